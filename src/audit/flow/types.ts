@@ -1,0 +1,164 @@
+/**
+ * What the interpreter tells the rules and the suggestions. Nothing here knows of trees: rules and
+ * suggestions read events and bindings only.
+ */
+import type { Range } from '../notebook/types';
+import type { RowSet } from './rows';
+
+/** A place where something happened: the source range, and the calls that led into it (outermost first). */
+export interface Site {
+  readonly range: Range;
+  /** Call sites of user functions that were entered to get here; empty at notebook level. */
+  readonly calls: readonly Range[];
+  /** Loops around the site, outermost first, by range of their header. */
+  readonly loops: readonly Range[];
+}
+
+/** A statistic computed over rows (a fitted scaler, a mean, a vocabulary). */
+export interface Statistic {
+  readonly id: number;
+  /** What computed it, as the user wrote it: `StandardScaler.fit_transform`, `df.mean`. */
+  readonly what: string;
+  readonly rows: RowSet | null;
+  readonly site: Site;
+  /** Name of the data it was computed over, where it has one. */
+  readonly over: string | null;
+}
+
+/** A snapshot of rows-and-columns data at one moment. */
+export interface DataView {
+  /** The expression the user wrote for it (`X_train`, `df[features]`). */
+  readonly text: string;
+  /** Set when that expression is a plain variable name. */
+  readonly name: string | null;
+  readonly rows: RowSet | null;
+  readonly statistics: readonly Statistic[];
+  readonly columns: readonly string[] | null;
+}
+
+/** How an estimator or network is known. */
+export interface ModelView {
+  /** Identity: the same object has the same id, whatever names it goes by. */
+  readonly id: number;
+  readonly name: string | null;
+  /** Qualified class, `sklearn.ensemble.RandomForestClassifier`; for a network `torch.nn.Module` or `keras.Model`. */
+  readonly cls: string;
+  readonly library: 'sklearn' | 'xgboost' | 'lightgbm' | 'catboost' | 'keras' | 'torch' | 'statsmodels' | 'other';
+  readonly task: 'classification' | 'regression' | 'clustering' | 'unknown';
+  /** For a pipeline or search: the final estimator inside, as class. */
+  readonly inner: string | null;
+  readonly isPipeline: boolean;
+  readonly isSearch: boolean;
+}
+
+interface Base {
+  /** Position in execution order; events are sorted by it. */
+  readonly order: number;
+  readonly site: Site;
+}
+
+/** Generators of randomness whose state is global. */
+export type Generator = 'python' | 'numpy' | 'torch' | 'tensorflow' | 'own';
+
+export type FlowEvent = Base &
+  (
+    | { readonly kind: 'import'; readonly module: string; readonly name: string | null; readonly as: string }
+    | {
+        readonly kind: 'read';
+        readonly callee: string;
+        /** The path where it can be known; null when it cannot. */
+        readonly path: string | null;
+        readonly medium: 'file' | 'url' | 'folder' | 'object-store' | 'sql' | 'library';
+        /** Variable that the result is assigned to, where it is. */
+        readonly name: string | null;
+        /** The range of the path expression. */
+        readonly pathRange: Range | null;
+        /** Whether the notebook wrote this path itself earlier. */
+        readonly own: boolean;
+        /** Whether the path is known to be versioned by the code itself (dvc.api, revision given). */
+        readonly pinned: boolean;
+      }
+    | {
+        readonly kind: 'write';
+        readonly callee: string;
+        readonly path: string | null;
+        readonly what: 'data' | 'model' | 'figure' | 'unknown';
+        readonly name: string | null;
+      }
+    | { readonly kind: 'split'; readonly callee: string; readonly input: DataView; readonly parts: readonly DataView[]; readonly stratified: boolean; readonly shuffled: boolean }
+    | {
+        readonly kind: 'fit';
+        readonly model: ModelView;
+        readonly method: string;
+        readonly X: DataView;
+        readonly y: DataView | null;
+        /** Data given for validation while fitting (`validation_data`, `eval_set`). */
+        readonly validation: readonly DataView[];
+      }
+    | { readonly kind: 'transform-fit'; readonly model: ModelView; readonly method: string; readonly X: DataView }
+    | { readonly kind: 'predict'; readonly model: ModelView; readonly fit: number | null; readonly method: string; readonly X: DataView; readonly name: string | null }
+    | {
+        readonly kind: 'score';
+        readonly callee: string;
+        /** Models whose predictions or own score this is. */
+        readonly models: readonly ModelView[];
+        /** `order` of the fit event that each model had at prediction time; null when it was never seen to be fitted. */
+        readonly fits: readonly (number | null)[];
+        readonly X: DataView;
+        readonly y: DataView | null;
+        /** Name of the variable with the predictions, where it has one. */
+        readonly predictions: string | null;
+        /** Cross-validated: train and test are made inside. */
+        readonly crossValidated: boolean;
+      }
+    | {
+        readonly kind: 'draw';
+        readonly callee: string;
+        readonly generator: Generator;
+        /** Governed by a seed argument or by an earlier global seed. */
+        readonly seeded: boolean;
+        /** Name of the argument that would seed it (`random_state`), where there is one. */
+        readonly seedArgument: string | null;
+        /** Offset range of the call's closing parenthesis side, where an argument can be added. */
+        readonly insertArgumentAt: Range | null;
+      }
+    | { readonly kind: 'seed'; readonly generator: Generator; readonly callee: string }
+    | {
+        readonly kind: 'track';
+        readonly tool: 'mlflow' | 'wandb' | 'neptune' | 'comet' | 'clearml' | 'azureml' | 'sagemaker' | 'vertex' | 'tensorboard' | 'other';
+        readonly what: 'run' | 'params' | 'metrics' | 'model' | 'data' | 'autolog' | 'register' | 'setup';
+        readonly callee: string;
+      }
+    | { readonly kind: 'version'; readonly tool: 'dvc' | 'git'; readonly paths: readonly string[]; readonly command: string }
+    | { readonly kind: 'explain'; readonly tool: string; readonly callee: string }
+    | { readonly kind: 'group-metric'; readonly callee: string }
+  );
+
+export type EventOf<K extends FlowEvent['kind']> = Extract<FlowEvent, { kind: K }>;
+
+/** A name of the notebook, as it stands at one moment. */
+export interface Binding {
+  readonly name: string;
+  readonly kind: 'frame' | 'series' | 'array' | 'model' | 'module' | 'function' | 'class' | 'constant' | 'other';
+  readonly data: DataView | null;
+  readonly model: ModelView | null;
+  /** Module or class path for modules and imported names (`pandas`, `sklearn.metrics.f1_score`). */
+  readonly qualified: string | null;
+  readonly constant: string | number | boolean | null;
+}
+
+/** How a cell was read. */
+export interface CellStatus {
+  readonly cell: number;
+  readonly status: 'ok' | 'partial' | 'failed' | 'skipped';
+  /** The parser's words when status is partial or failed; why it was skipped otherwise. */
+  readonly problem: string | null;
+  readonly range: Range | null;
+}
+
+export interface Flow {
+  readonly events: readonly FlowEvent[];
+  readonly cells: readonly CellStatus[];
+  /** The names that exist after the cell with this index ran (and all before it), in document order. */
+  bindingsAfter(cell: number): ReadonlyMap<string, Binding>;
+}

@@ -1,0 +1,36 @@
+/** What kind of cell; only `code` cells are interpreted, `markdown` cells are read for documentation. */
+export type CellKind = 'code' | 'markdown' | 'raw';
+
+/** One cell, as the engine sees it. Positions in it are UTF-16 offsets into `source`. */
+export interface Cell {
+  /** nbformat 4.5 id, or a stable made-up one (`cell-<index>`) for older formats. */
+  readonly id: string;
+  readonly kind: CellKind;
+  readonly source: string;
+  /** `In[n]` of the last execution, null when it never ran. */
+  readonly executionCount: number | null;
+  readonly tags: readonly string[];
+}
+
+/** A notebook, from any nbformat or from JupyterLab's live model. */
+export interface Notebook {
+  /** Path as the host names it (for messages and for resolving relative data paths). */
+  readonly path: string;
+  readonly cells: readonly Cell[];
+  /** Kernel language, lower case (`python`, `r`, `typescript`, …); `python` when the file says nothing. */
+  readonly language: string;
+  /** Kernel display name, where known. */
+  readonly kernel?: string;
+}
+
+/** A range of source text: UTF-16 offsets `[start, end)` within the cell with index `cell` (among all cells). */
+export interface Range {
+  readonly cell: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One change to a notebook. A list of edits is applied as one undo step, positions meaning the notebook before. */
+export type Edit =
+  | { readonly kind: 'insert'; readonly at: number; readonly cell: { readonly kind: CellKind; readonly source: string } }
+  | { readonly kind: 'replace'; readonly range: Range; readonly text: string };

@@ -1,0 +1,91 @@
+/** Messages between a host (worker, companion, command) and whoever asks it. Everything crosses as plain JSON. */
+import { z } from 'zod';
+import { workspaceFacts } from './facts';
+
+const range = z.object({ cell: z.number().int(), start: z.number().int(), end: z.number().int() });
+const cellKind = z.enum(['code', 'markdown', 'raw']);
+
+export const notebookMessage = z.object({
+  path: z.string(),
+  language: z.string(),
+  kernel: z.string().optional(),
+  cells: z.array(
+    z.object({
+      id: z.string(),
+      kind: cellKind,
+      source: z.string(),
+      executionCount: z.number().nullable(),
+      tags: z.array(z.string())
+    })
+  )
+});
+
+const edit = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('insert'), at: z.number().int(), cell: z.object({ kind: cellKind, source: z.string() }) }),
+  z.object({ kind: z.literal('replace'), range, text: z.string() })
+]);
+
+export const findingMessage = z.object({
+  rule: z.string(),
+  severity: z.enum(['critical', 'high', 'medium', 'low']),
+  criterion: z.string(),
+  message: z.string(),
+  remediation: z.string(),
+  range,
+  evidence: z.array(z.object({ range, note: z.string() })),
+  fixes: z.array(z.object({ title: z.string(), safe: z.boolean(), edits: z.array(edit) })),
+  suggestions: z.array(z.string()),
+  fingerprint: z.string()
+});
+
+const cellStatus = z.object({
+  cell: z.number().int(),
+  status: z.enum(['ok', 'partial', 'failed', 'skipped']),
+  problem: z.string().nullable(),
+  range: range.nullable()
+});
+
+/** A suggestion as offered for one notebook: fillable, or the reason why it is not. */
+export const offerMessage = z.object({
+  name: z.string(),
+  title: z.string(),
+  tool: z.string(),
+  reason: z.string().nullable()
+});
+
+const common = { id: z.number().int(), notebook: notebookMessage, facts: workspaceFacts.nullable() };
+
+export const requestMessage = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('audit'), ...common }),
+  z.object({ method: z.literal('suggest'), ...common, name: z.string(), answers: z.record(z.string(), z.string()) }),
+  /** `at` is the ISO time stamp printed in the report. */
+  z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() })
+]);
+
+export const auditMessage = z.object({
+  findings: z.array(findingMessage),
+  cells: z.array(cellStatus),
+  notice: z.string().nullable(),
+  ms: z.number(),
+  offers: z.array(offerMessage),
+  /** Data paths that the notebook reads or writes, for the companion to look up. */
+  paths: z.array(z.string())
+});
+
+export const insertionMessage = z.union([
+  z.object({ edits: z.array(edit), title: z.string(), notes: z.array(z.string()) }),
+  z.object({ reason: z.string() })
+]);
+
+export const reportMessage = z.object({ text: z.string() });
+
+export const responseMessage = z.union([
+  z.object({ id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
+  z.object({ id: z.number().int(), ok: z.literal(false), error: z.string() })
+]);
+
+export type Request = z.infer<typeof requestMessage>;
+export type Response = z.infer<typeof responseMessage>;
+export type AuditMessage = z.infer<typeof auditMessage>;
+export type InsertionMessage = z.infer<typeof insertionMessage>;
+export type Offer = z.infer<typeof offerMessage>;
