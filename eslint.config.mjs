@@ -1,0 +1,123 @@
+import js from '@eslint/js';
+import { builtinModules } from 'node:module';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** The engine runs in browsers, in Deno and on Node: it may know none of them. */
+const impure = [
+  { regex: '^node:', message: 'The engine is pure: no Node modules in src/audit.' },
+  {
+    regex: `^(${builtinModules.filter(name => !name.startsWith('_')).join('|')})(/|$)`,
+    message: 'The engine is pure: no Node modules in src/audit.'
+  },
+  {
+    regex: '^@(jupyterlab|lumino|jupyter|codemirror)/',
+    message: 'The engine is pure: no JupyterLab in src/audit.'
+  },
+  { regex: '^react(-dom)?(/|$)', message: 'The engine is pure: no React in src/audit.' },
+  {
+    regex: '(^|/)(hosts|lab)(/|$)',
+    message: 'Hosts and panels import the engine, never the other way round.'
+  }
+];
+const parsing = [
+  { regex: '^py-ast', message: 'A rule reads the Flow; it never parses.' },
+  { regex: '/python(/|$)', message: 'A rule reads the Flow; it never parses.' }
+];
+const foreignGlobals = [
+  'window',
+  'document',
+  'self',
+  'process',
+  'Deno',
+  'Buffer',
+  'fetch',
+  'navigator',
+  'require'
+];
+
+export default defineConfig(
+  globalIgnores([
+    'node_modules/',
+    'lib/',
+    'dist/',
+    'coverage/',
+    '.venv/',
+    '.demo/',
+    '.cache/',
+    'jupyterlab_preflight/labextension/',
+    '**/test-results/'
+  ]),
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: {
+      parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname }
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }
+      ],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true }
+      ],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      curly: 'error'
+    }
+  },
+  {
+    files: ['src/audit/**/*.ts'],
+    ignores: ['**/__tests__/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: impure }],
+      'no-restricted-globals': ['error', ...foreignGlobals]
+    }
+  },
+  {
+    files: ['src/audit/rules/**/*.ts'],
+    ignores: ['**/__tests__/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [...impure, ...parsing] }] }
+  },
+  {
+    files: ['**/*.{js,cjs}'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        __dirname: 'readonly',
+        console: 'readonly'
+      }
+    }
+  },
+  {
+    files: ['scripts/jest/*.js'],
+    languageOptions: { globals: { window: 'readonly', document: 'readonly', MouseEvent: 'readonly' } }
+  },
+  { files: ['style/*.js'], languageOptions: { sourceType: 'module' } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        fetch: 'readonly',
+        AbortSignal: 'readonly',
+        performance: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly'
+      }
+    }
+  }
+);

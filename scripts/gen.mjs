@@ -1,0 +1,179 @@
+/*
+ * Writes the files that list other files: the rules, the suggestions, the persona texts and the rules' pages.
+ *
+ *   node scripts/gen.mjs           writes them
+ *   node scripts/gen.mjs --check   fails when one of them is not what would be written
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as prettier from 'prettier';
+import ts from 'typescript';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const check = process.argv.includes('--check');
+const HEADER = '// Written by `npm run gen`; edit what it lists, not this file.\n';
+
+/** Names of the folders directly in `path`, sorted; none when there is no such folder. */
+function folders(path) {
+  const full = join(root, path);
+  if (!existsSync(full)) {
+    return [];
+  }
+  const names = readdirSync(full, { withFileTypes: true }).filter(entry => entry.isDirectory());
+  return names.map(entry => entry.name).sort();
+}
+
+/** Paths below `path` (relative to it, with `/`) whose name ends in `ending`, sorted. */
+function filesBelow(path, ending) {
+  const full = join(root, path);
+  if (!existsSync(full)) {
+    return [];
+  }
+  const names = readdirSync(full, { recursive: true }).map(name => String(name).replaceAll('\\', '/'));
+  return names.filter(name => name.endsWith(ending)).sort();
+}
+
+const text = path => readFileSync(join(root, path), 'utf8');
+const camel = id => id.replace(/[/-]+(\w)/g, (_all, letter) => letter.toUpperCase());
+
+/** The string-valued properties of `export const <name> = { … }`; what cannot be read as a constant is left out. */
+function constants(path, name) {
+  const source = ts.createSourceFile(path, text(path), ts.ScriptTarget.ES2022, true);
+  const string = node => {
+    if (ts.isStringLiteralLike(node)) {
+      return node.text;
+    }
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+      const [left, right] = [string(node.left), string(node.right)];
+      return left === undefined || right === undefined ? undefined : left + right;
+    }
+    return undefined;
+  };
+  for (const statement of source.statements) {
+    for (const { name: id, initializer } of statement.declarationList?.declarations ?? []) {
+      if (id.getText(source) === name && initializer && ts.isObjectLiteralExpression(initializer)) {
+        const pairs = initializer.properties
+          .filter(ts.isPropertyAssignment)
+          .map(property => [property.name.getText(source), string(property.initializer)]);
+        return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+      }
+    }
+  }
+  throw new Error(`${path} exports no object literal named "${name}"`);
+}
+
+/** Every rule, sorted by id, with what its file says of itself. */
+function readRules() {
+  const ids = folders('src/audit/rules').flatMap(folder =>
+    folders(`src/audit/rules/${folder}`)
+      .map(name => `${folder}/${name}`)
+      .filter(id => existsSync(join(root, `src/audit/rules/${id}/rule.ts`)))
+  );
+  return ids.sort().map(id => {
+    const rule = constants(`src/audit/rules/${id}/rule.ts`, 'rule');
+    for (const key of ['id', 'severity', 'criterion', 'summary']) {
+      if (rule[key] === undefined) {
+        throw new Error(`src/audit/rules/${id}/rule.ts: "${key}" must be a string literal`);
+      }
+    }
+    if (rule.id !== id) {
+      throw new Error(`src/audit/rules/${id}/rule.ts: its id is "${rule.id}", its folder says "${id}"`);
+    }
+    return rule;
+  });
+}
+
+function ruleIndex(rules) {
+  const imports = rules.map(({ id }) => `import { rule as ${camel(id)} } from './${id}/rule';`);
+  return `${HEADER}import type { Rule } from './rule';
+${imports.join('\n')}
+
+/** Every rule, sorted by id. */
+export const RULES: readonly Rule[] = [${rules.map(({ id }) => camel(id)).join(', ')}];
+`;
+}
+
+function suggestionIndex() {
+  const names = folders('src/audit/suggestions').filter(name =>
+    existsSync(join(root, `src/audit/suggestions/${name}/suggestion.ts`))
+  );
+  const imports = names.map(name => `import { suggestion as ${camel(name)} } from './${name}/suggestion';`);
+  return `${HEADER}import type { Suggestion } from './types';
+${imports.join('\n')}
+
+/** Every suggestion, sorted by name. */
+export const SUGGESTIONS: readonly Suggestion[] = [${names.map(camel).join(', ')}];
+`;
+}
+
+function personaTexts() {
+  const files = filesBelow('personas', '.md');
+  const entries = files.map(path => `${JSON.stringify(path)}: ${JSON.stringify(text(`personas/${path}`))}`);
+  return `${HEADER}
+/** The Markdown files of \`personas/\`, by their path in it. */
+export const PERSONA_FILES: Readonly<Record<string, string>> = { ${entries.join(',\n')} };
+`;
+}
+
+/** One page a rule, and the table of all; a rule without docs.md is an error. */
+function rulePages(rules) {
+  const pages = rules.map(({ id }) => {
+    const source = `src/audit/rules/${id}/docs.md`;
+    if (!existsSync(join(root, source))) {
+      throw new Error(`${source} is missing: every rule has a page`);
+    }
+    return [`docs/rules/${id}.md`, `<!-- Written by \`npm run gen\` from ${source}. -->\n\n${text(source)}`];
+  });
+  const rows = rules.map(
+    ({ id, severity, criterion, summary }) =>
+      `| [${id}](${id}.md) | ${severity} | ${criterion} | ${summary.replaceAll('|', '\\|')} |`
+  );
+  const index = `<!-- Written by \`npm run gen\`. -->
+
+# Rules
+
+| Rule | Severity | Criterion | What it finds |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+  return [['docs/rules/README.md', index], ...pages];
+}
+
+const rules = readRules();
+const wanted = new Map([
+  ['src/audit/rules/index.ts', ruleIndex(rules)],
+  ['src/audit/suggestions/index.ts', suggestionIndex()],
+  ['src/audit/persona/builtin.ts', personaTexts()],
+  ...rulePages(rules)
+]);
+
+const drifted = [];
+for (const [path, content] of wanted) {
+  const full = join(root, path);
+  const options = await prettier.resolveConfig(full);
+  const formatted = await prettier.format(content, { ...options, filepath: full });
+  if (!existsSync(full) || readFileSync(full, 'utf8') !== formatted) {
+    drifted.push(path);
+    if (!check) {
+      mkdirSync(dirname(full), { recursive: true });
+      writeFileSync(full, formatted);
+    }
+  }
+}
+for (const path of filesBelow('docs/rules', '.md').map(name => `docs/rules/${name}`)) {
+  if (!wanted.has(path)) {
+    drifted.push(path);
+    if (!check) {
+      rmSync(join(root, path));
+    }
+  }
+}
+
+for (const path of drifted) {
+  console.log(`${check ? 'drifted' : 'wrote'} ${relative(root, join(root, path))}`);
+}
+if (check && drifted.length > 0) {
+  console.error('Generated files do not match their sources: run `npm run gen` and commit.');
+  process.exitCode = 1;
+}

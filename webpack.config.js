@@ -1,0 +1,74 @@
+/*
+ * Bundles what tsc has written to lib/: the browser worker, the companion that runs in the Deno kernel, and the
+ * command. The labextension itself is bundled by @jupyter/builder, which must find the worker as one finished file:
+ * a worker that shares a module with the page through module federation fails at run time.
+ */
+const fs = require('fs');
+const path = require('path');
+const webpack = require('webpack');
+const TerserPlugin = require('terser-webpack-plugin');
+
+const hosts = path.resolve(__dirname, 'lib/hosts');
+const dist = path.resolve(__dirname, 'dist');
+
+/** The command is run by its name, so its file must be executable. */
+const executable = {
+  apply(compiler) {
+    compiler.hooks.done.tap('executable', stats => {
+      if (!stats.hasErrors()) {
+        fs.chmodSync(path.join(dist, 'nbpreflight.js'), 0o755);
+      }
+    });
+  }
+};
+
+const oneFile = () => new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 });
+
+/** Settings that every bundle has; one file each, no chunks. */
+const base = (name, mode) => ({
+  name,
+  mode,
+  devtool: false,
+  performance: { hints: false },
+  resolve: { extensions: ['.js', '.json'] },
+  module: {
+    rules: [{ test: /\.m?js$/, resolve: { fullySpecified: false } }],
+    parser: { javascript: { url: false } }
+  },
+  optimization: {
+    splitChunks: false,
+    runtimeChunk: false,
+    minimizer: [
+      new TerserPlugin({ extractComments: false, terserOptions: { format: { comments: /@license|^!/ } } })
+    ]
+  },
+  plugins: [oneFile()],
+  stats: { preset: 'errors-warnings', assets: true }
+});
+
+module.exports = (_env, { mode = 'production' }) =>
+  [
+    {
+      ...base('worker', mode),
+      target: ['webworker', 'es2022'],
+      entry: path.join(hosts, 'worker/worker.js'),
+      output: { path: path.join(hosts, 'worker'), filename: 'worker.bundle.js' }
+    },
+    {
+      ...base('companion', mode),
+      // No platform's globals are assumed: the bundle is imported by Deno, in a kernel and in its workers.
+      target: 'es2022',
+      entry: path.join(hosts, 'companion/companion.js'),
+      experiments: { outputModule: true },
+      externals: [/^node:/],
+      externalsType: 'module',
+      output: { path: dist, filename: 'companion.js', module: true, library: { type: 'module' } }
+    },
+    {
+      ...base('nbpreflight', mode),
+      target: 'node20',
+      entry: path.join(hosts, 'cli/main.js'),
+      output: { path: dist, filename: 'nbpreflight.js' },
+      plugins: [oneFile(), new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true }), executable]
+    }
+  ].filter(({ entry }) => fs.existsSync(entry));
