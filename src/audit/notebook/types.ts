@@ -32,5 +32,9 @@ export interface Range {
 
 /** One change to a notebook. A list of edits is applied as one undo step, positions meaning the notebook before. */
 export type Edit =
-  | { readonly kind: 'insert'; readonly at: number; readonly cell: { readonly kind: CellKind; readonly source: string } }
+  | {
+      readonly kind: 'insert';
+      readonly at: number;
+      readonly cell: { readonly kind: CellKind; readonly source: string };
+    }
   | { readonly kind: 'replace'; readonly range: Range; readonly text: string };

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { NotebookError, parseNotebookJson } from './json';
+import { notebookLanguage } from './language';
+import { normaliseLineEnds } from './lines';
+import type { Cell, CellKind, Notebook } from './types';
+
+export { NotebookError } from './json';
+export { readScript } from './script';
+
+/** nbformat's multi-line text: one string or a list of lines that carry their own line ends. */
+const source = z
+  .union([z.string(), z.array(z.string()).transform(lines => lines.join(''))])
+  .nullish()
+  .transform(text => normaliseLineEnds(text ?? ''));
+
+const record = z.record(z.string(), z.unknown()).catch({});
+const count = z.number().int().nullable().catch(null);
+
+/** Only what the engine reads is taken over; whatever else a cell holds (outputs above all) is not looked at. */
+const cellSchema = z.object({
+  id: z.string().min(1).optional().catch(undefined),
+  cell_type: z.string(),
+  source: source.optional(),
+  input: source.optional(),
+  level: z.number().int().min(1).max(6).catch(1),
+  language: z.string().optional().catch(undefined),
+  execution_count: count,
+  prompt_number: count,
+  metadata: z.object({ tags: z.array(z.string()).catch([]) }).catch({ tags: [] })
+});
+type RawCell = z.infer<typeof cellSchema>;
+
+const cells = z.array(z.unknown());
+
+const notebookSchema = z.object({
+  nbformat: z.number().optional().catch(undefined),
+  metadata: z.object({ kernelspec: record, language_info: record, language: z.unknown().optional() }).catch({
+    kernelspec: {},
+    language_info: {},
+    language: undefined
+  }),
+  cells: cells.optional(),
+  worksheets: z.array(z.object({ cells: cells.optional() })).optional()
+});
+
+/** Every cell of the file as JSON, of all worksheets for nbformat 3. */
+function rawCells(file: z.infer<typeof notebookSchema>): readonly unknown[] {
+  if (file.cells) {
+    return file.cells;
+  }
+  if (file.worksheets) {
+    return file.worksheets.flatMap(sheet => sheet.cells ?? []);
+  }
+  throw new NotebookError('The file is JSON but not a notebook: it has no list of cells.');
+}
+
+/** Where a zod check failed, as a path people can find: `cells[3].source`. */
+function place(path: readonly PropertyKey[]): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : (i ? '.' : '') + String(key))).join('');
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    return result.data;
+  }
+  const { path } = result.error.issues[0];
+  throw new NotebookError(
+    path.length > 0
+      ? `The file is JSON but not a notebook: ${place(path)} of ${what} is missing or of the wrong type.`
+      : `The file is JSON but not a notebook: ${what} is not an object.`
+  );
+}
+
+function kindOf(type: string): CellKind {
+  switch (type) {
+    case 'code':
+      return 'code';
+    case 'markdown':
+    case 'heading':
+    case 'html':
+      return 'markdown';
+    default:
+      return 'raw';
+  }
+}
+
+function sourceOf(cell: RawCell): string {
+  const text = cell.source ?? cell.input ?? '';
+  // What Jupyter itself makes of a heading when it upgrades nbformat 3, so that positions match the screen.
+  return cell.cell_type === 'heading' ? `${'#'.repeat(cell.level)} ${text.replace(/\n/g, ' ')}` : text;
+}
+
+/**
+ * Unique ids for cells: a cell's own where it is the first to use it, else `cell-<index>`, with a suffix in the
+ * odd case that another cell really is called so.
+ */
+export function uniqueIds(own: readonly (string | undefined)[]): string[] {
+  const taken = new Set<string>();
+  const ids = own.map(id => {
+    if (!id || taken.has(id)) {
+      return null;
+    }
+    taken.add(id);
+    return id;
+  });
+  return ids.map((id, index) => {
+    if (id !== null) {
+      return id;
+    }
+    let made = `cell-${index}`;
+    for (let n = 2; taken.has(made); n++) {
+      made = `cell-${index}-${n}`;
+    }
+    taken.add(made);
+    return made;
+  });
+}
+
+/**
+ * Reads a notebook of nbformat 3.0 to 4.5. Harmless faults (odd counts, tags, missing metadata or ids) are passed
+ * over; unknown fields are left out.
+ *
+ * Line ends become `\n`: the editor shows `\r\n` and a lone `\r` as one line end of one character, and offsets must
+ * mean the same in the editor, in the engine and in Python's parser, which reads universal newlines.
+ *
+ * @param path name for messages and for relative data paths.
+ * @throws NotebookError, and nothing else, whatever the text is.
+ */
+export function readNotebook(text: string, path: string): Notebook {
+  const file = checked(notebookSchema, parseNotebookJson(text), 'the notebook');
+  if (file.nbformat !== undefined && file.nbformat >= 5) {
+    throw new NotebookError(`nbformat ${file.nbformat} is newer than this version of Preflight can read.`);
+  }
+  const raw = rawCells(file).map((cell, index) => checked(cellSchema, cell, `cell ${index + 1}`));
+  const ids = uniqueIds(raw.map(cell => cell.id));
+  const { kernelspec, language_info, language } = file.metadata;
+  const kernel = kernelspec.display_name;
+  return {
+    path,
+    cells: raw.map((cell, index): Cell => {
+      const kind = kindOf(cell.cell_type);
+      return {
+        id: ids[index],
+        kind,
+        source: sourceOf(cell),
+        executionCount: kind === 'code' ? (cell.execution_count ?? cell.prompt_number) : null,
+        tags: cell.metadata.tags
+      };
+    }),
+    language: notebookLanguage({
+      kernelLanguage: kernelspec.language,
+      infoName: language_info.name,
+      kernelName: kernelspec.name,
+      cellLanguage: language ?? raw.find(cell => cell.cell_type === 'code')?.language
+    }),
+    ...(typeof kernel === 'string' && kernel !== '' ? { kernel } : {})
+  };
+}
