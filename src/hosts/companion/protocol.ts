@@ -1,0 +1,70 @@
+/**
+ * What a page and the companion say to each other. A page starts a session on the kernel `COMPANION_KERNEL`, runs
+ * `bootCode` once, then `requestCode` for each request, and listens for display data with `ANSWER_MIME` on
+ * `kernel.iopubMessage`: an answer carries the id of its request and may arrive after the kernel is idle again, so
+ * neither the future of the execute request nor its reply says anything about it.
+ */
+import { z } from 'zod';
+import { toolStatus } from '../../audit/facts';
+import { requestMessage } from '../../audit/protocol';
+
+/** Name of the kernelspec that the Python package installs. */
+export const COMPANION_KERNEL = 'preflight-companion';
+
+/** MIME type of an answer; its content is an `answerMessage`. */
+export const ANSWER_MIME = 'application/vnd.preflight.answer+json';
+
+/** What the facts of a notebook depend on. */
+export const factsRequest = z.object({
+  method: z.literal('facts'),
+  id: z.number().int(),
+  /** Folder that may be read: absolute, or null for the folder that the kernel was started in. */
+  root: z.string().nullable(),
+  /** Folder of the notebook, relative to `root`, or absolute. */
+  notebookDir: z.string(),
+  /** Data paths as the notebook writes them (`AuditMessage.paths`). */
+  paths: z.array(z.string()),
+  /** Tools of the persona to look for. */
+  tools: z.array(toolStatus.omit({ version: true })),
+  /** `argv[0]` of the kernelspec that the notebook uses; null when it is not known. */
+  python: z.string().nullable()
+});
+
+export const companionRequest = z.union([factsRequest, requestMessage]);
+
+/** What the companion says once it is ready. */
+export const bootMessage = z.object({
+  deno: z.string(),
+  /** Folder that it was started in: the root of the Jupyter server. */
+  root: z.string(),
+  /** What the kernel itself may still do ("read"), and what each worker in it may. */
+  permissions: z.object({ kernel: z.array(z.string()), worker: z.array(z.string()) })
+});
+
+export const answerMessage = z.union([
+  z.object({ id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
+  z.object({ id: z.number().int(), ok: z.literal(false), error: z.string() })
+]);
+
+export type FactsRequest = z.infer<typeof factsRequest>;
+export type CompanionRequest = z.infer<typeof companionRequest>;
+export type BootMessage = z.infer<typeof bootMessage>;
+export type AnswerMessage = z.infer<typeof answerMessage>;
+
+/** Code that loads the companion into its kernel; the answer with this id holds a `bootMessage`. */
+export function bootCode(id: number): string {
+  return `globalThis.preflight ??= await import(Deno.env.get('PREFLIGHT_COMPANION')); await preflight.boot(${id});`;
+}
+
+/**
+ * Code that sends one request. The cell ends at once and the work goes on behind it: the kernel stays free, so that
+ * a later cell can cancel it, and an interrupt finds nothing to break.
+ */
+export function requestCode(request: CompanionRequest): string {
+  return `preflight.request(${JSON.stringify(JSON.stringify(request))});`;
+}
+
+/** Code that gives up every request under way; each is answered with an error. */
+export function cancelCode(): string {
+  return 'preflight.cancel();';
+}

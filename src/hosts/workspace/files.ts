@@ -1,0 +1,22 @@
+/** The file system, as little of it as the facts need: the same code serves the companion and the command. */
+export interface Files {
+  /** Content of a file, null when it is absent or may not be read. */
+  readBytes(path: string): Promise<Uint8Array | null>;
+  /** What is at `path`, links followed: `outside` is something there that may not be looked at. */
+  kind(path: string): Promise<PathKind>;
+  /** Entries of a folder, sorted by name; none when it is absent or may not be read. Links are not followed. */
+  list(path: string): Promise<readonly FileEntry[]>;
+}
+
+export type PathKind = 'file' | 'folder' | 'missing' | 'outside';
+
+export interface FileEntry {
+  readonly name: string;
+  readonly folder: boolean;
+}
+
+/** Content of a UTF-8 text file, null when it is absent or may not be read. */
+export async function readText(files: Files, path: string): Promise<string | null> {
+  const bytes = await files.readBytes(path);
+  return bytes && new TextDecoder().decode(bytes);
+}
