@@ -1,0 +1,152 @@
+import type { PhrasingContent } from 'mdast';
+import { toString } from 'mdast-util-to-string';
+import type { Tool } from './types';
+
+/** Commands that install Python distributions; what follows them names one. */
+const INSTALLERS = [
+  ['pip', 'install'],
+  ['pip3', 'install'],
+  ['pipx', 'install'],
+  ['uv', 'add'],
+  ['uv', 'tool', 'install'],
+  ['poetry', 'add'],
+  ['conda', 'install'],
+  ['mamba', 'install']
+];
+/** Options of those commands that take a value. */
+const WITH_VALUE = new Set([
+  '-c',
+  '--channel',
+  '-i',
+  '--index-url',
+  '--extra-index-url',
+  '-n',
+  '--name',
+  '-r',
+  '-e'
+]);
+
+/** The PyPI form of a distribution name (PEP 503): `Great_Expectations` → `great-expectations`. */
+export function normaliseName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+
+/** The distribution that a command installs first; null when it installs no Python distribution. */
+export function packageOf(command: string): string | null {
+  const words = command.trim().split(/\s+/);
+  for (let at = 0; at < words.length; at++) {
+    const installer = INSTALLERS.find(names => names.every((name, i) => words[at + i] === name));
+    if (!installer) {
+      continue;
+    }
+    for (let i = at + installer.length; i < words.length; i++) {
+      if (WITH_VALUE.has(words[i])) {
+        i += 1;
+      } else if (!words[i].startsWith('-')) {
+        const name = /^["']?([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(words[i]);
+        return name ? normaliseName(name[1].replace(/[._-]+$/, '')) : null;
+      }
+    }
+    return null;
+  }
+  return null;
+}
+
+/** One character of a flattened phrase, and whether it stood in a code span. */
+interface Char {
+  readonly char: string;
+  readonly code: boolean;
+}
+
+function flatten(nodes: readonly PhrasingContent[]): Char[] {
+  return nodes.flatMap(node =>
+    [...toString(node)].map(char => ({ char: char === '\n' ? ' ' : char, code: node.type === 'inlineCode' }))
+  );
+}
+
+const join = (chars: readonly Char[]) =>
+  chars
+    .map(({ char }) => char)
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+/** Index of the parenthesis that closes the one at `open`; parentheses in code do not count. */
+function closing(chars: readonly Char[], open: number): number {
+  let depth = 0;
+  for (let i = open; i < chars.length; i++) {
+    if (!chars[i].code && chars[i].char === '(') {
+      depth += 1;
+    } else if (!chars[i].code && chars[i].char === ')') {
+      depth -= 1;
+      if (depth === 0) {
+        return i;
+      }
+    }
+  }
+  return -1;
+}
+
+/** Splits at `|` outside code and at `or` between code spans, dropping empty parts. */
+function installs(chars: readonly Char[]): string[] {
+  const parts: Char[][] = [[]];
+  chars.forEach(char => {
+    if (!char.code && char.char === '|') {
+      parts.push([]);
+    } else {
+      parts[parts.length - 1].push(char);
+    }
+  });
+  return parts
+    .map(part => join(part.some(char => char.code) ? part.filter(char => char.code) : part))
+    .filter(part => part !== '');
+}
+
+/**
+ * Reads one tool: `**Name** (install) — purpose`. The name may be several (`**A / B**`, `**A** / **B**`); the
+ * install may be missing, prose, or several commands apart by `|`, of which the first one is kept that installs a
+ * Python distribution, else the first; any dash goes.
+ *
+ * @returns the tool, or what is wrong with the item, in words.
+ */
+export function readTool(phrase: readonly PhrasingContent[], required: boolean): Tool | string {
+  const names: string[] = [];
+  let next = 0;
+  while (phrase[next]?.type === 'strong') {
+    names.push(toString(phrase[next]).replace(/\s+/g, ' ').trim());
+    const between = phrase[next + 1];
+    const more =
+      between?.type === 'text' && between.value.trim() === '/' && phrase[next + 2]?.type === 'strong';
+    next += more ? 2 : 1;
+    if (!more) {
+      break;
+    }
+  }
+  if (names.length === 0) {
+    return 'A tool starts with its name in bold: **Name** (install command) — purpose';
+  }
+  const name = names.join(' / ');
+  let rest = flatten(phrase.slice(next));
+  rest = rest.slice(rest.findIndex(({ char }) => char.trim() !== ''));
+  let commands: string[] = [];
+  if (rest[0]?.char === '(' && !rest[0].code) {
+    const close = closing(rest, 0);
+    if (close === -1) {
+      return `The parenthesis after ${name} is not closed`;
+    }
+    commands = installs(rest.slice(1, close));
+    rest = rest.slice(close + 1);
+  }
+  const dashed = /^(?:—|–|--|-)\s*(.*)$/.exec(join(rest));
+  if (!dashed || dashed[1] === '') {
+    return `${name} says no purpose: write it after a dash`;
+  }
+  const command = commands.find(each => packageOf(each) !== null) ?? commands.at(0) ?? null;
+  return {
+    name,
+    package: command === null ? null : packageOf(command),
+    install: command,
+    purpose: dashed[1],
+    required
+  };
+}
