@@ -1,0 +1,147 @@
+/*
+ * npm test: everything, from a clean checkout, and `N passed, N failed` as the last line.
+ *
+ *   npm test -- --only static      types, lint, generated files
+ *   npm test -- --only unit        jest, with the Python environment that some tests run code in
+ *   npm test -- --only ui          the browser tests against the built extension
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  checkNode,
+  ensureBuild,
+  ensureChromium,
+  ensureDemoPackages,
+  ensureExtension,
+  ensurePackages,
+  ensureVenv,
+  inVenv,
+  venvEnv
+} from './setup/environment.mjs';
+import { Failure, root, run } from './setup/process.mjs';
+
+const KINDS = ['static', 'unit', 'ui'];
+const total = { passed: 0, failed: 0 };
+
+const count = (title, { passed, failed, more = '' }) => {
+  total.passed += passed;
+  total.failed += failed;
+  console.log(`${failed === 0 ? '✓' : '✗'} ${title}: ${passed} passed, ${failed} failed${more}`);
+};
+
+/** One check that passes or fails as a whole; tells which. */
+async function check(title, work) {
+  try {
+    await work();
+    count(title, { passed: 1, failed: 0 });
+    return true;
+  } catch (error) {
+    console.error(error instanceof Failure ? error.message : error);
+    count(title, { passed: 0, failed: 1 });
+    return false;
+  }
+}
+
+const npm = script => () => run('npm', ['run', '--silent', script]);
+
+async function statics() {
+  await check('generated files', () => run('node', ['scripts/gen.mjs', '--check']));
+  await check('types', npm('typecheck'));
+  await check('eslint', npm('lint:eslint'));
+  await check('prettier', npm('lint:prettier'));
+  await check('stylelint', npm('lint:style'));
+}
+
+/** Runs a test program that writes its results as JSON to `file`; what it says there is counted, never its exit code alone. */
+async function suite(title, program, args, env, read) {
+  const file = join(root, '.cache', `${title}.json`);
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  rmSync(file, { force: true });
+  const ended = await run(program, args(file), { env: { ...venvEnv(), ...env(file) } }).then(
+    () => true,
+    () => false
+  );
+  if (!existsSync(file)) {
+    count(title, { passed: 0, failed: 1, more: ' (it wrote no results)' });
+    return;
+  }
+  const { passed, failed, skipped } = read(JSON.parse(readFileSync(file, 'utf8')));
+  const silent = (!ended || passed === 0) && failed === 0 ? 1 : 0;
+  const more = `${skipped > 0 ? `, ${skipped} skipped` : ''}${silent ? ' (it failed as a whole, or ran nothing)' : ''}`;
+  count(title, { passed, failed: failed + silent, more });
+}
+
+const unit = () =>
+  suite(
+    'jest',
+    'node',
+    file => ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`],
+    () => ({ PREFLIGHT_TEST_PYTHON: inVenv('python') }),
+    result => ({
+      passed: result.numPassedTests,
+      // A suite that could not even be loaded has no tests to count.
+      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+      skipped: result.numPendingTests
+    })
+  );
+
+const ui = chromium =>
+  suite(
+    'playwright',
+    'node',
+    () => [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--config',
+      'ui-tests/playwright.config.js',
+      '--reporter=list,json'
+    ],
+    file => ({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file }),
+    ({ stats, errors }) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected + errors.length,
+      skipped: stats.skipped
+    })
+  );
+
+async function main() {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  if (values.only !== undefined && !KINDS.includes(values.only)) {
+    throw new Failure(`--only wants one of ${KINDS.join(', ')}, not "${values.only}"`);
+  }
+  const wanted = kind => values.only === undefined || values.only === kind;
+  checkNode();
+  await ensurePackages();
+  if (wanted('static')) {
+    await statics();
+  }
+  if (wanted('unit') || wanted('ui')) {
+    const built =
+      (await check('build', ensureBuild)) &&
+      (await check('JupyterLab', ensureVenv)) &&
+      (await check('wheel', ensureExtension)) &&
+      (await check('packages that tested cells run on', () =>
+        ensureDemoPackages('Installing what the tested cells run on (2 to 5 minutes)')
+      ));
+    if (built && wanted('unit')) {
+      await unit();
+    }
+    if (built && wanted('ui')) {
+      let chromium = '';
+      if (await check('Chromium', async () => void (chromium = await ensureChromium()))) {
+        await ui(chromium);
+      }
+    }
+  }
+}
+
+main()
+  .catch(error => {
+    console.error(error instanceof Failure ? error.message : error);
+    total.failed += 1;
+  })
+  .finally(() => {
+    process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+    console.log(`${total.passed} passed, ${total.failed} failed`);
+  });
