@@ -75,6 +75,11 @@ def parameters(thing):
     return {n: p.default for n, p in signature.parameters.items() if n not in ("self", "args", "kwargs")}
 
 
+def may_be_positional(thing, parameter):
+    signature = inspect.signature(thing.__init__ if inspect.isclass(thing) else thing)
+    return signature.parameters[parameter].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+
 def plain(value):
     if isinstance(value, np.generic):
         value = value.item()
@@ -92,6 +97,9 @@ def seed_of(name, thing):
     defaults = {p: plain(known[p]) for p in deciding if p in known and known[p] is not inspect.Parameter.empty}
     if defaults:
         seed["defaults"] = defaults
+    by_position = [p for p in known if may_be_positional(thing, p)]
+    if any(p in by_position for p in deciding):
+        seed["positional"] = by_position
     # A library default that is a number seeds the call by itself.
     if isinstance(known["random_state"], int) and not isinstance(known["random_state"], bool):
         seed["fallback"] = known["random_state"]
