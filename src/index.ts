@@ -1,0 +1,16 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { auditsPlugin } from './lab/plugins/audits';
+import { companionPlugin } from './lab/plugins/companion';
+import { editorPlugin } from './lab/plugins/editor';
+import { panelPlugin } from './lab/plugins/panel';
+import { statusPlugin } from './lab/plugins/status';
+
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  auditsPlugin,
+  panelPlugin,
+  editorPlugin,
+  companionPlugin,
+  statusPlugin
+];
+
+export default plugins;

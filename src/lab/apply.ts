@@ -1,0 +1,121 @@
+/** Applies the engine's edits to a live notebook, so that one undo takes them all back. */
+import type { ISharedNotebook } from '@jupyter/ydoc';
+import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
+import { sortEdits } from '../audit/notebook/edit';
+import type { Edit } from '../audit/notebook/types';
+import type { NotebookMessage } from './notebook';
+
+/** Why edits were not applied, for people. */
+export type Refusal = 'read-only' | 'changed' | 'locked-cell';
+
+/** What was done: the cell to show, by its place in the notebook after the edits. */
+export interface Applied {
+  readonly cell: number;
+}
+
+/** The part of Yjs' undo manager that is needed; the interface of a shared notebook does not show it. */
+interface Capturing {
+  undoManager?: { stopCapturing(): void };
+}
+
+/**
+ * Whether the edits still mean what they meant: the cells stand where they stood when `base` was read, and the cells
+ * to edit have the same text.
+ */
+function stillFits(shared: ISharedNotebook, base: NotebookMessage, edits: readonly Edit[]): boolean {
+  return (
+    shared.cells.length === base.cells.length &&
+    base.cells.every((cell, index) => shared.cells[index].getId() === cell.id) &&
+    edits.every(
+      edit =>
+        edit.kind === 'insert' ||
+        shared.cells[edit.range.cell]?.getSource() === base.cells[edit.range.cell]?.source
+    )
+  );
+}
+
+/**
+ * Applies edits to the shared model as one undo step of the *notebook*.
+ *
+ * Undo, and why it is done this way: JupyterLab gives every cell an undo stack of its own beside the notebook's
+ * (`disableDocumentWideUndoRedo`), and a cell's text edited by itself lands on the cell's. Yjs records a transaction
+ * under the origin of the *outermost* `transact`, so inside one transaction of the notebook both inserted cells and
+ * edited text land on the notebook's stack: one "Undo Cell Operation" (`Z`) reverts a fix however many cells it
+ * touches. `stopCapturing` before and after keeps the step apart from what the user did within the half second
+ * that Yjs otherwise merges. With document-wide undo there is one stack, and the same holds.
+ *
+ * @throws RangeError when the edits do not fit `base`.
+ */
+export function applyToShared(
+  shared: ISharedNotebook,
+  base: NotebookMessage,
+  edits: readonly Edit[]
+): Applied | Refusal {
+  if (!stillFits(shared, base, edits)) {
+    return 'changed';
+  }
+  const { inserts, replaces } = sortEdits(base, edits);
+  for (const index of replaces.keys()) {
+    if (shared.cells[index].getMetadata('editable') === false) {
+      return 'locked-cell';
+    }
+  }
+  const undo = (shared as ISharedNotebook & Capturing).undoManager;
+  undo?.stopCapturing();
+  shared.transact(() => {
+    // From the end to the beginning, so that positions of the notebook before stay true.
+    for (const [index, list] of replaces) {
+      for (const { range, text } of [...list].reverse()) {
+        shared.cells[index].updateSource(range.start, range.end, text);
+      }
+    }
+    for (const [at, list] of [...inserts].sort(([a], [b]) => b - a)) {
+      shared.insertCells(
+        at,
+        list.map(({ cell }) => ({ cell_type: cell.kind, source: cell.source, metadata: {} }))
+      );
+    }
+  });
+  undo?.stopCapturing();
+  return { cell: placeAfter(inserts, replaces) };
+}
+
+/** The cell to show: the first that was inserted, else the first that was edited. */
+function placeAfter(
+  inserts: ReadonlyMap<number, readonly unknown[]>,
+  replaces: ReadonlyMap<number, unknown>
+): number {
+  if (inserts.size > 0) {
+    return Math.min(...inserts.keys());
+  }
+  return Math.min(...replaces.keys());
+}
+
+/** Applies edits to an open notebook and shows the result: the new cell is active and scrolled into view. */
+export async function applyEdits(
+  panel: NotebookPanel,
+  base: NotebookMessage,
+  edits: readonly Edit[]
+): Promise<Applied | Refusal> {
+  const model = panel.model;
+  if (!model || model.readOnly || panel.context.contentsModel?.writable === false) {
+    return 'read-only';
+  }
+  const applied = applyToShared(model.sharedModel, base, edits);
+  if (typeof applied === 'string') {
+    return applied;
+  }
+  const { content } = panel;
+  // Command mode: there, the undo key means the notebook's undo stack, where the step is.
+  content.mode = 'command';
+  content.deselectAll();
+  content.activeCellIndex = applied.cell;
+  content.activate();
+  await content.scrollToItem(applied.cell, 'smart');
+  return applied;
+}
+
+/** Takes the last step of the notebook's undo stack back. */
+export function undoLast(panel: NotebookPanel): void {
+  NotebookActions.undo(panel.content);
+}

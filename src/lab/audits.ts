@@ -1,0 +1,174 @@
+/** The audits of all open notebooks, kept up to date. What the panel, the squiggles and the commands share. */
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { Token } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { WorkspaceFacts } from '../audit/facts';
+import type { AuditMessage } from '../audit/protocol';
+import { MarkStore, type FindingMessage } from './editor/marks';
+import { EngineRestarted, type Engine } from './engine';
+import { NotebookWatcher, type NotebookMessage } from './notebook';
+
+/** An audit, and the notebook as it was audited: ranges of the result mean that text. */
+export interface Audited {
+  readonly notebook: NotebookMessage;
+  readonly result: AuditMessage;
+}
+
+/** Why there is no fresh audit. */
+export interface AuditProblem {
+  readonly kind: 'restarted' | 'failed';
+  readonly reason: string;
+}
+
+/** The running audit of one open notebook. */
+export class NotebookAudit implements IDisposable {
+  constructor(
+    readonly panel: NotebookPanel,
+    readonly engine: Engine,
+    private readonly _marks: MarkStore
+  ) {
+    this._watcher = new NotebookWatcher(panel);
+    this._watcher.changed.connect(() => void this.run());
+    panel.disposed.connect(this.dispose, this);
+  }
+
+  /** Emitted when anything below changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** The last audit that succeeded; null before the first. */
+  get audited(): Audited | null {
+    return this._audited;
+  }
+
+  /** Set while the last audit did not succeed; `audited` is then older than the notebook. */
+  get problem(): AuditProblem | null {
+    return this._problem;
+  }
+
+  /** What the companion found around the notebook; null before it was asked. */
+  get facts(): WorkspaceFacts | null {
+    return this._facts;
+  }
+
+  /** Takes facts in and audits again with them. */
+  setFacts(facts: WorkspaceFacts | null): void {
+    this._facts = facts;
+    void this.run();
+  }
+
+  /** The notebook as it is now; null before it is loaded. */
+  read(): NotebookMessage | null {
+    return this._watcher.read();
+  }
+
+  /** Audits the notebook as it is now. */
+  async run(): Promise<void> {
+    const notebook = this.read();
+    const shared = this.panel.model?.sharedModel;
+    if (!notebook || !shared || this._isDisposed) {
+      return;
+    }
+    try {
+      const result = await this.engine.audit(notebook, this._facts, this);
+      if (result === null || this.isDisposed || shared.isDisposed) {
+        return;
+      }
+      this._audited = { notebook, result };
+      this._problem = null;
+      this._marks.set(shared, notebook, result.findings);
+    } catch (error) {
+      this._problem = {
+        kind: error instanceof EngineRestarted ? 'restarted' : 'failed',
+        reason: error instanceof Error ? error.message : String(error)
+      };
+    }
+    if (!this.isDisposed) {
+      this._changed.emit();
+    }
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._watcher.dispose();
+    Signal.clearData(this);
+  }
+
+  private readonly _watcher: NotebookWatcher;
+  private readonly _changed = new Signal<this, void>(this);
+  private _audited: Audited | null = null;
+  private _problem: AuditProblem | null = null;
+  private _facts: WorkspaceFacts | null = null;
+  private _isDisposed = false;
+}
+
+/** The audits of the open notebooks. */
+export interface IAudits {
+  /** The audit of the notebook that the user works in; null without one. */
+  readonly current: NotebookAudit | null;
+  /** Emitted when another notebook became the current one. */
+  readonly currentChanged: ISignal<IAudits, NotebookAudit | null>;
+  /** Emitted when the current audit, or anything of it, changed. */
+  readonly changed: ISignal<IAudits, NotebookAudit>;
+  /** Emitted when the user asked to see a finding (from a squiggle or a command). */
+  readonly shown: ISignal<IAudits, FindingMessage>;
+  readonly marks: MarkStore;
+  readonly engine: Engine;
+  of(panel: NotebookPanel): NotebookAudit | null;
+  show(finding: FindingMessage): void;
+}
+
+export const IAudits = new Token<IAudits>(
+  'jupyterlab-preflight:IAudits',
+  'The running audits of the open notebooks.'
+);
+
+/** Follows the notebook tracker. */
+export class Audits implements IAudits {
+  constructor(
+    private readonly _tracker: INotebookTracker,
+    readonly engine: Engine
+  ) {
+    _tracker.forEach(panel => this._add(panel));
+    _tracker.widgetAdded.connect((_, panel) => this._add(panel));
+    _tracker.currentChanged.connect(() => this.currentChanged.emit(this.current));
+  }
+
+  readonly currentChanged: Signal<IAudits, NotebookAudit | null> = new Signal(this);
+  readonly changed: Signal<IAudits, NotebookAudit> = new Signal(this);
+  readonly shown: Signal<IAudits, FindingMessage> = new Signal(this);
+  readonly marks = new MarkStore();
+
+  get current(): NotebookAudit | null {
+    const panel = this._tracker.currentWidget;
+    return panel ? this.of(panel) : null;
+  }
+
+  of(panel: NotebookPanel): NotebookAudit | null {
+    return this._audits.get(panel) ?? null;
+  }
+
+  show(finding: FindingMessage): void {
+    this.shown.emit(finding);
+  }
+
+  private _add(panel: NotebookPanel): void {
+    if (this._audits.has(panel)) {
+      return;
+    }
+    const audit = new NotebookAudit(panel, this.engine, this.marks);
+    this._audits.set(panel, audit);
+    audit.changed.connect(() => this.changed.emit(audit));
+  }
+
+  private readonly _audits = new WeakMap<NotebookPanel, NotebookAudit>();
+}

@@ -1,0 +1,147 @@
+/** The commands of Preflight. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Notification } from '@jupyterlab/apputils';
+import { insertSuggestion, stepFinding } from './actions';
+import type { IAudits } from './audits';
+import type { ICompanion } from './companion/state';
+import { preflightIcon } from './icons';
+import { exportReport, type ReportFormat, type ReportTarget } from './report';
+
+export const CommandIDs = {
+  openPanel: 'preflight:open-panel',
+  insertSuggestion: 'preflight:insert-suggestion',
+  exportReport: 'preflight:export-report',
+  nextFinding: 'preflight:next-finding',
+  previousFinding: 'preflight:previous-finding',
+  checkTools: 'preflight:check-tools'
+} as const;
+
+/** Category in the command palette. */
+export const CATEGORY = 'Preflight';
+
+const NO_ARGS = { type: 'object', properties: {} } as const;
+
+/** Opening the panel. */
+export function addPanelCommands(app: JupyterFrontEnd, panelId: string, trans: TranslationBundle): void {
+  app.commands.addCommand(CommandIDs.openPanel, {
+    label: args => (args.toolbar ? '' : trans.__('Show Preflight')),
+    caption: trans.__('Show the audit of this notebook (Preflight)'),
+    icon: preflightIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { toolbar: { type: 'boolean', description: 'Whether the command is shown in a toolbar' } }
+      }
+    },
+    execute: () => app.shell.activateById(panelId)
+  });
+}
+
+/** What acts on the notebook: these work with the panel switched off, too. */
+export function addNotebookCommands(app: JupyterFrontEnd, audits: IAudits, trans: TranslationBundle): void {
+  const { commands } = app;
+  const isEnabled = (): boolean => Boolean(audits.current?.audited);
+  const hasFindings = (): boolean => (audits.current?.audited?.result.findings.length ?? 0) > 0;
+
+  commands.addCommand(CommandIDs.insertSuggestion, {
+    label: args => {
+      const offer = audits.current?.audited?.result.offers.find(({ name }) => name === args.name);
+      return offer
+        ? trans.__('Insert: %1', offer.title)
+        : args.name
+          ? trans.__('Insert Suggested Cell (%1)', String(args.name))
+          : trans.__('Insert Suggested Cell');
+    },
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', description: 'Name of the suggestion, such as mlflow-tracking' }
+        },
+        required: ['name']
+      }
+    },
+    isEnabled,
+    execute: async args => {
+      const audit = audits.current;
+      return audit && typeof args.name === 'string' ? insertSuggestion(audit, args.name, trans) : false;
+    }
+  });
+
+  commands.addCommand(CommandIDs.exportReport, {
+    label: args =>
+      args.format === 'html'
+        ? trans.__('Export Readiness Report as HTML')
+        : trans.__('Export Readiness Report as Markdown'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          format: { type: 'string', enum: ['md', 'html'], default: 'md' },
+          target: {
+            type: 'string',
+            enum: ['download', 'save'],
+            default: 'download',
+            description: 'Download with the browser, or save beside the notebook'
+          }
+        }
+      }
+    },
+    isEnabled,
+    execute: async args => {
+      const audit = audits.current;
+      const format: ReportFormat = args.format === 'html' ? 'html' : 'md';
+      const target: ReportTarget = args.target === 'save' ? 'save' : 'download';
+      return audit ? exportReport(audit, format, target, app.serviceManager.contents, trans) : null;
+    }
+  });
+
+  const addStep = (id: string, label: string, step: 1 | -1): void => {
+    commands.addCommand(id, {
+      label,
+      describedBy: { args: NO_ARGS },
+      isEnabled: hasFindings,
+      execute: async () => {
+        const audit = audits.current;
+        const finding = audit ? await stepFinding(audit, step) : null;
+        if (finding) {
+          audits.show(finding);
+        }
+      }
+    });
+  };
+  addStep(CommandIDs.nextFinding, trans.__('Go to Next Finding'), 1);
+  addStep(CommandIDs.previousFinding, trans.__('Go to Previous Finding'), -1);
+}
+
+/** Asking the companion. */
+export function addCompanionCommands(
+  app: JupyterFrontEnd,
+  audits: IAudits,
+  companion: ICompanion,
+  trans: TranslationBundle
+): void {
+  app.commands.addCommand(CommandIDs.checkTools, {
+    label: trans.__('Check Tools and Data of the Workspace'),
+    describedBy: { args: NO_ARGS },
+    isEnabled: () => Boolean(audits.current?.audited),
+    execute: async () => {
+      const audit = audits.current;
+      if (audit) {
+        await companion.check(audit);
+        const { state } = companion;
+        if (state.kind === 'off' || state.kind === 'failed') {
+          Notification.warning(state.reason, { autoClose: 10000 });
+        }
+      }
+    }
+  });
+}
+
+/** Makes enabled states of commands follow the audits. */
+export function followAudits(app: JupyterFrontEnd, audits: IAudits): void {
+  const notify = (): void => app.commands.notifyCommandChanged();
+  audits.currentChanged.connect(notify);
+  audits.changed.connect(notify);
+}

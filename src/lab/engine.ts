@@ -1,0 +1,238 @@
+/** The engine as the page sees it: a worker that answers one request at a time and is replaced when it hangs. */
+import type { IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { z } from 'zod';
+import type { WorkspaceFacts } from '../audit/facts';
+import {
+  auditMessage,
+  insertionMessage,
+  reportMessage,
+  responseMessage,
+  type AuditMessage,
+  type InsertionMessage,
+  type Request
+} from '../audit/protocol';
+import type { NotebookMessage } from './notebook';
+
+/** What the client needs of a worker; `Worker` fits, and so does a thread in a test. */
+export interface EngineWorker {
+  onmessage: ((event: MessageEvent) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  postMessage(message: unknown): void;
+  terminate(): void;
+}
+
+/** The worker broke or answered nothing in time, and was replaced by a fresh one. */
+export class EngineRestarted extends Error {
+  override name = 'EngineRestarted';
+}
+
+type Unsent<R> = R extends Request ? Omit<R, 'id'> : never;
+
+interface Job {
+  readonly body: Unsent<Request>;
+  /** Whom the audit is for; a newer one for the same makes it needless. */
+  readonly key: object | null;
+  superseded: boolean;
+  accept(result: unknown): void;
+  supersede(): void;
+  refuse(error: Error): void;
+}
+
+/** Starts the bundled worker. Webpack reads the URL below when the extension is built. */
+function startWorker(): EngineWorker {
+  return new Worker(new URL('../hosts/worker/worker.bundle.js', import.meta.url));
+}
+
+/**
+ * Client of the engine.
+ *
+ * Requests wait here and not in the worker, so that an audit which a newer edit has outdated is dropped before it
+ * costs anything.
+ */
+export class Engine implements IDisposable {
+  /**
+   * @param start makes a worker; called lazily, and again after every failure.
+   * @param limit milliseconds that one request may take before the worker counts as hung.
+   */
+  constructor(start: () => EngineWorker = startWorker, limit = 15000) {
+    this._start = start;
+    this._limit = limit;
+  }
+
+  /** Emitted with the reason when the worker had to be replaced. */
+  get restarted(): ISignal<this, string> {
+    return this._restarted;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Audits a notebook for someone; null when they asked for a newer audit meanwhile. */
+  audit(notebook: NotebookMessage, facts: WorkspaceFacts | null, whom: object): Promise<AuditMessage | null> {
+    return this._ask({ method: 'audit', notebook, facts }, auditMessage, whom);
+  }
+
+  /** Fills a suggestion for a notebook. */
+  async suggest(
+    notebook: NotebookMessage,
+    facts: WorkspaceFacts | null,
+    name: string,
+    answers: Record<string, string>
+  ): Promise<InsertionMessage> {
+    const answer = await this._ask(
+      { method: 'suggest', notebook, facts, name, answers },
+      insertionMessage,
+      null
+    );
+    return answer!;
+  }
+
+  /** The report as text; `at` is the ISO time stamp printed in it. */
+  async report(
+    notebook: NotebookMessage,
+    facts: WorkspaceFacts | null,
+    format: 'md' | 'html',
+    at: string
+  ): Promise<string> {
+    const answer = await this._ask({ method: 'report', notebook, facts, format, at }, reportMessage, null);
+    return answer!.text;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._stop();
+    const jobs = this._running ? [this._running, ...this._waiting] : this._waiting;
+    this._running = null;
+    this._waiting = [];
+    for (const job of jobs) {
+      job.refuse(new Error('The engine was shut down.'));
+    }
+    Signal.clearData(this);
+  }
+
+  private _ask<T>(body: Unsent<Request>, schema: z.ZodType<T>, key: object | null): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      if (this._isDisposed) {
+        reject(new Error('The engine was shut down.'));
+        return;
+      }
+      const job: Job = {
+        body,
+        key,
+        superseded: false,
+        accept: result => {
+          const parsed = schema.safeParse(result);
+          if (parsed.success) {
+            resolve(parsed.data);
+          } else {
+            reject(new Error(`The engine's answer has an unexpected form: ${parsed.error.message}`));
+          }
+        },
+        supersede: () => resolve(null),
+        refuse: reject
+      };
+      if (key !== null) {
+        this._supersede(key);
+      }
+      this._waiting.push(job);
+      this._next();
+    });
+  }
+
+  private _supersede(key: object): void {
+    if (this._running?.key === key) {
+      this._running.superseded = true;
+    }
+    this._waiting = this._waiting.filter(job => {
+      if (job.key === key) {
+        job.supersede();
+        return false;
+      }
+      return true;
+    });
+  }
+
+  private _next(): void {
+    if (this._running || this._isDisposed) {
+      return;
+    }
+    const job = this._waiting.shift();
+    if (!job) {
+      return;
+    }
+    this._running = job;
+    this._id += 1;
+    try {
+      this._worker ??= this._connect();
+      this._timer = setTimeout(() => {
+        this._fail(`no answer within ${Math.round(this._limit / 1000)} s`);
+      }, this._limit);
+      this._worker.postMessage({ ...job.body, id: this._id });
+    } catch (error) {
+      this._fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private _connect(): EngineWorker {
+    const worker = this._start();
+    worker.onmessage = event => {
+      if (worker === this._worker) {
+        this._onAnswer(event.data);
+      }
+    };
+    worker.onerror = event => {
+      if (worker === this._worker) {
+        this._fail(event.message || 'the worker could not be started');
+      }
+    };
+    return worker;
+  }
+
+  private _onAnswer(data: unknown): void {
+    const response = responseMessage.safeParse(data);
+    if (!response.success || response.data.id !== this._id || !this._running) {
+      return;
+    }
+    clearTimeout(this._timer);
+    const job = this._running;
+    this._running = null;
+    if (job.superseded) {
+      job.supersede();
+    } else if (response.data.ok) {
+      job.accept(response.data.result);
+    } else {
+      job.refuse(new Error(response.data.error));
+    }
+    this._next();
+  }
+
+  private _fail(reason: string): void {
+    this._stop();
+    const job = this._running;
+    this._running = null;
+    job?.refuse(new EngineRestarted(reason));
+    this._restarted.emit(reason);
+    this._next();
+  }
+
+  private _stop(): void {
+    clearTimeout(this._timer);
+    this._worker?.terminate();
+    this._worker = null;
+  }
+
+  private readonly _start: () => EngineWorker;
+  private readonly _limit: number;
+  private readonly _restarted = new Signal<this, string>(this);
+  private _worker: EngineWorker | null = null;
+  private _waiting: Job[] = [];
+  private _running: Job | null = null;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _id = 0;
+  private _isDisposed = false;
+}

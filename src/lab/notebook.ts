@@ -1,0 +1,196 @@
+/** The live notebook, read as the engine wants it, and watched for the changes that matter to an audit. */
+import type { CellChange, ISharedCell, ISharedNotebook, NotebookChange } from '@jupyter/ydoc';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { IDisposable } from '@lumino/disposable';
+import { MessageLoop, type Message } from '@lumino/messaging';
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { z } from 'zod';
+import type { notebookMessage } from '../audit/protocol';
+
+/** A notebook as it is sent to the engine. */
+export type NotebookMessage = z.infer<typeof notebookMessage>;
+type CellMessage = NotebookMessage['cells'][number];
+
+/** Milliseconds without an edit before a notebook counts as changed: short enough to feel live. */
+const IDLE = 150;
+
+function stringAt(value: unknown, key: string): string | null {
+  const found =
+    value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof found === 'string' && found ? found : null;
+}
+
+/**
+ * The language of a notebook, lower case. The live kernel knows best; a notebook whose kernel is not installed still
+ * says its language in its metadata.
+ */
+export function languageOf(panel: NotebookPanel): string {
+  const kernel = panel.sessionContext.session?.kernel?.name;
+  const specs = panel.sessionContext.specsManager.specs?.kernelspecs;
+  const live = kernel ? specs?.[kernel]?.language : undefined;
+  const metadata = panel.model?.sharedModel.metadata;
+  const language =
+    live ??
+    stringAt(metadata?.language_info, 'name') ??
+    stringAt(metadata?.kernelspec, 'language') ??
+    'python';
+  return language.toLowerCase();
+}
+
+function readCell(cell: ISharedCell): CellMessage {
+  const tags: unknown = cell.getMetadata('tags');
+  const kind = cell.cell_type === 'code' || cell.cell_type === 'markdown' ? cell.cell_type : 'raw';
+  return {
+    id: cell.getId(),
+    kind,
+    source: cell.getSource(),
+    executionCount: 'execution_count' in cell ? cell.execution_count : null,
+    tags: Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : []
+  };
+}
+
+/** Watches one notebook. Cells are read once and again only when they change. */
+export class NotebookWatcher implements IDisposable {
+  constructor(readonly panel: NotebookPanel) {
+    panel.content.modelChanged.connect(this._connect, this);
+    panel.sessionContext.kernelChanged.connect(this._touch, this);
+    MessageLoop.installMessageHook(panel, this._hook);
+    this._connect();
+  }
+
+  /** Emitted when the notebook has changed and rests, and only while it can be seen. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** The notebook as it is now; null before its model is there. */
+  read(): NotebookMessage | null {
+    const shared = this.panel.model?.sharedModel;
+    if (!shared) {
+      return null;
+    }
+    const kernel = this.panel.sessionContext.kernelDisplayName;
+    return {
+      path: this.panel.context.path,
+      language: languageOf(this.panel),
+      ...(kernel ? { kernel } : {}),
+      cells: shared.cells.map(cell => this._read(cell))
+    };
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    clearTimeout(this._timer);
+    MessageLoop.removeMessageHook(this.panel, this._hook);
+    this._disconnect();
+    Signal.clearData(this);
+  }
+
+  private _read(cell: ISharedCell): CellMessage {
+    const known = this._cells.get(cell);
+    if (known) {
+      return known;
+    }
+    const read = readCell(cell);
+    this._cells.set(cell, read);
+    return read;
+  }
+
+  private _connect(): void {
+    this._disconnect();
+    this._shared = this.panel.model?.sharedModel ?? null;
+    if (this._shared) {
+      this._shared.changed.connect(this._onNotebook, this);
+      this._followCells();
+      this._touch();
+    }
+  }
+
+  private _disconnect(): void {
+    this._shared?.changed.disconnect(this._onNotebook, this);
+    for (const cell of this._followed) {
+      cell.changed.disconnect(this._onCell, this);
+    }
+    this._followed.clear();
+    this._shared = null;
+  }
+
+  private _followCells(): void {
+    const cells = new Set<ISharedCell>(this._shared?.cells ?? []);
+    for (const cell of this._followed) {
+      if (!cells.has(cell)) {
+        cell.changed.disconnect(this._onCell, this);
+        this._followed.delete(cell);
+      }
+    }
+    for (const cell of cells) {
+      if (!this._followed.has(cell)) {
+        cell.changed.connect(this._onCell, this);
+        this._followed.add(cell);
+      }
+    }
+  }
+
+  private _onNotebook(_: ISharedNotebook, change: NotebookChange): void {
+    if (change.cellsChange) {
+      this._followCells();
+    }
+    if (change.cellsChange || change.metadataChange) {
+      this._touch();
+    }
+  }
+
+  private _onCell(cell: ISharedCell, change: CellChange): void {
+    // Outputs change at every line that a running cell prints, and say nothing to an audit.
+    const telling =
+      change.sourceChange !== undefined ||
+      change.metadataChange !== undefined ||
+      ('executionCountChange' in change && change.executionCountChange !== undefined);
+    if (telling) {
+      this._cells.delete(cell);
+      this._touch();
+    }
+  }
+
+  private _touch(): void {
+    this._dirty = true;
+    clearTimeout(this._timer);
+    this._timer = setTimeout(() => this._flush(), IDLE);
+  }
+
+  private _flush(): void {
+    // A hidden notebook is left alone; the hook below catches up when it is shown again.
+    if (this._dirty && !this._isDisposed && this.panel.isVisible) {
+      this._dirty = false;
+      this._changed.emit();
+    }
+  }
+
+  private readonly _hook = (_: unknown, message: Message): boolean => {
+    if (message.type === 'after-show' || message.type === 'after-attach') {
+      clearTimeout(this._timer);
+      this._timer = setTimeout(() => this._flush(), 0);
+    }
+    return true;
+  };
+
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _cells = new WeakMap<ISharedCell, CellMessage>();
+  private readonly _followed = new Set<ISharedCell>();
+  private _shared: ISharedNotebook | null = null;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _dirty = false;
+  private _isDisposed = false;
+}
+
+/** Where a cell stands now; -1 when it is gone. Ids and not indexes, because others may edit the notebook too. */
+export function indexOfCell(panel: NotebookPanel, id: string): number {
+  return panel.model?.sharedModel.cells.findIndex(cell => cell.getId() === id) ?? -1;
+}

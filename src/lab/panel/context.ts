@@ -1,0 +1,29 @@
+/** What every section of the panel is given. */
+import type { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { createContext, useContext } from 'react';
+import type { Range } from '../../audit/notebook/types';
+import type { IAudits, NotebookAudit } from '../audits';
+import type { ICompanion } from '../companion/state';
+
+export interface PanelServices {
+  readonly trans: TranslationBundle;
+  readonly audits: IAudits;
+  readonly companion: ICompanion | null;
+  readonly contents: Contents.IManager;
+  /** Runs something the user asked for, and tells them when it fails. */
+  run(action: () => Promise<unknown>): void;
+  /** Shows a range of the audited notebook. */
+  reveal(audit: NotebookAudit, range: Range): void;
+}
+
+export const PanelContext = createContext<PanelServices | null>(null);
+
+/** The services of the panel that the component is in. */
+export function useServices(): PanelServices {
+  const services = useContext(PanelContext);
+  if (!services) {
+    throw new Error('A section of the panel was rendered outside of it.');
+  }
+  return services;
+}

@@ -1,0 +1,144 @@
+/** What the companion found: tools of the notebook's environment, and what versions the data. */
+import * as React from 'react';
+import type { PathFact, ToolStatus, WorkspaceFacts } from '../../../audit/facts';
+import type { NotebookAudit } from '../../audits';
+import type { CompanionState } from '../../companion/state';
+import { useServices } from '../context';
+import { Section } from '../section';
+
+function Tool({ tool }: { tool: ToolStatus }): React.JSX.Element {
+  const { trans } = useServices();
+  const there = tool.version !== null;
+  const kind = tool.required ? trans.__('required') : trans.__('optional');
+  return (
+    <li className={`jp-Preflight-tool ${there ? 'jp-mod-there' : 'jp-mod-missing'}`} data-tool={tool.package}>
+      <span
+        className="jp-Preflight-toolMark"
+        aria-label={there ? trans.__('installed') : trans.__('missing')}
+      >
+        {there ? '✓' : '✗'}
+      </span>
+      <span className="jp-Preflight-toolName">
+        {tool.package}
+        {there ? ` ${tool.version}` : ''}
+      </span>
+      <span className="jp-Preflight-toolKind">[{kind}]</span>
+      {!there && tool.install && <code className="jp-Preflight-toolInstall">{tool.install}</code>}
+    </li>
+  );
+}
+
+function DataPath({ fact }: { fact: PathFact }): React.JSX.Element {
+  const { trans } = useServices();
+  const words: Record<PathFact['status'], string> = {
+    dvc: trans.__('tracked by DVC'),
+    git: trans.__('tracked by Git'),
+    'git-lfs': trans.__('tracked by Git LFS'),
+    untracked: trans.__('not versioned'),
+    missing: trans.__('not there'),
+    outside: trans.__('outside of the workspace')
+  };
+  return (
+    <li className={`jp-Preflight-path jp-mod-${fact.status}`} data-status={fact.status}>
+      <code className="jp-Preflight-pathName">{fact.path}</code>
+      <span className="jp-Preflight-pathStatus" title={fact.by ?? undefined}>
+        {words[fact.status]}
+      </span>
+    </li>
+  );
+}
+
+function Facts({ facts }: { facts: WorkspaceFacts }): React.JSX.Element {
+  const { trans } = useServices();
+  const { git, dvc, commit } = facts.repository;
+  return (
+    <>
+      {facts.degraded && (
+        <p className="jp-Preflight-note jp-mod-warn">
+          {trans.__('Degraded: more than half of the required tools are missing.')}
+        </p>
+      )}
+      <ul className="jp-Preflight-list" aria-label={trans.__('Tools')}>
+        {facts.tools.map(tool => (
+          <Tool key={tool.package} tool={tool} />
+        ))}
+      </ul>
+      <h4 className="jp-Preflight-detailHeading">{trans.__('Data')}</h4>
+      <p className="jp-Preflight-repository">
+        {git
+          ? commit
+            ? trans.__('Git repository at commit %1', commit.slice(0, 8))
+            : trans.__('Git repository without a commit')
+          : trans.__('Not in a Git repository')}
+        {' · '}
+        {dvc ? trans.__('DVC is set up') : trans.__('DVC is not set up')}
+      </p>
+      {facts.paths.length === 0 ? (
+        <p className="jp-Preflight-dim">{trans.__('The notebook reads no path that can be known.')}</p>
+      ) : (
+        <ul className="jp-Preflight-list" aria-label={trans.__('Data paths')}>
+          {facts.paths.map(fact => (
+            <DataPath key={fact.path} fact={fact} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Status({ state, checked }: { state: CompanionState; checked: boolean }): React.JSX.Element | null {
+  const { trans } = useServices();
+  switch (state.kind) {
+    case 'off':
+      return (
+        <p className="jp-Preflight-note" data-companion="off">
+          {trans.__('The companion is off: %1', state.reason)}
+        </p>
+      );
+    case 'failed':
+      return (
+        <p className="jp-Preflight-note jp-mod-warn" data-companion="failed">
+          {trans.__('The companion did not answer: %1', state.reason)}
+        </p>
+      );
+    case 'starting':
+      return <p className="jp-Preflight-dim">{trans.__('Starting the companion…')}</p>;
+    case 'working':
+      return <p className="jp-Preflight-dim">{trans.__('Looking at the workspace…')}</p>;
+    default:
+      return checked ? null : (
+        <p className="jp-Preflight-dim">
+          {trans.__(
+            'The companion looks at the files around the notebook: what Git and DVC track, and which tools are installed. It reads only, and sends nothing anywhere.'
+          )}
+        </p>
+      );
+  }
+}
+
+export function Tools({ audit }: { audit: NotebookAudit }): React.JSX.Element {
+  const { trans, companion, run } = useServices();
+  const state: CompanionState = companion?.state ?? {
+    kind: 'off',
+    reason: trans.__('its plugin is disabled.')
+  };
+  const busy = state.kind === 'starting' || state.kind === 'working';
+  return (
+    <Section title={trans.__('Tools and data')} className="jp-Preflight-tools">
+      <Status state={state} checked={audit.facts !== null} />
+      {audit.facts && <Facts facts={audit.facts} />}
+      {companion && (
+        <div className="jp-Preflight-actions">
+          <button
+            type="button"
+            className="jp-Preflight-button"
+            disabled={busy}
+            onClick={() => run(() => companion.check(audit))}
+          >
+            {audit.facts ? trans.__('Check again') : trans.__('Check workspace')}
+          </button>
+        </div>
+      )}
+    </Section>
+  );
+}

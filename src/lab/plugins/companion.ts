@@ -1,0 +1,52 @@
+/** Facts about the workspace, from a session on the companion kernel. */
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IAudits, type NotebookAudit } from '../audits';
+import { addCompanionCommands, CATEGORY, CommandIDs } from '../commands';
+import { Companion } from '../companion/companion';
+import { ICompanion } from '../companion/state';
+
+const ID = 'jupyterlab-preflight:companion';
+
+export const companionPlugin: JupyterFrontEndPlugin<ICompanion> = {
+  id: ID,
+  description: 'Looks at Git, DVC and tools around the notebook, through a Deno kernel.',
+  autoStart: true,
+  provides: ICompanion,
+  requires: [IAudits],
+  optional: [ITranslator, ISettingRegistry, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    audits: IAudits,
+    translator: ITranslator | null,
+    registry: ISettingRegistry | null,
+    palette: ICommandPalette | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_preflight');
+    const companion = new Companion(app.serviceManager, trans);
+    addCompanionCommands(app, audits, companion, trans);
+    palette?.addItem({ command: CommandIDs.checkTools, category: CATEGORY });
+    void checkByItself(audits, companion, registry);
+    return companion;
+  }
+};
+
+/** With the setting on, checks every notebook once it is audited, and again when it names other paths. */
+async function checkByItself(
+  audits: IAudits,
+  companion: ICompanion,
+  registry: ISettingRegistry | null
+): Promise<void> {
+  const settings = await registry?.load(ID).catch(() => undefined);
+  const checked = new WeakMap<NotebookAudit, string>();
+  audits.changed.connect((_, audit) => {
+    const result = audit.audited?.result;
+    const paths = JSON.stringify(result?.paths);
+    if (settings?.get('auto').composite === true && result?.notice === null && checked.get(audit) !== paths) {
+      checked.set(audit, paths);
+      void companion.check(audit);
+    }
+  });
+}

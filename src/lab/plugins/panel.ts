@@ -1,0 +1,109 @@
+/** The panel in the side area. */
+import {
+  ILabShell,
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IAudits } from '../audits';
+import { addPanelCommands, CATEGORY, CommandIDs } from '../commands';
+import { ICompanion } from '../companion/state';
+import { reveal } from '../navigate';
+import { PreflightPanel } from '../panel/panel';
+
+const ID = 'jupyterlab-preflight:panel';
+
+/** Key in the workspace's state: set once the panel has opened by itself. */
+const OPENED = `${ID}:opened`;
+
+export const panelPlugin: JupyterFrontEndPlugin<void> = {
+  id: ID,
+  description: 'A side panel with the findings of the current notebook.',
+  autoStart: true,
+  requires: [IAudits],
+  optional: [
+    ITranslator,
+    ICompanion,
+    ISettingRegistry,
+    ICommandPalette,
+    ILayoutRestorer,
+    ILabShell,
+    IStateDB
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    audits: IAudits,
+    translator: ITranslator | null,
+    companion: ICompanion | null,
+    registry: ISettingRegistry | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null,
+    labShell: ILabShell | null,
+    state: IStateDB | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_preflight');
+    const fail = (error: unknown): void => {
+      Notification.error(error instanceof Error ? error.message : String(error), { autoClose: 8000 });
+    };
+    const panel = new PreflightPanel({
+      trans,
+      audits,
+      companion,
+      contents: app.serviceManager.contents,
+      run: action => void action().catch(fail),
+      reveal: (audit, range) => {
+        const base = audit.audited?.notebook;
+        if (base) {
+          void reveal(audit.panel, base, range).catch(fail);
+        }
+      }
+    });
+    app.shell.add(panel, 'right', { rank: 150, type: 'Preflight' });
+    restorer?.add(panel, panel.id);
+    addPanelCommands(app, panel.id, trans);
+    palette?.addItem({ command: CommandIDs.openPanel, category: CATEGORY });
+    audits.shown.connect(() => {
+      // A finding that the user asked for is shown in the panel where it is in sight, and does not open it else.
+      if (labShell ? labShell.isSideTabBarVisible('right') && panel.isVisible : panel.isVisible) {
+        panel.update();
+      }
+    });
+    void openOnce(app, audits, panel.id, registry, labShell, state).catch(fail);
+  }
+};
+
+/**
+ * Opens the panel with the first notebook ever opened in this workspace. Afterwards the user's layout rules: a panel
+ * that was closed stays closed.
+ */
+async function openOnce(
+  app: JupyterFrontEnd,
+  audits: IAudits,
+  panelId: string,
+  registry: ISettingRegistry | null,
+  labShell: ILabShell | null,
+  state: IStateDB | null
+): Promise<void> {
+  await app.restored;
+  const settings = await registry?.load(ID);
+  if (settings?.get('openOnStart').composite === false || (await state?.fetch(OPENED)) !== undefined) {
+    return;
+  }
+  const open = (): void => {
+    if (!audits.current) {
+      return;
+    }
+    audits.currentChanged.disconnect(open);
+    void state?.save(OPENED, true);
+    // Another panel that is open there was put there by the user.
+    if (!labShell || labShell.rightCollapsed) {
+      app.shell.activateById(panelId);
+    }
+  };
+  audits.currentChanged.connect(open);
+  open();
+}

@@ -1,0 +1,106 @@
+/** Exports the readiness report. */
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import { ServerConnection, type Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { NotebookAudit } from './audits';
+
+export type ReportFormat = 'md' | 'html';
+export type ReportTarget = 'download' | 'save';
+
+const TYPES: Record<ReportFormat, string> = { md: 'text/markdown', html: 'text/html' };
+
+/** `churn.ipynb` → `churn.preflight.md`. */
+export function reportName(notebook: string, format: ReportFormat): string {
+  return `${PathExt.basename(notebook, PathExt.extname(notebook))}.preflight.${format}`;
+}
+
+function download(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has its own hold on the data once the click was handled.
+  setTimeout(() => URL.revokeObjectURL(url), 0);
+}
+
+async function exists(contents: Contents.IManager, path: string): Promise<boolean> {
+  try {
+    await contents.get(path, { content: false });
+    return true;
+  } catch (error) {
+    if (error instanceof ServerConnection.ResponseError && error.response.status === 404) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** The first of `name.md`, `name-1.md`, … that is free. */
+async function freePath(contents: Contents.IManager, path: string): Promise<string> {
+  const extension = PathExt.extname(path);
+  const stem = path.slice(0, path.length - extension.length);
+  for (let n = 1; ; n++) {
+    const candidate = `${stem}-${n}${extension}`;
+    if (!(await exists(contents, candidate))) {
+      return candidate;
+    }
+  }
+}
+
+/** Where to save: the path itself, another one if it is taken and the user wants both, null when they cancel. */
+async function askPath(
+  contents: Contents.IManager,
+  path: string,
+  trans: TranslationBundle
+): Promise<string | null> {
+  if (!(await exists(contents, path))) {
+    return path;
+  }
+  const answer = await showDialog({
+    title: trans.__('A report is already there'),
+    body: trans.__('%1 exists.', PathExt.basename(path)),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.okButton({ label: trans.__('Keep Both'), actions: ['keep'] }),
+      Dialog.warnButton({ label: trans.__('Overwrite'), actions: ['overwrite'] })
+    ],
+    defaultButton: 1
+  });
+  if (answer.button.actions.includes('overwrite')) {
+    return path;
+  }
+  return answer.button.actions.includes('keep') ? freePath(contents, path) : null;
+}
+
+/**
+ * Makes the report of the notebook as it is now and downloads it, or saves it beside the notebook. A file that is
+ * there already is only replaced when the user says so.
+ *
+ * @returns the name or path of the report, null when there is none.
+ */
+export async function exportReport(
+  audit: NotebookAudit,
+  format: ReportFormat,
+  target: ReportTarget,
+  contents: Contents.IManager,
+  trans: TranslationBundle
+): Promise<string | null> {
+  const notebook = audit.read();
+  if (!notebook) {
+    return null;
+  }
+  const text = await audit.engine.report(notebook, audit.facts, format, new Date().toISOString());
+  const name = reportName(notebook.path, format);
+  if (target === 'download') {
+    download(name, text, TYPES[format]);
+    return name;
+  }
+  const path = await askPath(contents, PathExt.join(PathExt.dirname(notebook.path), name), trans);
+  if (path !== null) {
+    await contents.save(path, { type: 'file', format: 'text', content: text });
+    Notification.success(trans.__('The report was saved as %1.', path), { autoClose: 6000 });
+  }
+  return path;
+}
