@@ -33,7 +33,8 @@ const base = (name, mode) => ({
   resolve: { extensions: ['.js', '.json'] },
   module: {
     rules: [{ test: /\.m?js$/, resolve: { fullySpecified: false } }],
-    parser: { javascript: { url: false } }
+    // Where a bundle lies is known when it runs, not when it is built.
+    parser: { javascript: { url: false, worker: false, importMeta: false } }
   },
   optimization: {
     splitChunks: false,

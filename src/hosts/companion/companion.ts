@@ -1,0 +1,28 @@
+/**
+ * Entry of the companion's bundle. The kernel imports it and calls `boot`, `request` and `cancel`; the workers that
+ * it starts from the same file, each with less permission than the kernel, do the work.
+ */
+import { Companion } from './kernel';
+import { serve } from './serve';
+
+let companion: Companion | null = null;
+
+/** Prepares the kernel and answers with a `bootMessage`. */
+export async function boot(id: number): Promise<void> {
+  companion ??= new Companion(import.meta.url);
+  await companion.boot(id);
+}
+
+/** Starts on a request (JSON of a `CompanionRequest`) and returns at once; the answer is displayed later. */
+export function request(message: string): void {
+  companion?.request(message);
+}
+
+/** Gives up every request under way. */
+export function cancel(): void {
+  companion?.cancel();
+}
+
+if ('DedicatedWorkerGlobalScope' in globalThis) {
+  serve();
+}

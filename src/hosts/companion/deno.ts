@@ -1,0 +1,32 @@
+/** The part of Deno's API that the companion uses. */
+export interface DenoKernel {
+  readonly version: { readonly deno: string };
+  readonly env: { get(name: string): string | undefined };
+  readonly permissions: { revoke(descriptor: { name: string }): Promise<{ state: string }> };
+  readonly jupyter: { broadcast(type: string, content: Record<string, unknown>): Promise<void> };
+  cwd(): string;
+}
+
+/** Deno itself; only in its kernel does it have `jupyter`. */
+export const deno = (globalThis as unknown as { Deno: DenoKernel }).Deno;
+
+/** What a worker may read; it may do nothing else. */
+export function startWorker(module: string, read: readonly string[]): Worker {
+  const options = {
+    type: 'module' as const,
+    name: 'preflight',
+    deno: {
+      permissions: {
+        read,
+        net: false,
+        run: false,
+        write: false,
+        env: false,
+        ffi: false,
+        sys: false,
+        import: false
+      }
+    }
+  };
+  return new Worker(module, options);
+}

@@ -1,0 +1,133 @@
+/** The kernel's side of the companion: it decides what a worker may read, hands requests to it, publishes answers. */
+import { dirname, resolve } from 'node:path';
+import { findDvc } from '../workspace/dvc';
+import { findGit } from '../workspace/git';
+import { nodeFiles } from '../workspace/nodeFiles';
+import { findSitePackages, type ServerPython } from '../workspace/python';
+import { deno, startWorker } from './deno';
+import {
+  ANSWER_MIME,
+  type AnswerMessage,
+  type BootMessage,
+  companionRequest,
+  type CompanionRequest
+} from './protocol';
+import type { Task } from './serve';
+
+/** A worker, and the requests that it has not answered yet. */
+interface Helper {
+  readonly worker: Worker;
+  readonly waiting: Set<number>;
+}
+
+/** The kernel keeps `read`, of which each worker gets a part; everything else is given up at boot. */
+const REVOKED = ['run', 'write', 'net', 'env', 'ffi', 'sys', 'import'];
+const MOST_HELPERS = 4;
+
+export class Companion {
+  /** @param module - URL of this bundle, which the workers are started from */
+  constructor(private readonly module: string) {
+    this.server = JSON.parse(deno.env.get('PREFLIGHT_PYTHON') ?? 'null') as ServerPython | null;
+    this.root = deno.cwd();
+  }
+
+  async boot(id: number): Promise<void> {
+    for (const name of REVOKED) {
+      await deno.permissions.revoke({ name });
+    }
+    const result: BootMessage = {
+      deno: deno.version.deno,
+      root: this.root,
+      permissions: { kernel: ['read'], worker: ['read the workspace and the installed packages'] }
+    };
+    await this.publish({ id, ok: true, result });
+  }
+
+  request(message: string): void {
+    const parsed = companionRequest.safeParse(JSON.parse(message));
+    if (parsed.success) {
+      void this.start(parsed.data).catch(error => this.fail(parsed.data.id, String(error)));
+    } else {
+      const { id } = JSON.parse(message) as { id?: unknown };
+      this.fail(typeof id === 'number' ? id : -1, parsed.error.message);
+    }
+  }
+
+  cancel(): void {
+    for (const [key, helper] of this.helpers) {
+      this.drop(key, helper, 'cancelled');
+    }
+  }
+
+  private async start(request: CompanionRequest): Promise<void> {
+    if (request.method !== 'facts') {
+      this.give([], { request });
+      return;
+    }
+    const root = resolve(this.root, request.root ?? '.');
+    const sitePackages = await findSitePackages(nodeFiles, request.python, this.server);
+    const read = [root, ...(await around(root)), ...(sitePackages ?? [])];
+    this.give(read, { request: { ...request, root }, sitePackages });
+  }
+
+  /** Hands a task to the worker that may read just this, starting it when there is none. */
+  private give(read: readonly string[], task: Task): void {
+    const key = JSON.stringify(read);
+    const helper = this.helpers.get(key) ?? this.hire(key, read);
+    helper.waiting.add(task.request.id);
+    helper.worker.postMessage(task);
+  }
+
+  private hire(key: string, read: readonly string[]): Helper {
+    for (const [other, helper] of this.helpers) {
+      if (this.helpers.size >= MOST_HELPERS && helper.waiting.size === 0) {
+        this.drop(other, helper, '');
+      }
+    }
+    const helper: Helper = { worker: startWorker(this.module, read), waiting: new Set() };
+    helper.worker.onmessage = ({ data }: MessageEvent<AnswerMessage>) => {
+      if (helper.waiting.delete(data.id)) {
+        void this.publish(data);
+      }
+    };
+    helper.worker.onerror = event => {
+      // Unless it is marked as handled here, the error of a worker ends the kernel.
+      event.preventDefault();
+      this.drop(key, helper, event.message);
+    };
+    this.helpers.set(key, helper);
+    return helper;
+  }
+
+  private drop(key: string, helper: Helper, reason: string): void {
+    helper.worker.terminate();
+    this.helpers.delete(key);
+    for (const id of helper.waiting) {
+      this.fail(id, reason);
+    }
+  }
+
+  private fail(id: number, error: string): void {
+    void this.publish({ id, ok: false, error });
+  }
+
+  private async publish(answer: AnswerMessage): Promise<void> {
+    await deno.jupyter.broadcast('display_data', {
+      data: { [ANSWER_MIME]: answer },
+      metadata: {},
+      transient: {}
+    });
+  }
+
+  private readonly server: ServerPython | null;
+  private readonly root: string;
+  private readonly helpers = new Map<string, Helper>();
+}
+
+/** Folders outside of the root that say how its files are versioned: those of the repositories that it lies in. */
+async function around(root: string): Promise<string[]> {
+  const git = await findGit(nodeFiles, root);
+  const dvc = await findDvc(nodeFiles, root);
+  const folders = [...(git ? [git.top, git.gitDir, git.commonDir] : []), ...(dvc ? [dvc] : [])];
+  return [...new Set(folders)].filter(folder => folder !== dirname(folder)).sort();
+}

@@ -1,0 +1,170 @@
+/** DVC, read from its own files: `*.dvc`, `dvc.yaml` and `dvc.lock`. Nothing is run and no hash is computed. */
+import { dirname, join, resolve } from 'node:path';
+import YAML from 'yaml';
+import { z } from 'zod';
+import { type Files, readText } from './files';
+
+/** What a DVC repository tracks. */
+export interface DvcIndex {
+  /** Absolute path of each tracked file or folder → absolute path of the file that says so. */
+  readonly outs: ReadonlyMap<string, string>;
+  /** False when the repository has more folders than were looked through. */
+  readonly complete: boolean;
+}
+
+/** Folders where no DVC file belongs, and where looking would take long. */
+const SKIPPED = new Set([
+  '.git',
+  '.dvc',
+  'node_modules',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.ipynb_checkpoints',
+  'site-packages'
+]);
+const MOST_FOLDERS = 20_000;
+
+const out = z.looseObject({ path: z.string(), cache: z.boolean().optional() });
+const dvcFile = z.looseObject({ wdir: z.string().optional(), outs: z.array(out).optional() });
+const stageOut = z.union([
+  z.string(),
+  z.record(z.string(), z.looseObject({ cache: z.boolean().optional() }).nullable())
+]);
+const stage = z.looseObject({
+  wdir: z.string().optional(),
+  outs: z.array(stageOut).optional(),
+  metrics: z.array(stageOut).optional(),
+  plots: z.array(stageOut).optional()
+});
+const stages = z.record(
+  z.string(),
+  z.union([z.looseObject({ do: stage }).transform(({ do: body }) => body), stage])
+);
+const pipeline = z.looseObject({ stages: stages.optional() });
+const lock = z.looseObject({
+  stages: z.record(z.string(), z.looseObject({ outs: z.array(out).optional() })).optional()
+});
+
+type Stages = z.infer<typeof stages>;
+
+/** The DVC repository that holds `from` (an absolute folder), null when there is none. */
+export async function findDvc(files: Files, from: string): Promise<string | null> {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if ((await files.kind(join(folder, '.dvc'))) === 'folder') {
+      return folder;
+    }
+    if (dirname(folder) === folder) {
+      return null;
+    }
+  }
+}
+
+/** Reads every DVC file of a repository. */
+export async function readDvc(files: Files, root: string): Promise<DvcIndex> {
+  const outs = new Map<string, string>();
+  const waiting = [root];
+  let looked = 0;
+  for (let folder = waiting.pop(); folder !== undefined && looked < MOST_FOLDERS; folder = waiting.pop()) {
+    looked++;
+    const entries = await files.list(folder);
+    // A folder inside with a repository of its own says itself what it tracks.
+    if (folder !== root && entries.some(({ name, folder: isFolder }) => isFolder && name === '.dvc')) {
+      continue;
+    }
+    const names = new Set(entries.filter(entry => !entry.folder).map(({ name }) => name));
+    for (const name of names) {
+      if (name.endsWith('.dvc')) {
+        await readDvcFile(files, join(folder, name), outs);
+      }
+    }
+    if (names.has('dvc.yaml') || names.has('dvc.lock')) {
+      await readPipeline(files, folder, outs);
+    }
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.folder && !SKIPPED.has(entry.name) && !outs.has(path)) {
+        waiting.push(path);
+      }
+    }
+  }
+  return { outs, complete: waiting.length === 0 };
+}
+
+/** The file that says that DVC tracks a path, as such or as part of a folder; null when none does. */
+export function dvcTracks(index: DvcIndex, path: string): string | null {
+  for (let at = path; ; at = dirname(at)) {
+    const by = index.outs.get(at);
+    if (by !== undefined || dirname(at) === at) {
+      return by ?? null;
+    }
+  }
+}
+
+async function readYaml<T>(files: Files, path: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await readText(files, path);
+  if (text === null) {
+    return null;
+  }
+  try {
+    return schema.safeParse(YAML.parse(text, { logLevel: 'silent' })).data ?? null;
+  } catch {
+    // A file with a merge conflict in it, say: DVC cannot read it either, so it tracks nothing.
+    return null;
+  }
+}
+
+const isRemote = (path: string) => /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+
+async function readDvcFile(files: Files, path: string, outs: Map<string, string>): Promise<void> {
+  const content = await readYaml(files, path, dvcFile);
+  for (const { path: name, cache } of content?.outs ?? []) {
+    if (cache !== false && !isRemote(name)) {
+      outs.set(resolve(dirname(path), content?.wdir ?? '.', name), path);
+    }
+  }
+}
+
+/** Paths of a stage's outputs, and whether DVC keeps them: with `cache: false` they are left to Git. */
+function stageOuts(stages: Stages, name: string): { path: string; cache: boolean }[] {
+  const body = stages[name];
+  return [...(body?.outs ?? []), ...(body?.metrics ?? []), ...(body?.plots ?? [])].flatMap(item =>
+    typeof item === 'string'
+      ? [{ path: item, cache: true }]
+      : Object.entries(item).map(([path, options]) => ({ path, cache: options?.cache !== false }))
+  );
+}
+
+const isTemplate = (path: string) => path.includes('${');
+
+async function readPipeline(files: Files, folder: string, outs: Map<string, string>): Promise<void> {
+  const yamlPath = join(folder, 'dvc.yaml');
+  const lockPath = join(folder, 'dvc.lock');
+  const defined = (await readYaml(files, yamlPath, pipeline))?.stages ?? {};
+  for (const [name, body] of Object.entries(defined)) {
+    for (const { path, cache } of stageOuts(defined, name)) {
+      if (cache && !isTemplate(path) && !isTemplate(body.wdir ?? '') && !isRemote(path)) {
+        outs.set(resolve(folder, body.wdir ?? '.', path), yamlPath);
+      }
+    }
+  }
+  // The lock file has the paths that templates stand for, and the stages of `foreach` and `matrix` as name@item.
+  const locked = (await readYaml(files, lockPath, lock))?.stages ?? {};
+  for (const [fullName, { outs: lockedOuts }] of Object.entries(locked)) {
+    const name = fullName.split('@')[0] ?? fullName;
+    const wdir = defined[name]?.wdir ?? '.';
+    const uncached = stageOuts(defined, name).filter(({ cache }) => !cache);
+    for (const { path } of lockedOuts ?? []) {
+      if (!isTemplate(wdir) && !isRemote(path) && !uncached.some(item => templateMatches(item.path, path))) {
+        const full = resolve(folder, wdir, path);
+        outs.set(full, outs.get(full) ?? lockPath);
+      }
+    }
+  }
+}
+
+/** Whether a path of dvc.yaml, in which `${…}` stands for anything, can be this path. */
+function templateMatches(template: string, path: string): boolean {
+  const parts = template.split(/\$\{[^}]*\}/).map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}$`).test(path);
+}

@@ -1,0 +1,99 @@
+/** The Python environment of a kernel, found from its kernelspec; and what is installed in it. Nothing is run. */
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import type { ToolStatus } from '../../audit/facts';
+import { type Files, readText } from './files';
+
+/** The Python that the Jupyter server runs in, which can tell of itself exactly. */
+export interface ServerPython {
+  readonly prefix: string;
+  readonly sitePackages: readonly string[];
+}
+
+/**
+ * The folders that hold the packages of a kernel; null when its kernelspec does not start a Python by its path
+ * (a wrapper such as `conda run`), for then nothing can be said.
+ *
+ * @param python - `argv[0]` of the kernelspec
+ */
+export async function findSitePackages(
+  files: Files,
+  python: string | null,
+  server: ServerPython | null
+): Promise<readonly string[] | null> {
+  if (python === null || !/^python[\d.]*(\.exe)?$/i.test(basename(python))) {
+    return null;
+  }
+  if (!isAbsolute(python)) {
+    // Jupyter replaces a bare `python` with the one that it runs in itself.
+    return server?.sitePackages ?? null;
+  }
+  const folder = dirname(python);
+  const prefix = ['bin', 'scripts'].includes(basename(folder).toLowerCase()) ? dirname(folder) : folder;
+  if (prefix === server?.prefix) {
+    return server.sitePackages;
+  }
+  const found = [...(await sitesOf(files, prefix)), ...(await inherited(files, prefix))];
+  return found.length > 0 ? found : null;
+}
+
+/** A virtual environment may show the packages of the Python that it was made with. */
+async function inherited(files: Files, prefix: string): Promise<string[]> {
+  const config = (await readText(files, join(prefix, 'pyvenv.cfg'))) ?? '';
+  const value = (key: string) => new RegExp(`^${key}\\s*=\\s*(.+?)\\s*$`, 'm').exec(config)?.[1];
+  const home = value('home');
+  return home && value('include-system-site-packages')?.toLowerCase() === 'true'
+    ? sitesOf(files, dirname(home))
+    : [];
+}
+
+async function sitesOf(files: Files, prefix: string): Promise<string[]> {
+  const candidates = [join(prefix, 'Lib', 'site-packages')];
+  for (const folder of [join(prefix, 'lib'), join(prefix, 'local', 'lib')]) {
+    for (const { name } of await files.list(folder)) {
+      if (/^python3[\d.]*$/.test(name)) {
+        candidates.push(join(folder, name, 'site-packages'), join(folder, name, 'dist-packages'));
+      }
+    }
+  }
+  const kinds = await Promise.all(candidates.map(path => files.kind(path)));
+  return candidates.filter((_path, i) => kinds[i] === 'folder');
+}
+
+/** The name by which packages are compared: lower case, one hyphen for each run of `-`, `_` and `.`. */
+export const normalName = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-');
+
+/** Looks each tool up in the folders of installed packages, the first folder winning. */
+export async function findTools(
+  files: Files,
+  sitePackages: readonly string[],
+  tools: readonly Omit<ToolStatus, 'version'>[]
+): Promise<ToolStatus[]> {
+  const wanted = new Set(tools.map(tool => normalName(tool.package)));
+  const versions = new Map<string, string>();
+  for (const folder of sitePackages) {
+    for (const { name } of await files.list(folder)) {
+      const [, distribution = '', kind] = /^(.+?)-[^-]+.*\.(dist|egg)-info$/.exec(name) ?? [];
+      const key = normalName(distribution);
+      if (wanted.has(key) && !versions.has(key)) {
+        const metadata = kind === 'egg' ? 'PKG-INFO' : 'METADATA';
+        const version = versionOf(await readText(files, join(folder, name, metadata)));
+        if (version) {
+          versions.set(key, version);
+        }
+      }
+    }
+  }
+  return tools.map(tool => ({ ...tool, version: versions.get(normalName(tool.package)) ?? null }));
+}
+
+/** The `Version` header of a package's metadata, which end at the first empty line. */
+function versionOf(metadata: string | null): string | null {
+  const headers = metadata?.split(/\r?\n\r?\n/, 1)[0] ?? '';
+  return /^Version:\s*(\S+)/im.exec(headers)?.[1] ?? null;
+}
+
+/** More than half of the required tools are missing: the audit says that its advice cannot be followed yet. */
+export function isDegraded(tools: readonly ToolStatus[]): boolean {
+  const required = tools.filter(tool => tool.required);
+  return required.filter(tool => tool.version === null).length * 2 > required.length;
+}
