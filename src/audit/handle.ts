@@ -1,0 +1,100 @@
+import { audit, type AuditResult } from './audit';
+import type { WorkspaceFacts } from './facts';
+import type { Notebook } from './notebook/types';
+import { standardPersona } from './persona/standard';
+import type { AuditMessage, InsertionMessage, Offer, Request, Response } from './protocol';
+import { reportHtml } from './report/html';
+import { reportMarkdown } from './report/markdown';
+import { report } from './report/report';
+import { SUGGESTIONS } from './suggestions';
+import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from './suggestions/types';
+
+function fill(suggestion: Suggestion, context: SuggestionContext): Insertion | NotApplicable {
+  try {
+    return suggestion.fill(context);
+  } catch (error) {
+    // One suggestion that trips over a notebook must not take the audit with it.
+    return { reason: `It could not be filled for this notebook: ${messageOf(error)}` };
+  }
+}
+
+/** Every suggestion as it stands for this notebook: what can be inserted, and why the others cannot. */
+export function offersFor(notebook: Notebook, result: AuditResult, facts: WorkspaceFacts | null): Offer[] {
+  return SUGGESTIONS.map(suggestion => {
+    const filled = fill(suggestion, { notebook, flow: result.flow, facts, answers: {} });
+    const { name, title, tool } = suggestion;
+    return { name, title, tool, reason: 'reason' in filled ? filled.reason : null };
+  });
+}
+
+/** Data paths that the notebook reads or writes and that lie in files, in order of first use. */
+export function dataPaths(result: AuditResult): string[] {
+  const paths = result.flow.events.flatMap(event => {
+    if (event.kind === 'read') {
+      return event.medium === 'file' || event.medium === 'folder' ? [event.path] : [];
+    }
+    return event.kind === 'write' && event.what !== 'figure' ? [event.path] : [];
+  });
+  return [...new Set(paths.filter(path => path !== null))];
+}
+
+function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceFacts | null): AuditMessage {
+  const { findings, cells, notice, ms } = result;
+  // The engine's readonly lists become plain ones, as the message is about to be copied anyway.
+  return structuredCopy({
+    findings,
+    cells,
+    notice,
+    ms,
+    offers: offersFor(notebook, result, facts),
+    paths: dataPaths(result)
+  }) as AuditMessage;
+}
+
+/** Plain JSON of a value: what survives every host's way of passing messages. */
+function structuredCopy(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function suggest(request: Extract<Request, { method: 'suggest' }>): InsertionMessage {
+  const { notebook, facts, name, answers } = request;
+  const suggestion = SUGGESTIONS.find(each => each.name === name);
+  if (!suggestion) {
+    return { reason: `There is no suggestion named "${name}".` };
+  }
+  const { flow } = audit(notebook, { facts });
+  return structuredCopy(fill(suggestion, { notebook, flow, facts, answers })) as InsertionMessage;
+}
+
+function answer(request: Request): unknown {
+  const { notebook, facts } = request;
+  switch (request.method) {
+    case 'audit':
+      return auditMessage(notebook, audit(notebook, { facts }), facts);
+    case 'suggest':
+      return suggest(request);
+    case 'report': {
+      const result = audit(notebook, { facts });
+      const model = report(notebook, result, {
+        persona: standardPersona(),
+        facts,
+        at: request.at,
+        offers: offersFor(notebook, result, facts)
+      });
+      return { text: request.format === 'html' ? reportHtml(model) : reportMarkdown(model) };
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Answers one request of the protocol, the same on every host. Pure; never throws, failures are answers too. */
+export function handle(request: Request): Response {
+  try {
+    return { id: request.id, ok: true, result: answer(request) };
+  } catch (error) {
+    return { id: request.id, ok: false, error: messageOf(error) };
+  }
+}

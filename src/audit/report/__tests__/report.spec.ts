@@ -1,0 +1,139 @@
+import type { WorkspaceFacts } from '../../facts';
+import type { Severity } from '../../finding';
+import { reportMarkdown } from '../markdown';
+import { leak, notebook, reportOf, result } from './fixture';
+
+const at = (severity: Severity) => ({ ...leak, severity });
+const facts: WorkspaceFacts = {
+  paths: [{ path: 'data/credit.csv', status: 'dvc', by: 'data/credit.csv.dvc' }],
+  tools: [
+    { name: 'MLflow', package: 'mlflow', required: true, version: '3.18.0', install: 'pip install mlflow' },
+    { name: 'DVC', package: 'dvc', required: true, version: null, install: 'pip install dvc' }
+  ],
+  degraded: false,
+  repository: { git: true, dvc: true, commit: 'abc123' }
+};
+
+describe('verdict', () => {
+  it.each([
+    ['critical', 'not-ready'],
+    ['high', 'conditions'],
+    ['medium', 'ready'],
+    ['low', 'ready']
+  ] as const)('follows the worst severity: %s → %s', (severity, level) => {
+    expect(reportOf(result([at(severity)])).verdict.level).toBe(level);
+  });
+
+  it('is held back by cells that could not be read', () => {
+    const cells = [{ cell: 4, status: 'failed' as const, problem: 'invalid syntax', range: null }];
+    const model = reportOf(result([], { cells }));
+    expect(model.verdict.level).toBe('conditions');
+    expect(model.verdict.conditions).toEqual(['Cell 5 could not be read and was not judged.']);
+    expect(model.notJudged).toContain('Cell 5 could not be read: invalid syntax.');
+  });
+
+  it('is not given where there is nothing to judge', () => {
+    const flow = { ...result([]).flow, events: [] };
+    expect(reportOf(result([], { flow })).verdict.level).toBe('not-judged');
+    const notice = 'This notebook is written in R.';
+    expect(reportOf(result([], { notice })).verdict).toEqual({
+      level: 'not-judged',
+      reason: notice,
+      conditions: []
+    });
+    expect(reportOf(result([at('critical')], { flow })).verdict.level).toBe('not-ready');
+  });
+});
+
+describe('report', () => {
+  it('says which models, data, splits and metrics the Flow shows, and where', () => {
+    const { assessment } = reportOf(result([]), notebook, facts);
+    expect(assessment.models).toMatchObject([
+      {
+        name: 'model',
+        fits: [{ data: 'X_train, y_train', place: { cell: 3, line: 2, endLine: 2 } }],
+        scores: [{ metric: 'sklearn.metrics.accuracy_score', data: 'X_test', place: { cell: 3, line: 3 } }]
+      }
+    ]);
+    expect(assessment.data).toMatchObject([
+      { path: 'data/credit.csv', version: 'dvc', by: 'data/credit.csv.dvc', place: { cell: 1 } }
+    ]);
+    expect(assessment.splits).toMatchObject([
+      { input: 'X', parts: ['X_train', 'X_test'], place: { line: 2 } }
+    ]);
+    expect(assessment.summary).toMatch(/No leak was found/);
+    expect(reportOf(result([leak])).assessment.summary).toMatch(/take no score here at face value/);
+  });
+
+  it('merges equal remedies and names all their cells', () => {
+    const other = { ...leak, range: { cell: 1, start: 0, end: 2 } };
+    expect(
+      reportOf(result([leak, other, { ...at('low'), criterion: 'Model versioning' }])).improvements
+    ).toEqual([{ severity: 'critical', rule: leak.rule, text: leak.remediation, cells: [1, 2] }]);
+  });
+
+  it('asks for what monitoring needs and the Flow does not show', () => {
+    const titles = (events: object[]) => {
+      const { flow } = result([]);
+      const all = [...flow.events, ...events] as typeof flow.events;
+      return reportOf(result([], { flow: { ...flow, events: all } })).monitoring.map(advice => advice.title);
+    };
+    const { site } = result([]).flow.events[2];
+    const track = (what: string) => ({
+      order: 9,
+      kind: 'track',
+      site,
+      tool: 'mlflow',
+      what,
+      callee: 'mlflow'
+    });
+    expect(titles([])).toEqual([
+      'Drift baseline',
+      'Registered model',
+      'Alerts',
+      'Metrics on record',
+      'Scores by group'
+    ]);
+    expect(
+      titles([
+        track('data'),
+        track('register'),
+        track('metrics'),
+        { order: 9, kind: 'group-metric', site, callee: 'f' }
+      ])
+    ).toEqual(['Alerts']);
+    expect(
+      titles([{ order: 9, kind: 'write', site, callee: 'c', path: 'p', what: 'data', name: 'X_train' }])
+    ).not.toContain('Drift baseline');
+  });
+
+  it('names what was not judged', () => {
+    const { notJudged } = reportOf(result([]));
+    expect(notJudged).toContain('Inference latency: no rule covers this criterion yet.');
+    expect(notJudged.join()).toContain('the companion was off');
+    expect(reportOf(result([]), notebook, facts).notJudged.join()).not.toContain('companion');
+  });
+});
+
+describe('Markdown', () => {
+  it('has the sections of the persona and is the same for the same input', () => {
+    const text = reportMarkdown(reportOf(result([leak, at('high')]), notebook, facts));
+    expect(text).toBe(reportMarkdown(reportOf(result([leak, at('high')]), notebook, facts)));
+    expect(text.match(/^## .*$/gm)).toEqual([
+      '## Verdict: Not ready',
+      '## Model assessment',
+      '## Pipeline improvements',
+      '## Production readiness',
+      '## Monitoring recommendations',
+      '## Findings',
+      '## What was not judged'
+    ]);
+    expect(text).toContain('#### Critical: `StandardScaler` learns from rows of `X_test`.');
+    expect(text).toContain('1. Cell 2, line 1: all rows are read: `df = pd.read_csv("data/credit.csv")`');
+    expect(text).toContain('```python\nX = StandardScaler().fit_transform(df)\n```');
+    expect(text).toContain('- ✓ MLflow 3.18.0 \\[required]');
+    expect(text).toContain('- ✗ DVC missing \\[required] `pip install dvc`');
+    expect(text).toContain('tracked by DVC (data/credit.csv.dvc)');
+    expect(text).toContain('2026-01-02T03:04:05Z');
+  });
+});

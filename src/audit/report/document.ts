@@ -1,0 +1,272 @@
+import type { Root, RootContent } from 'mdast';
+import { SEVERITIES } from '../finding';
+import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
+import type { DataVersion, Place, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
+
+/** Headlines of the verdict. */
+export const VERDICTS: Readonly<Record<VerdictLevel, string>> = {
+  ready: 'Ready',
+  conditions: 'Ready with conditions',
+  'not-ready': 'Not ready',
+  'not-judged': 'Not judged'
+};
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+function placeText({ cell, line, endLine }: Place): string {
+  return `cell ${cell + 1}, line${line === endLine ? ` ${line}` : `s ${line}–${endLine}`}`;
+}
+
+function cellsText(cells: readonly number[]): string {
+  const numbers = cells.map(cell => String(cell + 1));
+  return numbers.length === 0 ? '' : ` (cell${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')})`;
+}
+
+function versionText({ version, by }: ReportDataRow): string {
+  const words: Readonly<Record<DataVersion, string>> = {
+    dvc: 'tracked by DVC',
+    git: 'tracked by Git',
+    'git-lfs': 'tracked by Git LFS',
+    untracked: 'not tracked',
+    missing: 'file not found',
+    outside: 'outside the workspace',
+    library: 'comes with a library',
+    own: 'written by this notebook',
+    pinned: 'pinned to a revision',
+    unknown: 'not looked up'
+  };
+  return words[version] + (by ? ` (${by})` : '');
+}
+
+function assessment(model: ReportModel): RootContent[] {
+  const { summary, models, data, splits } = model.assessment;
+  const nodes: RootContent[] = [paragraph(summary)];
+  if (models.length > 0) {
+    nodes.push(
+      heading(3, 'Models'),
+      ...models.map(row =>
+        list([
+          [
+            paragraph(
+              ...(row.name ? [inlineCode(row.name), ': '] : []),
+              inlineCode(row.cls),
+              ...(row.inner && row.inner !== row.cls ? [' around ', inlineCode(row.inner)] : []),
+              row.task === 'unknown' ? '' : `, ${row.task}`
+            ),
+            list([
+              ...(row.fits.length === 0 ? ['never fitted by the notebook itself'] : []),
+              ...row.fits.map((fit): Inline => [
+                'fitted on ',
+                inlineCode(fit.data),
+                ` in ${placeText(fit.place)}`
+              ]),
+              ...(row.scores.length === 0 ? ['no score seen'] : []),
+              ...row.scores.map((score): Inline => [
+                inlineCode(score.metric),
+                score.crossValidated ? ' by cross-validation of ' : ' on ',
+                inlineCode(score.data),
+                ` in ${placeText(score.place)}`
+              ])
+            ])
+          ]
+        ])
+      )
+    );
+  }
+  if (data.length > 0) {
+    nodes.push(
+      heading(3, 'Data'),
+      table(
+        ['Source', 'Name', 'Read by', 'Where', 'Versioning'],
+        data.map(row => [
+          row.path === null ? 'not known from the code' : inlineCode(row.path),
+          row.name === null ? '' : inlineCode(row.name),
+          inlineCode(row.callee),
+          placeText(row.place),
+          versionText(row)
+        ])
+      )
+    );
+  }
+  if (splits.length > 0) {
+    nodes.push(
+      heading(3, 'Splits'),
+      list(
+        splits.map((split): Inline => [
+          inlineCode(split.callee),
+          ' of ',
+          inlineCode(split.input),
+          ...(split.parts.length > 0 ? [' into ', inlineCode(split.parts.join(', '))] : []),
+          ` in ${placeText(split.place)}: ${split.shuffled ? 'shuffled' : 'in order'}, ${split.stratified ? 'stratified' : 'not stratified'}`
+        ])
+      )
+    );
+  }
+  return nodes;
+}
+
+function improvements(model: ReportModel): RootContent[] {
+  const nodes: RootContent[] = [
+    model.improvements.length === 0
+      ? paragraph('Nothing found to improve in what was judged.')
+      : list(
+          model.improvements.map((item): Inline => [
+            strong(capital(item.severity)),
+            ` ${item.text}${cellsText(item.cells)}`
+          ])
+        )
+  ];
+  const fillable = model.offers.filter(offer => offer.reason === null);
+  if (fillable.length > 0) {
+    nodes.push(
+      paragraph('Cells that Preflight can write into this notebook:'),
+      list(fillable.map(offer => offer.title))
+    );
+  }
+  return nodes;
+}
+
+function readiness(model: ReportModel): RootContent[] {
+  const { verdict, tools, tracking, repository } = model;
+  const nodes: RootContent[] = [paragraph(strong(`${VERDICTS[verdict.level]}.`), ` ${verdict.reason}`)];
+  if (verdict.conditions.length > 0) {
+    nodes.push(list(verdict.conditions, true));
+  }
+  nodes.push(heading(3, 'Data versioning'));
+  const sources = model.assessment.data.filter(row => row.version !== 'library' && row.version !== 'own');
+  nodes.push(
+    sources.length === 0
+      ? paragraph('The notebook reads no data of its own.')
+      : list(
+          sources.map((row): Inline => [
+            row.path === null
+              ? `A path not known from the code (${placeText(row.place)})`
+              : inlineCode(row.path),
+            `: ${versionText(row)}`
+          ])
+        )
+  );
+  if (repository) {
+    nodes.push(
+      paragraph(
+        `The folder is ${repository.git ? 'in a Git repository' : 'in no Git repository'} and ${repository.dvc ? 'in a DVC project' : 'in no DVC project'}.`,
+        ...(repository.commit ? [' Commit ', inlineCode(repository.commit), '.'] : [])
+      )
+    );
+  }
+  nodes.push(heading(3, 'Experiment tracking'));
+  nodes.push(
+    tracking.length === 0
+      ? paragraph('No call to an experiment tracker was seen.')
+      : list(tracking.map(row => `${row.tool}: ${row.what} in ${placeText(row.place)}`))
+  );
+  nodes.push(heading(3, 'Tools'));
+  if (tools === null) {
+    nodes.push(paragraph('Not looked up: the companion was off.'));
+  } else {
+    if (tools.degraded) {
+      nodes.push(paragraph('More than half of the required tools are missing: this audit is degraded.'));
+    }
+    nodes.push(
+      list(
+        tools.status.map((tool): Inline => [
+          tool.version !== null ? '✓ ' : tool.required ? '✗ ' : '– ',
+          `${tool.name} ${tool.version ?? 'missing'} [${tool.required ? 'required' : 'supplementary'}]`,
+          ...(tool.version === null && tool.install ? [' ', inlineCode(tool.install)] : [])
+        ])
+      )
+    );
+  }
+  return nodes;
+}
+
+function monitoring(model: ReportModel): RootContent[] {
+  if (model.monitoring.length === 0) {
+    return [
+      paragraph(
+        model.assessment.models.length === 0
+          ? 'The audit saw no model here, so there is nothing to watch.'
+          : 'What the notebook shows covers what monitoring needs.'
+      )
+    ];
+  }
+  return [
+    list(
+      model.monitoring.map((advice): Inline => [
+        strong(`${advice.title}.`),
+        ` ${advice.text}${cellsText(advice.cells)}`
+      ])
+    )
+  ];
+}
+
+function finding(model: ReportModel, item: ReportFinding): RootContent[] {
+  const nodes: RootContent[] = [
+    heading(4, `${capital(item.severity)}: ${item.message}`, item.severity),
+    paragraph(`${item.criterion} · `, inlineCode(item.rule), ` · ${placeText(item.place)}`),
+    codeBlock(item.place.code, model.notebook.language),
+    paragraph(strong('Evidence')),
+    list(
+      item.evidence.map(({ place, note }): Inline => [
+        `${capital(placeText(place))}: ${note}: `,
+        inlineCode(place.code.split('\n')[0])
+      ]),
+      true
+    ),
+    paragraph(strong('Remediation'), ` ${item.remediation}`)
+  ];
+  const help = [
+    ...item.fixes.map(title => `Edit: ${title}`),
+    ...item.suggestions.map(title => `Cell to insert: ${title}`)
+  ];
+  return help.length > 0 ? [...nodes, list(help)] : nodes;
+}
+
+function findings(model: ReportModel): RootContent[] {
+  if (model.findings.length === 0) {
+    return [paragraph('None in what was judged.')];
+  }
+  return SEVERITIES.filter(level => model.counts[level] > 0).flatMap(level => [
+    heading(3, `${capital(level)} (${model.counts[level]})`, level),
+    paragraph(model.persona.severityScale[level]),
+    ...model.findings.filter(item => item.severity === level).flatMap(item => finding(model, item))
+  ]);
+}
+
+/** Sections by the words of the persona's Output Format. */
+const SECTIONS: Readonly<Record<string, (model: ReportModel) => RootContent[]>> = {
+  'model assessment': assessment,
+  'pipeline improvements': improvements,
+  'production readiness': readiness,
+  'monitoring recommendations': monitoring
+};
+
+/** The report as a Markdown tree, which every form of it is made from. */
+export function reportDocument(model: ReportModel): Root {
+  const { notebook, persona, verdict, counts } = model;
+  const tally = SEVERITIES.map(level => `${counts[level]} ${level}`).join(', ');
+  const children: RootContent[] = [
+    heading(1, ['Readiness report: ', inlineCode(notebook.path)]),
+    heading(2, `Verdict: ${VERDICTS[verdict.level]}`, verdict.level),
+    paragraph(`${verdict.reason} Findings: ${tally}.`),
+    paragraph(
+      `${notebook.codeCells} code cells of ${notebook.cells}, ${capital(notebook.language)}${notebook.kernel ? ` (kernel ${notebook.kernel})` : ''}. Judged as ${persona.title} on ${model.at}. The code was read, not run.`
+    )
+  ];
+  // The ratings are part of every finding, and the findings come last whatever the persona says.
+  const wanted = persona.sections.filter(section => !/^severity ratings/i.test(section));
+  for (const section of wanted) {
+    const name = section.toLowerCase();
+    const build = Object.hasOwn(SECTIONS, name) ? SECTIONS[name] : null;
+    children.push(
+      heading(2, section),
+      ...(build ? build(model) : [paragraph('This part of the persona’s output format was not judged.')])
+    );
+  }
+  children.push(heading(2, 'Findings'), ...findings(model));
+  children.push(
+    heading(2, 'What was not judged'),
+    model.notJudged.length === 0 ? paragraph('Nothing was left out.') : list(model.notJudged)
+  );
+  return { type: 'root', children };
+}

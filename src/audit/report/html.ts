@@ -1,0 +1,61 @@
+import { defaultSchema, sanitize, type Schema } from 'hast-util-sanitize';
+import { toHtml } from 'hast-util-to-html';
+import type { ElementContent, Root as HtmlRoot } from 'hast';
+import { toHast } from 'mdast-util-to-hast';
+import { reportDocument } from './document';
+import { oneLine } from './safe';
+import { STYLE, STYLE_HASH } from './style';
+import type { ReportModel } from './types';
+
+const LEVELS = ['critical', 'high', 'medium', 'low', 'ready', 'conditions', 'not-ready', 'not-judged'];
+const HEADINGS = ['h1', 'h2', 'h3', 'h4'];
+
+/** GitHub's schema, which lets no script, style or event through, plus the classes that give levels their colour. */
+const schema: Schema = {
+  ...defaultSchema,
+  attributes: {
+    ...defaultSchema.attributes,
+    ...Object.fromEntries(HEADINGS.map(name => [name, [['className', ...LEVELS]]]))
+  }
+};
+
+const element = (tagName: string, properties: Record<string, string>, children: ElementContent[] = []) => ({
+  type: 'element' as const,
+  tagName,
+  properties,
+  children
+});
+
+/**
+ * The report as one HTML file that needs nothing else: no script, no image, no network, one style sheet allowed by
+ * its hash. Whatever the notebook says is shown as text.
+ */
+export function reportHtml(model: ReportModel): string {
+  const body = sanitize(toHast(reportDocument(model)), schema);
+  const page: HtmlRoot = {
+    type: 'root',
+    children: [
+      { type: 'doctype' },
+      element('html', { lang: 'en' }, [
+        element('head', {}, [
+          element('meta', { charSet: 'utf-8' }),
+          element('meta', {
+            httpEquiv: 'Content-Security-Policy',
+            content: `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`
+          }),
+          element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+          element('meta', { name: 'referrer', content: 'no-referrer' }),
+          element('meta', { name: 'color-scheme', content: 'light dark' }),
+          element('title', {}, [
+            { type: 'text', value: `Readiness report: ${oneLine(model.notebook.path)}` }
+          ]),
+          element('style', {}, [{ type: 'text', value: STYLE }])
+        ]),
+        element('body', {}, [
+          element('main', {}, 'children' in body ? (body.children as ElementContent[]) : [])
+        ])
+      ])
+    ]
+  };
+  return `${toHtml(page)}\n`;
+}

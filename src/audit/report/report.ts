@@ -1,0 +1,153 @@
+import type { AuditResult } from '../audit';
+import type { WorkspaceFacts } from '../facts';
+import { SEVERITIES, type Finding } from '../finding';
+import type { Notebook } from '../notebook/types';
+import type { Persona } from '../persona/types';
+import type { Offer } from '../protocol';
+import { RULES } from '../rules';
+import { dataRows, modelRows, splitRows } from './assessment';
+import { monitoringAdvice } from './monitoring';
+import { ascending, eventsOf, Places, unique } from './place';
+import type { Improvement, ReportDataRow, ReportFinding, ReportModel, ReportModelRow } from './types';
+import { cellLabel, countSeverities, verdictOf } from './verdict';
+
+export interface ReportOptions {
+  readonly persona: Persona;
+  readonly facts: WorkspaceFacts | null;
+  /** ISO time stamp to print; the engine has no clock. */
+  readonly at: string;
+  readonly offers: readonly Offer[];
+}
+
+/** Criteria about how the model comes to be, whose remedies are pipeline improvements. */
+const PIPELINE = new Set([
+  'Data leakage risks',
+  'Training pipeline reliability',
+  'Feature engineering quality',
+  'Reproducibility',
+  'Model architecture choices'
+]);
+
+function reportFinding(finding: Finding, places: Places, offers: readonly Offer[]): ReportFinding {
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    criterion: finding.criterion,
+    message: finding.message,
+    remediation: finding.remediation,
+    place: places.at(finding.range),
+    evidence: finding.evidence.map(({ range, note }) => ({ place: places.at(range), note })),
+    fixes: finding.fixes.map(fix => fix.title),
+    suggestions: finding.suggestions.map(name => offers.find(offer => offer.name === name)?.title ?? name)
+  };
+}
+
+/** What to do about the pipeline: one item a rule and remedy, worst first, with all the cells concerned. */
+function improvementsOf(findings: readonly ReportFinding[]): Improvement[] {
+  const chosen = findings.filter(finding => PIPELINE.has(finding.criterion));
+  return unique(chosen, finding => `${finding.rule}|${finding.remediation}`).map(finding => ({
+    severity: finding.severity,
+    rule: finding.rule,
+    text: finding.remediation,
+    cells: ascending(
+      chosen
+        .filter(other => other.rule === finding.rule && other.remediation === finding.remediation)
+        .map(other => other.place.cell)
+    )
+  }));
+}
+
+/** One sentence on what the scores are worth. */
+function assessmentSummary(models: readonly ReportModelRow[], findings: readonly ReportFinding[]): string {
+  if (models.length === 0) {
+    return 'The audit saw no model being trained or scored in this notebook.';
+  }
+  const leaks = findings.filter(finding => finding.criterion === 'Data leakage risks');
+  const scored = models.filter(model => model.scores.length > 0).length;
+  const seen = `${models.length} model${models.length === 1 ? '' : 's'} seen, ${scored} of them scored.`;
+  if (leaks.length > 0) {
+    return `${seen} Data leaks into ${leaks.length === 1 ? 'the evaluation in one place' : `the evaluation in ${leaks.length} places`}: take no score here at face value before that is fixed.`;
+  }
+  return scored === 0
+    ? `${seen} Without a score nothing can be said about how good they are.`
+    : `${seen} No leak was found between what they learn from and what they are scored on.`;
+}
+
+function notJudged(
+  result: AuditResult,
+  options: ReportOptions,
+  data: readonly ReportDataRow[],
+  notebook: Notebook
+): string[] {
+  const list: string[] = [];
+  for (const { cell, status, problem } of result.cells) {
+    if (status !== 'ok' && notebook.cells[cell]?.kind === 'code') {
+      const state = {
+        failed: 'could not be read',
+        partial: 'could only be read in part',
+        skipped: 'was skipped'
+      };
+      list.push(`Cell ${cell + 1} ${state[status]}${problem ? `: ${problem}` : ''}.`);
+    }
+  }
+  const covered = new Set(RULES.map(rule => rule.criterion));
+  for (const criterion of options.persona.evaluateFor) {
+    if (!covered.has(criterion)) {
+      list.push(`${criterion}: no rule covers this criterion yet.`);
+    }
+  }
+  if (options.facts === null) {
+    list.push('The files around the notebook and its Python environment: the companion was off.');
+  }
+  for (const row of data) {
+    if (row.path === null && row.version === 'unknown') {
+      list.push(
+        `The data read by ${row.callee} in ${cellLabel(row.place.cell)}: its path cannot be known from the code.`
+      );
+    }
+  }
+  return list;
+}
+
+/** Gathers what a report says. Deterministic: the only time in it is `options.at`. */
+export function report(notebook: Notebook, result: AuditResult, options: ReportOptions): ReportModel {
+  const { persona, facts, offers, at } = options;
+  const places = new Places(notebook);
+  const findings = result.findings
+    .map(finding => reportFinding(finding, places, offers))
+    // The sort is stable: within a severity the engine's order stays.
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const models = modelRows(result.flow, places);
+  const data = dataRows(result.flow, places, facts);
+  return {
+    notebook: {
+      path: notebook.path,
+      language: notebook.language,
+      kernel: notebook.kernel ?? null,
+      codeCells: notebook.cells.filter(cell => cell.kind === 'code').length,
+      cells: notebook.cells.length
+    },
+    persona: { title: persona.title, sections: persona.outputFormat, severityScale: persona.severityScale },
+    at,
+    counts: countSeverities(findings),
+    verdict: verdictOf(result, findings, models),
+    assessment: {
+      summary: assessmentSummary(models, findings),
+      models,
+      data,
+      splits: splitRows(result.flow, places)
+    },
+    improvements: improvementsOf(findings),
+    offers: offers.map(({ title, reason }) => ({ title, reason })),
+    tracking: eventsOf(result.flow, 'track').map(track => ({
+      tool: track.tool,
+      what: track.what,
+      place: places.at(track.site.range)
+    })),
+    tools: facts ? { degraded: facts.degraded, status: facts.tools } : null,
+    repository: facts?.repository ?? null,
+    monitoring: monitoringAdvice(result.flow, models),
+    findings,
+    notJudged: notJudged(result, options, data, notebook)
+  };
+}

@@ -1,0 +1,128 @@
+import type { PathFact, ToolStatus } from '../facts';
+import type { Severity } from '../finding';
+
+/** A place in the notebook. `cell` is 0-based among all cells, lines are 1-based within it. */
+export interface Place {
+  readonly cell: number;
+  readonly line: number;
+  readonly endLine: number;
+  /** The lines of code there, cut after a few. */
+  readonly code: string;
+}
+
+export interface ReportFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly criterion: string;
+  readonly message: string;
+  readonly remediation: string;
+  readonly place: Place;
+  readonly evidence: readonly { readonly place: Place; readonly note: string }[];
+  /** Titles of edits that resolve it. */
+  readonly fixes: readonly string[];
+  /** Titles of cells that can be inserted for it. */
+  readonly suggestions: readonly string[];
+}
+
+/** A model that the notebook fits, with everything it was fitted and scored on. */
+export interface ReportModelRow {
+  readonly name: string | null;
+  /** Class as imported; for a pipeline or search with the estimator inside. */
+  readonly cls: string;
+  readonly inner: string | null;
+  readonly task: string;
+  readonly fits: readonly { readonly place: Place; readonly data: string }[];
+  readonly scores: readonly {
+    readonly place: Place;
+    readonly metric: string;
+    readonly data: string;
+    readonly crossValidated: boolean;
+  }[];
+}
+
+/** How a data source is versioned, as far as it is known. */
+export type DataVersion = PathFact['status'] | 'library' | 'own' | 'pinned' | 'unknown';
+
+export interface ReportDataRow {
+  /** Null when the path cannot be known from the code. */
+  readonly path: string | null;
+  readonly callee: string;
+  readonly name: string | null;
+  readonly version: DataVersion;
+  readonly by: string | null;
+  readonly place: Place;
+}
+
+export interface ReportSplitRow {
+  readonly callee: string;
+  readonly input: string;
+  readonly parts: readonly string[];
+  readonly stratified: boolean;
+  readonly shuffled: boolean;
+  readonly place: Place;
+}
+
+export type VerdictLevel = 'ready' | 'conditions' | 'not-ready' | 'not-judged';
+
+export interface Verdict {
+  readonly level: VerdictLevel;
+  readonly reason: string;
+  /** What has to happen first; empty for `ready`. */
+  readonly conditions: readonly string[];
+}
+
+/** One thing to do, and where. */
+export interface Improvement {
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly text: string;
+  /** Cells concerned, 0-based, ascending. */
+  readonly cells: readonly number[];
+}
+
+export interface Advice {
+  readonly title: string;
+  readonly text: string;
+  readonly cells: readonly number[];
+}
+
+/** Everything a report says, before it takes a form. Plain JSON. */
+export interface ReportModel {
+  readonly notebook: {
+    readonly path: string;
+    readonly language: string;
+    readonly kernel: string | null;
+    readonly codeCells: number;
+    readonly cells: number;
+  };
+  readonly persona: {
+    readonly title: string;
+    readonly sections: readonly string[];
+    readonly severityScale: Readonly<Record<Severity, string>>;
+  };
+  /** ISO time stamp, as given. */
+  readonly at: string;
+  readonly counts: Readonly<Record<Severity, number>>;
+  readonly verdict: Verdict;
+  readonly assessment: {
+    readonly summary: string;
+    readonly models: readonly ReportModelRow[];
+    readonly data: readonly ReportDataRow[];
+    readonly splits: readonly ReportSplitRow[];
+  };
+  readonly improvements: readonly Improvement[];
+  /** Cells that Preflight can insert here, and why not the others. */
+  readonly offers: readonly { readonly title: string; readonly reason: string | null }[];
+  readonly tracking: readonly { readonly tool: string; readonly what: string; readonly place: Place }[];
+  /** Null without a companion. */
+  readonly tools: { readonly degraded: boolean; readonly status: readonly ToolStatus[] } | null;
+  readonly repository: {
+    readonly git: boolean;
+    readonly dvc: boolean;
+    readonly commit: string | null;
+  } | null;
+  readonly monitoring: readonly Advice[];
+  readonly findings: readonly ReportFinding[];
+  /** What nobody looked at: never counted as passed. */
+  readonly notJudged: readonly string[];
+}
