@@ -68,6 +68,8 @@ module.exports = (_env, { mode = 'production' }) =>
     {
       ...base('nbpreflight', mode),
       target: 'node20',
+      // Its ES module looks for other packages at run time, where a bundle has none; the CommonJS one is bundled whole.
+      resolve: { ...base().resolve, alias: { fdir$: require.resolve('fdir') } },
       entry: path.join(hosts, 'cli/main.js'),
       output: { path: dist, filename: 'nbpreflight.js' },
       plugins: [oneFile(), new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true }), executable]
