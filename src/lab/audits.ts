@@ -123,7 +123,6 @@ export interface IAudits {
   readonly shown: ISignal<IAudits, FindingMessage>;
   readonly marks: MarkStore;
   readonly engine: Engine;
-  of(panel: NotebookPanel): NotebookAudit | null;
   show(finding: FindingMessage): void;
 }
 
@@ -138,8 +137,8 @@ export class Audits implements IAudits {
     private readonly _tracker: INotebookTracker,
     readonly engine: Engine
   ) {
-    _tracker.forEach(panel => this._add(panel));
-    _tracker.widgetAdded.connect((_, panel) => this._add(panel));
+    _tracker.forEach(panel => void this._of(panel));
+    _tracker.widgetAdded.connect((_, panel) => void this._of(panel));
     _tracker.currentChanged.connect(() => this.currentChanged.emit(this.current));
   }
 
@@ -150,24 +149,23 @@ export class Audits implements IAudits {
 
   get current(): NotebookAudit | null {
     const panel = this._tracker.currentWidget;
-    return panel ? this.of(panel) : null;
-  }
-
-  of(panel: NotebookPanel): NotebookAudit | null {
-    return this._audits.get(panel) ?? null;
+    // The tracker may name a notebook as the current one before it says that it was added.
+    return panel && !panel.isDisposed ? this._of(panel) : null;
   }
 
   show(finding: FindingMessage): void {
     this.shown.emit(finding);
   }
 
-  private _add(panel: NotebookPanel): void {
-    if (this._audits.has(panel)) {
-      return;
+  private _of(panel: NotebookPanel): NotebookAudit {
+    let audit = this._audits.get(panel);
+    if (!audit) {
+      const added = new NotebookAudit(panel, this.engine, this.marks);
+      added.changed.connect(() => this.changed.emit(added));
+      this._audits.set(panel, added);
+      audit = added;
     }
-    const audit = new NotebookAudit(panel, this.engine, this.marks);
-    this._audits.set(panel, audit);
-    audit.changed.connect(() => this.changed.emit(audit));
+    return audit;
   }
 
   private readonly _audits = new WeakMap<NotebookPanel, NotebookAudit>();

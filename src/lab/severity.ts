@@ -1,6 +1,7 @@
 /** Severities for people. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { SEVERITIES, type Severity } from '../audit/finding';
+import { countSeverities } from '../audit/report/verdict';
 
 /** The word of the severity scale. */
 export function severityLabel(severity: Severity, trans: TranslationBundle): string {
@@ -16,18 +17,12 @@ export function severityLabel(severity: Severity, trans: TranslationBundle): str
   }
 }
 
-/** How many findings there are of each severity. */
-export function countBySeverity(findings: readonly { severity: Severity }[]): Record<Severity, number> {
-  const counts = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const { severity } of findings) {
-    counts[severity] += 1;
-  }
-  return counts;
-}
-
-/** What the scale asks for at the worst severity found. */
-export function verdict(findings: readonly { severity: Severity }[], trans: TranslationBundle): string {
-  const counts = countBySeverity(findings);
+/**
+ * What the severity scale asks for at the worst severity found. The verdict on the notebook as a whole stands in the
+ * report, which knows its models too.
+ */
+export function whatItAsks(findings: readonly { severity: Severity }[], trans: TranslationBundle): string {
+  const counts = countSeverities(findings);
   const worst = SEVERITIES.find(severity => counts[severity] > 0);
   switch (worst) {
     case 'critical':
@@ -39,6 +34,6 @@ export function verdict(findings: readonly { severity: Severity }[], trans: Tran
     case 'low':
       return trans.__('Nothing blocks; consider the low findings, or document why they wait.');
     default:
-      return trans.__('Ready: nothing was found.');
+      return trans.__('Nothing was found in what was read.');
   }
 }

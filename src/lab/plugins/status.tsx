@@ -5,11 +5,12 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { Signal } from '@lumino/signaling';
 import * as React from 'react';
+import { SEVERITIES } from '../../audit/finding';
+import { countSeverities } from '../../audit/report/verdict';
 import { IAudits } from '../audits';
 import { CommandIDs } from '../commands';
 import { preflightIcon } from '../icons';
-import { countBySeverity, severityLabel } from '../severity';
-import { SEVERITIES } from '../../audit/finding';
+import { severityLabel } from '../severity';
 
 class StatusItem extends ReactWidget {
   constructor(
@@ -37,7 +38,7 @@ class StatusItem extends ReactWidget {
   protected override render(): React.JSX.Element {
     const trans = this._trans;
     const findings = this._audits.current?.audited?.result.findings ?? [];
-    const counts = countBySeverity(findings);
+    const counts = countSeverities(findings);
     const worst = SEVERITIES.find(severity => counts[severity] > 0);
     const details = SEVERITIES.filter(severity => counts[severity] > 0)
       .map(severity => `${severityLabel(severity, trans)}: ${counts[severity]}`)

@@ -3,8 +3,9 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { notebookIcon, refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { SEVERITIES } from '../../../audit/finding';
+import { countSeverities } from '../../../audit/report/verdict';
 import type { NotebookAudit } from '../../audits';
-import { countBySeverity, severityLabel, verdict } from '../../severity';
+import { severityLabel, whatItAsks } from '../../severity';
 import { useServices } from '../context';
 
 export function Header({ audit }: { audit: NotebookAudit }): React.JSX.Element {
@@ -13,7 +14,7 @@ export function Header({ audit }: { audit: NotebookAudit }): React.JSX.Element {
   const result = audit.audited?.result ?? null;
   const judged = result !== null && result.notice === null;
   const findings = result?.findings ?? [];
-  const counts = countBySeverity(findings);
+  const counts = countSeverities(findings);
   return (
     <header className="jp-Preflight-header">
       <div className="jp-Preflight-notebook">
@@ -44,7 +45,7 @@ export function Header({ audit }: { audit: NotebookAudit }): React.JSX.Element {
               </li>
             ))}
           </ul>
-          <p className="jp-Preflight-verdict">{verdict(findings, trans)}</p>
+          <p className="jp-Preflight-verdict">{whatItAsks(findings, trans)}</p>
         </>
       )}
       <div className="jp-Preflight-live" role="status" aria-live="polite">

@@ -1,0 +1,105 @@
+import { Worker as Thread } from 'node:worker_threads';
+import { Engine, EngineRestarted, type EngineWorker } from '../engine';
+import type { NotebookMessage } from '../notebook';
+
+/** A real thread behind the interface of a browser's worker: it answers, hangs or throws as the notebook says. */
+const SCRIPT = `
+  const { parentPort } = require('node:worker_threads');
+  parentPort.on('message', ({ id, method, notebook }) => {
+    const source = notebook.cells[0].source;
+    if (source === 'hang') { for (;;) {} }
+    if (source === 'crash') { throw new Error('crashed'); }
+    if (source === 'refuse') { parentPort.postMessage({ id, ok: false, error: 'no' }); return; }
+    const until = Date.now() + (source === 'slow' ? 80 : 0);
+    while (Date.now() < until) {}
+    const result = source === 'odd' ? { findings: 'none' } :
+      { findings: [], cells: [], notice: source, ms: 1, offers: [], paths: [] };
+    parentPort.postMessage({ id, ok: true, result: method === 'report' ? { text: source } : result });
+  });
+`;
+
+class ThreadWorker implements EngineWorker {
+  static started = 0;
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  onerror: ((event: ErrorEvent) => void) | null = null;
+
+  constructor() {
+    ThreadWorker.started += 1;
+    this._thread.on('message', data => this.onmessage?.({ data } as MessageEvent));
+    this._thread.on('error', error => this.onerror?.({ message: (error as Error).message } as ErrorEvent));
+  }
+
+  postMessage(message: unknown): void {
+    this._thread.postMessage(message);
+  }
+
+  terminate(): void {
+    void this._thread.terminate();
+  }
+
+  private readonly _thread = new Thread(SCRIPT, { eval: true });
+}
+
+const notebook = (source: string): NotebookMessage => ({
+  path: 'a.ipynb',
+  language: 'python',
+  cells: [{ id: 'a', kind: 'code', source, executionCount: null, tags: [] }]
+});
+
+describe('Engine', () => {
+  let engine: Engine;
+  const me = {};
+
+  beforeEach(() => {
+    ThreadWorker.started = 0;
+    engine = new Engine(() => new ThreadWorker(), 1000);
+  });
+  afterEach(() => engine.dispose());
+
+  it('answers, and keeps one worker', async () => {
+    expect((await engine.audit(notebook('one'), null, me))?.notice).toBe('one');
+    expect(await engine.report(notebook('text'), null, 'md', '2026-01-01T00:00:00Z')).toBe('text');
+    expect(ThreadWorker.started).toBe(1);
+  });
+
+  it('drops audits that a newer one has outdated, and no others', async () => {
+    const slow = engine.audit(notebook('slow'), null, me);
+    const second = engine.audit(notebook('second'), null, me);
+    const other = engine.audit(notebook('other'), null, {});
+    const report = engine.report(notebook('report'), null, 'md', '');
+    const third = engine.audit(notebook('third'), null, me);
+    expect(await Promise.all([slow, second])).toEqual([null, null]);
+    expect((await third)?.notice).toBe('third');
+    expect((await other)?.notice).toBe('other');
+    expect(await report).toBe('report');
+  });
+
+  it('replaces a worker that hangs, and goes on with what waits', async () => {
+    const reasons: string[] = [];
+    engine.restarted.connect((_, reason) => void reasons.push(reason));
+    const hung = engine.audit(notebook('hang'), null, me);
+    const next = engine.audit(notebook('next'), null, {});
+    await expect(hung).rejects.toThrow(EngineRestarted);
+    expect((await next)?.notice).toBe('next');
+    expect(reasons).toEqual(['no answer within 1 s']);
+    expect(ThreadWorker.started).toBe(2);
+  });
+
+  it('replaces a worker that breaks', async () => {
+    await expect(engine.audit(notebook('crash'), null, me)).rejects.toThrow('crashed');
+    expect((await engine.audit(notebook('fine'), null, me))?.notice).toBe('fine');
+  });
+
+  it('passes errors on, and checks the form of answers', async () => {
+    await expect(engine.audit(notebook('refuse'), null, me)).rejects.toThrow('no');
+    await expect(engine.audit(notebook('odd'), null, me)).rejects.toThrow('unexpected form');
+    expect(ThreadWorker.started).toBe(1);
+  });
+
+  it('refuses everything once it is disposed', async () => {
+    const waiting = engine.audit(notebook('slow'), null, me);
+    engine.dispose();
+    await expect(waiting).rejects.toThrow('shut down');
+    await expect(engine.audit(notebook('late'), null, me)).rejects.toThrow('shut down');
+  });
+});
