@@ -64,7 +64,7 @@ export function heading(depth: Heading['depth'], content: Inline, className?: st
     type: 'heading',
     depth,
     children: phrasing(content),
-    ...(className ? { data: { hProperties: { className: [className] } } as Heading['data'] } : {})
+    ...(className ? { data: { hProperties: { className: [className] } } } : {})
   };
 }
 

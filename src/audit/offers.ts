@@ -1,0 +1,37 @@
+import type { AuditResult } from './audit';
+import type { WorkspaceFacts } from './facts';
+import type { Notebook } from './notebook/types';
+import type { Offer } from './protocol';
+import { SUGGESTIONS } from './suggestions';
+import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from './suggestions/types';
+
+/** Fills a suggestion; one that trips over a notebook says so and does not take the audit with it. */
+export function fill(suggestion: Suggestion, context: SuggestionContext): Insertion | NotApplicable {
+  try {
+    return suggestion.fill(context);
+  } catch (error) {
+    return {
+      reason: `It could not be filled for this notebook: ${error instanceof Error ? error.message : String(error)}`
+    };
+  }
+}
+
+/** Every suggestion as it stands for this notebook: what can be inserted, and why the others cannot. */
+export function offersFor(notebook: Notebook, result: AuditResult, facts: WorkspaceFacts | null): Offer[] {
+  return SUGGESTIONS.map(suggestion => {
+    const filled = fill(suggestion, { notebook, flow: result.flow, facts, answers: {} });
+    const { name, title, tool } = suggestion;
+    return { name, title, tool, reason: 'reason' in filled ? filled.reason : null };
+  });
+}
+
+/** Data paths that the notebook reads or writes and that lie in files, in order of first use. */
+export function dataPaths(result: AuditResult): string[] {
+  const paths = result.flow.events.flatMap(event => {
+    if (event.kind === 'read') {
+      return event.medium === 'file' || event.medium === 'folder' ? [event.path] : [];
+    }
+    return event.kind === 'write' && event.what !== 'figure' ? [event.path] : [];
+  });
+  return [...new Set(paths.filter(path => path !== null))];
+}

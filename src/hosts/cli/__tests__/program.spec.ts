@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../program';
+import { VERSION } from '../version';
+
+const LEAKY = [
+  'import pandas as pd\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.model_selection import train_test_split',
+  'df = pd.read_csv("train.csv")\nX = StandardScaler().fit_transform(df.drop(columns="y"))',
+  'X_train, X_test, y_train, y_test = train_test_split(X, df["y"], random_state=0)\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))'
+];
+const ipynb = (sources: string[], language = 'python') =>
+  JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 4,
+    metadata: { kernelspec: { name: language, language } },
+    cells: sources.map(source => ({
+      cell_type: 'code',
+      metadata: {},
+      outputs: [],
+      execution_count: null,
+      source
+    }))
+  });
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'preflight-cli-'));
+  const files = {
+    'leaky.ipynb': ipynb(LEAKY),
+    'clean.ipynb': ipynb(['x = 1\nprint(x)']),
+    'empty.ipynb': ipynb([]),
+    'r.ipynb': ipynb(['x <- 1 %>% f()'], 'R'),
+    'broken.ipynb': '{"cells": [',
+    'unparsed.ipynb': ipynb(['def f(:\n  pass', 'x = 1']),
+    'script.py': `# %%\n${LEAKY.join('\n# %%\n')}`
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), text);
+  }
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(...args: string[]) {
+  let out = '';
+  let err = '';
+  const stdout = {
+    write(text: string, done: () => void) {
+      out += text;
+      done();
+    }
+  };
+  const stderr = { write: (text: string) => (err += text) };
+  const now = () => new Date('2026-01-02T03:04:05Z');
+  const code = await main(args, { cwd: folder, stdout, stderr, now });
+  return { code, out, err };
+}
+const lines = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+
+describe('nbpreflight', () => {
+  it('knows its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../../../../package.json'), 'utf8'));
+    expect(VERSION).toBe(version);
+    expect(await run('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  it('helps', async () => {
+    expect((await run('--help')).out).toContain('audit');
+    expect(await run('audit')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("missing required argument 'paths'")
+    });
+    expect(await run('audit', '.', '--format', 'xml')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('jsonl')
+    });
+    expect(await run('audti', '.')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Did you mean audit?')
+    });
+  });
+
+  it('exits with 0 without findings, 1 with, 2 on errors', async () => {
+    expect(await run('audit', 'clean.ipynb')).toEqual({
+      code: 0,
+      out: 'No findings in 1 notebook.\n',
+      err: ''
+    });
+    expect((await run('audit', 'leaky.ipynb')).code).toBe(1);
+    expect(await run('audit', 'broken.ipynb', 'no.ipynb')).toEqual({
+      code: 2,
+      out:
+        'no.ipynb: error: There is no such file or folder.\n' +
+        'broken.ipynb: error: Not valid JSON at line 1, column 12: a value was expected (the file breaks off here).\n' +
+        'No findings in 0 notebooks. 2 errors.\n',
+      err: ''
+    });
+  });
+
+  it('answers for every file, whatever some of them are', async () => {
+    const { code, out } = await run('audit', '.', '--format', 'jsonl');
+    expect(code).toBe(2);
+    const answers = lines(out);
+    expect(answers.map(answer => [answer.file, answer.error === null])).toEqual([
+      ['broken.ipynb', false],
+      ['clean.ipynb', true],
+      ['empty.ipynb', true],
+      ['leaky.ipynb', true],
+      ['r.ipynb', true],
+      ['unparsed.ipynb', true]
+    ]);
+    const of = (file: string) => answers.find(answer => answer.file === file);
+    expect(of('r.ipynb').notes.join()).toMatch(/\br\b/i);
+    expect(of('unparsed.ipynb').notes[0]).toMatch(/^Cell 1 could/);
+    expect(of('leaky.ipynb').findings).toContainEqual(
+      expect.objectContaining({ rule: 'leakage/preprocessing', severity: 'critical', cell: 1, line: 2 })
+    );
+  });
+
+  it('finds in a script what it finds in the notebook', async () => {
+    const { out } = await run('audit', 'leaky.ipynb', 'script.py', '-f', 'jsonl');
+    const [notebook, script] = lines(out);
+    const shape = (findings: { rule: string; cell: number; line: number }[], lower: number) =>
+      findings.map(({ rule, cell, line }) => [rule, cell, line + lower]);
+    expect(notebook.findings.length).toBeGreaterThan(0);
+    // The script's cells have their marker as first line.
+    expect(shape(script.findings, 0)).toEqual(shape(notebook.findings, 1));
+  });
+
+  it('writes reports: one to a file, many to a folder', async () => {
+    expect(await run('audit', 'leaky.ipynb', '-f', 'html', '-o', 'out/r.html')).toMatchObject({
+      code: 1,
+      out: ''
+    });
+    const html = readFileSync(join(folder, 'out/r.html'), 'utf8');
+    expect(html).toMatch(/^<!doctype html><html lang="en">/);
+    expect(html).toContain('2026-01-02T03:04:05');
+    expect(await run('audit', 'leaky.ipynb', 'clean.ipynb', '-f', 'html')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--output')
+    });
+    const many = await run(
+      'audit',
+      'leaky.ipynb',
+      'broken.ipynb',
+      'clean.ipynb',
+      '-f',
+      'md',
+      '-o',
+      'reports/'
+    );
+    expect(many).toMatchObject({ code: 2, err: expect.stringMatching(/^broken\.ipynb: error/) });
+    expect(readFileSync(join(folder, 'reports/leaky.ipynb.md'), 'utf8')).toMatch(
+      /^# Readiness report: `leaky.ipynb`/
+    );
+    expect(existsSync(join(folder, 'reports/clean.ipynb.md'))).toBe(true);
+    expect(existsSync(join(folder, 'reports/broken.ipynb.md'))).toBe(false);
+  });
+});

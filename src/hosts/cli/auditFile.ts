@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { audit, type AuditResult } from '../../audit/audit';
+import type { WorkspaceFacts } from '../../audit/facts';
+import { NotebookError, readNotebook, readScript } from '../../audit/notebook/read';
+import type { Notebook } from '../../audit/notebook/types';
+import { dataPaths } from '../../audit/offers';
+
+/** What came of one file: an audit, or why there is none. */
+export type FileResult =
+  | {
+      readonly file: string;
+      readonly error: null;
+      readonly notebook: Notebook;
+      readonly result: AuditResult;
+      readonly facts: WorkspaceFacts | null;
+    }
+  | { readonly file: string; readonly error: string };
+
+export interface AuditFileOptions {
+  /** Absolute folder that relative paths start from. */
+  readonly cwd: string;
+  /** Whether Git and DVC are asked about the data. */
+  readonly workspace: boolean;
+}
+
+/** Why a file could not be read, in words; the system's own words name the path once more and a call nobody made. */
+function readProblem(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  switch (code) {
+    case 'ENOENT':
+      return 'There is no such file.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'The file may not be read.';
+    case 'EISDIR':
+      return 'This is a folder.';
+    case 'ERR_STRING_TOO_LONG':
+    case 'ERR_FS_FILE_TOO_LARGE':
+      return 'The file is too large.';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function findFacts(paths: string[], full: string, cwd: string): Promise<WorkspaceFacts> {
+  // Git's index is only read, and its library only loaded, for notebooks that read files.
+  const [workspace, { nodeFiles }] = await Promise.all([
+    import('../workspace/facts'),
+    import('../workspace/nodeFiles')
+  ]);
+  const folder = dirname(full);
+  const root = folder === cwd || folder.startsWith(`${cwd}/`) ? cwd : folder;
+  return workspace.findFacts(nodeFiles, { root, notebookDir: folder, paths, tools: [], sitePackages: null });
+}
+
+/** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
+export async function auditFile(file: string, { cwd, workspace }: AuditFileOptions): Promise<FileResult> {
+  const full = resolve(cwd, file);
+  let text: string;
+  try {
+    text = await readFile(full, 'utf8');
+  } catch (error) {
+    return { file, error: readProblem(error) };
+  }
+  try {
+    const notebook = /\.py$/i.test(file) ? readScript(text, file) : readNotebook(text, file);
+    const result = audit(notebook);
+    const paths = workspace ? dataPaths(result) : [];
+    if (paths.length === 0) {
+      return { file, error: null, notebook, result, facts: null };
+    }
+    // What a notebook reads is only known after one audit; what is known of it may change the findings.
+    const facts = await findFacts(paths, full, cwd);
+    return { file, error: null, notebook, result: audit(notebook, { facts }), facts };
+  } catch (error) {
+    if (error instanceof NotebookError) {
+      return { file, error: error.message };
+    }
+    const words = error instanceof Error ? error.message : String(error);
+    return { file, error: `Preflight itself failed on this file: ${words}` };
+  }
+}

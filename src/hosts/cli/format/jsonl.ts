@@ -1,0 +1,51 @@
+import type { Finding } from '../../../audit/finding';
+import { positionAt } from '../../../audit/notebook/lines';
+import type { Notebook } from '../../../audit/notebook/types';
+import type { FileResult } from '../auditFile';
+import { notesOf } from './notes';
+
+function findingLine(finding: Finding, { cells }: Notebook): object {
+  const { range } = finding;
+  const { id, source } = cells[range.cell];
+  const start = positionAt(source, range.start);
+  const end = positionAt(source, range.end);
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    criterion: finding.criterion,
+    cell: range.cell,
+    cellId: id,
+    line: start.line,
+    endLine: end.line,
+    column: start.column,
+    endColumn: end.column,
+    message: finding.message,
+    evidence: finding.evidence.map(step => ({
+      cell: step.range.cell,
+      line: positionAt(cells[step.range.cell].source, step.range.start).line,
+      note: step.note
+    })),
+    fixes: finding.fixes.map(({ title, safe, edits }) => ({ title, safe, edits })),
+    suggestions: finding.suggestions
+  };
+}
+
+/**
+ * One JSON object on one line for one file. Cells count from 0, lines and columns (UTF-16 units) from 1, the end
+ * column is the one after the last. `fixes` are `{title, safe, edits}` with edits as the engine's own (offsets into
+ * the cell's source); `suggestions` are names. `notes` says what was not judged and is only there when there is any.
+ */
+export function jsonLine(result: FileResult): string {
+  if (result.error !== null) {
+    return JSON.stringify({ file: result.file, ms: 0, error: result.error, findings: [] });
+  }
+  const { file, notebook, result: audit } = result;
+  const notes = notesOf(audit);
+  return JSON.stringify({
+    file,
+    ms: Math.round(audit.ms * 1000) / 1000,
+    error: null,
+    findings: audit.findings.map(finding => findingLine(finding, notebook)),
+    ...(notes.length > 0 ? { notes } : {})
+  });
+}

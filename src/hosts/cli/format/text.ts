@@ -1,0 +1,90 @@
+import pc from 'picocolors';
+import { SEVERITIES, type Finding, type Severity } from '../../../audit/finding';
+import { lineText, positionAt } from '../../../audit/notebook/lines';
+import type { Notebook, Range } from '../../../audit/notebook/types';
+import { oneLine, printable } from '../../../audit/report/safe';
+import type { FileResult } from '../auditFile';
+import { notesOf } from './notes';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** Longest line of code that is shown. */
+const WIDEST = 160;
+
+export interface Tally {
+  readonly files: number;
+  readonly errors: number;
+  readonly flawed: number;
+  readonly findings: Readonly<Record<Severity, number>>;
+}
+
+const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+/** Text for a terminal: what the notebook says can neither colour, move nor erase anything. */
+export class TextFormat {
+  private readonly colors: Colors;
+  private readonly paint: Readonly<Record<Severity, (text: string) => string>>;
+
+  constructor(color: boolean) {
+    this.colors = pc.createColors(color);
+    const { red, magenta, yellow, blue, bold } = this.colors;
+    this.paint = { critical: text => bold(red(text)), high: magenta, medium: yellow, low: blue };
+  }
+
+  file(result: FileResult): string {
+    const { bold, red, dim } = this.colors;
+    const file = oneLine(result.file);
+    if (result.error !== null) {
+      return `${bold(file)}: ${red('error')}: ${oneLine(result.error)}\n`;
+    }
+    const { notebook, result: audit } = result;
+    const findings = audit.findings.map(finding => this.finding(file, finding, notebook));
+    const notes = notesOf(audit).map(note => `${bold(file)}: ${dim('note')}: ${oneLine(note)}\n`);
+    return [...findings, ...notes].join('');
+  }
+
+  summary({ files, errors, flawed, findings }: Tally): string {
+    const total = SEVERITIES.reduce((sum, level) => sum + findings[level], 0);
+    const levels = SEVERITIES.filter(level => findings[level] > 0).map(level =>
+      this.paint[level](`${findings[level]} ${level}`)
+    );
+    const audited = plural(files - errors, 'notebook');
+    const parts = [
+      total === 0
+        ? `No findings in ${audited}.`
+        : `${plural(total, 'finding')} (${levels.join(', ')}) in ${flawed} of ${audited}.`
+    ];
+    if (errors > 0) {
+      parts.push(this.colors.red(`${plural(errors, 'error')}.`));
+    }
+    return `${parts.join(' ')}\n`;
+  }
+
+  private finding(file: string, finding: Finding, notebook: Notebook): string {
+    const { bold, dim, cyan, green } = this.colors;
+    const { range } = finding;
+    const { line, column } = positionAt(notebook.cells[range.cell].source, range.start);
+    const level = this.paint[finding.severity](finding.severity);
+    const width = String(line).length;
+    const margin = ' '.repeat(width + 2);
+    const lines = [
+      `${bold(file)}:cell ${range.cell + 1}:${line}:${column}: ${level} ${cyan(finding.rule)} ${oneLine(finding.message)}`,
+      `  ${dim(`${line} |`)} ${codeLine(notebook, range)}`,
+      ...finding.evidence.map(step => {
+        const at = positionAt(notebook.cells[step.range.cell].source, step.range.start).line;
+        return `${margin} ${dim(`= cell ${step.range.cell + 1}:${at}:`)} ${oneLine(step.note)}`;
+      }),
+      `${margin} ${dim('=')} ${green('help')}: ${oneLine(finding.remediation)}`
+    ];
+    return `${lines.join('\n')}\n\n`;
+  }
+}
+
+/** The first line of a range, as code: indentation stays, escapes do not. */
+function codeLine({ cells }: Notebook, { cell, start }: Range): string {
+  const { source } = cells[cell];
+  const text = printable(lineText(source, positionAt(source, start).line))
+    .replace(/\t/g, '    ')
+    .trimEnd();
+  return text.length > WIDEST ? `${text.slice(0, WIDEST)}…` : text;
+}

@@ -1,0 +1,12 @@
+import process from 'node:process';
+import { main } from './program';
+
+// A reader that has seen enough (`nbpreflight audit . | head`) closes the pipe: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 2);
+});
+
+const { stdout, stderr } = process;
+void main(process.argv.slice(2), { cwd: process.cwd(), stdout, stderr, now: () => new Date() }).then(code => {
+  process.exitCode = code;
+});

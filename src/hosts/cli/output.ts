@@ -1,0 +1,55 @@
+import { mkdir, open, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+/** Where text goes: written piece by piece, so that a thousand notebooks take the memory of one. */
+export interface Sink {
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The part of a writable stream that is needed; `process.stdout` in real life. */
+export interface Stream {
+  readonly isTTY?: boolean;
+  write(text: string, done: (error?: Error | null) => void): unknown;
+}
+
+export function streamSink(stream: Stream): Sink {
+  return {
+    write: text =>
+      new Promise((done, fail) => {
+        stream.write(text, error => (error ? fail(error) : done()));
+      }),
+    close: () => Promise.resolve()
+  };
+}
+
+/** A new file, with the folders that lead to it. */
+export async function fileSink(path: string): Promise<Sink> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'w');
+  return {
+    write: async text => {
+      await file.writeFile(text);
+    },
+    close: () => file.close()
+  };
+}
+
+/** Whether `--output` means a folder: it is one, or ends like one. */
+export async function isFolder(path: string, cwd: string): Promise<boolean> {
+  return /[\\/]$/.test(path) || ((await stat(resolve(cwd, path)).catch(() => null))?.isDirectory() ?? false);
+}
+
+/** Name of a notebook's report within a folder; steps out of the folder and roots are dropped. */
+export function reportPath(folder: string, file: string, format: string): string {
+  const inside = file
+    .replace(/^[a-z]:/i, '')
+    .split(/[\\/]/)
+    .filter(part => part !== '' && part !== '.' && part !== '..');
+  return join(resolve(folder), `${inside.join('/')}.${format}`);
+}
+
+export async function writeReport(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}

@@ -1,0 +1,57 @@
+import { Command, CommanderError, Option } from 'commander';
+import { FORMATS, runAudit, UsageError, type Environment, type Format } from './run';
+import { VERSION } from './version';
+
+/** Exit code of a command that could not be carried out. */
+const FAILED = 2;
+
+interface AuditFlags {
+  readonly format: Format;
+  readonly output?: string;
+  readonly workspace: boolean;
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param args what the user typed after the command's name.
+ * @returns 0 without findings, 1 with findings, 2 when something went wrong.
+ */
+export async function main(args: readonly string[], environment: Environment): Promise<number> {
+  let code = 0;
+  const program = new Command('nbpreflight')
+    .description('Audits machine-learning notebooks. Reads code, never runs it.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(nbpreflight --help tells more)')
+    .configureOutput({
+      writeOut: text => void environment.stdout.write(text, () => undefined),
+      writeErr: text => void environment.stderr.write(text)
+    });
+  program
+    .command('audit')
+    .description('audit notebooks (.ipynb) and Python scripts (.py, with cells at "# %%")')
+    .argument('<paths...>', 'files, folders (all notebooks in them) or glob patterns')
+    .addOption(new Option('-f, --format <format>', 'form of the output').choices(FORMATS).default('text'))
+    .option('-o, --output <path>', 'write to a file; for md and html also to a folder, one report a notebook')
+    .option('--no-workspace', 'do not ask Git and DVC which data is tracked')
+    .addHelpText('after', '\nExit code: 0 no findings, 1 findings, 2 something could not be audited.')
+    .action(async (paths: string[], { format, output, workspace }: AuditFlags) => {
+      code = await runAudit({ paths, format, output, workspace }, environment);
+    });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? 0 : FAILED;
+    }
+    if (error instanceof UsageError) {
+      environment.stderr.write(`error: ${error.message}\n`);
+      return FAILED;
+    }
+    const words = error instanceof Error ? error.message : String(error);
+    environment.stderr.write(`error: ${words}\n`);
+    return FAILED;
+  }
+}

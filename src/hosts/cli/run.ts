@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import pc from 'picocolors';
+import type { Severity } from '../../audit/finding';
+import { auditFile, type FileResult } from './auditFile';
+import { findFiles } from './find';
+import { jsonLine } from './format/jsonl';
+import { TextFormat } from './format/text';
+import { fileSink, isFolder, reportPath, streamSink, writeReport, type Sink, type Stream } from './output';
+
+export const FORMATS = ['text', 'jsonl', 'md', 'html'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface AuditCommand {
+  readonly paths: readonly string[];
+  readonly format: Format;
+  /** File, or folder for one report a notebook; standard output when not given. */
+  readonly output: string | undefined;
+  readonly workspace: boolean;
+}
+
+export interface Environment {
+  readonly cwd: string;
+  readonly stdout: Stream;
+  readonly stderr: { write(text: string): unknown };
+  /** Now, as printed in reports. */
+  readonly now: () => Date;
+}
+
+/** A command that cannot be carried out as given; the message tells the user what to change. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Counts what the summary and the exit code need. */
+class Counter {
+  files = 0;
+  errors = 0;
+  flawed = 0;
+  readonly findings: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
+
+  add(result: FileResult): void {
+    this.files++;
+    if (result.error !== null) {
+      this.errors++;
+      return;
+    }
+    const { findings } = result.result;
+    this.flawed += findings.length > 0 ? 1 : 0;
+    findings.forEach(finding => this.findings[finding.severity]++);
+  }
+
+  /** 0 without findings, 1 with, 2 when something could not be audited. */
+  get exitCode(): 0 | 1 | 2 {
+    return this.errors > 0 ? 2 : this.flawed > 0 ? 1 : 0;
+  }
+}
+
+/** The files to audit one after the other, so that memory holds one notebook at a time. */
+async function* results(command: AuditCommand, cwd: string, paths: Awaited<ReturnType<typeof findFiles>>) {
+  for (const { path, reason } of paths.missing) {
+    yield { file: path, error: reason } satisfies FileResult;
+  }
+  for (const file of paths.files) {
+    yield await auditFile(file, { cwd, workspace: command.workspace });
+  }
+}
+
+/** Carries out `audit`. @returns the exit code. */
+export async function runAudit(
+  command: AuditCommand,
+  { cwd, stdout, stderr, now }: Environment
+): Promise<0 | 1 | 2> {
+  const { format } = command;
+  const output = command.output === undefined ? undefined : resolve(cwd, command.output);
+  const paths = await findFiles(command.paths, cwd);
+  const isReport = format === 'md' || format === 'html';
+  const folder =
+    isReport && command.output !== undefined && (await isFolder(command.output, cwd)) ? output : undefined;
+  if (format === 'html' && folder === undefined && paths.files.length > 1) {
+    throw new UsageError(
+      `An HTML report holds one notebook and ${paths.files.length} were found. Give --output a folder (ending in "/") to get one file each.`
+    );
+  }
+  const sink = output === undefined || folder !== undefined ? streamSink(stdout) : await fileSink(output);
+  const toTerminal = output === undefined && stdout.isTTY === true && pc.isColorSupported;
+  const text = new TextFormat(toTerminal);
+  const target: Target = { format, text, sink, folder, stderr, at: now().toISOString(), reports: 0 };
+  const counter = new Counter();
+  try {
+    for await (const result of results(command, cwd, paths)) {
+      counter.add(result);
+      await write(result, target);
+    }
+    if (format === 'text') {
+      await sink.write(text.summary(counter));
+    }
+  } finally {
+    await sink.close();
+  }
+  return counter.exitCode;
+}
+
+interface Target {
+  readonly stderr: Environment['stderr'];
+  readonly format: Format;
+  readonly text: TextFormat;
+  readonly sink: Sink;
+  readonly folder: string | undefined;
+  readonly at: string;
+  /** Reports written so far. */
+  reports: number;
+}
+
+async function write(result: FileResult, target: Target): Promise<void> {
+  const { format, text, sink, folder, stderr, at } = target;
+  if (format === 'jsonl') {
+    return sink.write(`${jsonLine(result)}\n`);
+  }
+  if (format === 'text') {
+    return sink.write(text.file(result));
+  }
+  if (result.error !== null) {
+    // A report that cannot be made is an error of the command, not text in another notebook's report.
+    stderr.write(text.file(result));
+    return;
+  }
+  const { fileReport } = await import('./format/report');
+  const report = fileReport(result, format, at);
+  target.reports++;
+  if (folder === undefined) {
+    return sink.write(target.reports === 1 ? report : `\n---\n\n${report}`);
+  }
+  const path = reportPath(folder, result.file, format);
+  await writeReport(path, report);
+  await sink.write(`${path}\n`);
+}
