@@ -76,7 +76,12 @@ const sklearnTable = z.strictObject({
     z.strictObject({ module: place, role: z.string(), args: strings.optional(), seed: seed.optional() })
   ),
   datasets: table(
-    z.strictObject({ module: place, kind: z.enum(['made', 'file', 'library']), seed: seed.optional(), former: yes })
+    z.strictObject({
+      module: place,
+      kind: z.enum(['made', 'file', 'library']),
+      seed: seed.optional(),
+      former: yes
+    })
   ),
   metrics: table(
     z.strictObject({
