@@ -1,4 +1,323 @@
-/** Placeholder until the row-set algebra lands. */
-export interface RowSet {
+/**
+ * Row sets: which rows of which source a value stands for. Nodes are interned, so that the same
+ * operation on the same rows is the same node, and compared by `overlaps`.
+ *
+ * The algebra follows the model of Yang, Brower-Sinning, Lewis and Kästner, "Data Leakage in Notebooks:
+ * Static Detection and Better Processes" (ASE 2022), with three answers instead of two: a rule may only
+ * speak of an overlap that is certain.
+ */
+
+/** Three-valued truth: `maybe` is what cannot be told from the code. */
+export type Truth = 'yes' | 'no' | 'maybe';
+
+interface Node {
   readonly id: number;
+  /** Loops (header positions) inside which the node was made; tells whether a loop makes new rows. */
+  readonly loops: readonly string[];
+}
+
+export interface SourceRows extends Node {
+  readonly kind: 'source';
+  readonly label: string;
+}
+
+/** How a subset was chosen; two keys over the same rows may be known to be disjoint. */
+export type SubsetKey =
+  | { readonly by: 'slice'; readonly from: string | null; readonly to: string | null }
+  | { readonly by: 'compare'; readonly on: string; readonly op: string; readonly value: string }
+  | { readonly by: 'mask'; readonly mask: string; readonly negated: boolean }
+  | { readonly by: 'pick'; readonly index: RowSet }
+  | { readonly by: 'complement'; readonly of: RowSet }
+  | { readonly by: 'other'; readonly key: string };
+
+export interface SubsetRows extends Node {
+  readonly kind: 'subset';
+  readonly of: RowSet;
+  readonly key: SubsetKey;
+}
+
+/** Part `index` of a split: parts of one split share no row. */
+export interface PartRows extends Node {
+  readonly kind: 'part';
+  readonly of: RowSet;
+  readonly split: string;
+  readonly index: number;
+}
+
+/** Rows drawn from others with repetition, or made up from them (SMOTE, bootstrap, augmentation). */
+export interface ResampledRows extends Node {
+  readonly kind: 'resampled';
+  readonly of: RowSet;
+}
+
+export interface UnionRows extends Node {
+  readonly kind: 'union';
+  readonly of: readonly RowSet[];
+}
+
+export type RowSet = SourceRows | SubsetRows | PartRows | ResampledRows | UnionRows;
+
+/** Longest chain of operations kept; beyond it rows are what they were. */
+const DEPTH_LIMIT = 64;
+
+/** Makes interned row sets. One a notebook. */
+export class RowAlgebra {
+  source(key: string, label: string, loops: readonly string[]): RowSet {
+    return this.intern(`s:${key}|${label}`, id => ({ id, kind: 'source', label, loops }));
+  }
+
+  subset(of: RowSet, key: SubsetKey, loops: readonly string[]): RowSet {
+    if (key.by === 'slice' && key.from === null && key.to === null) {
+      return of;
+    }
+    if (key.by === 'slice' && of.kind === 'union') {
+      const first = of.of[0];
+      const rest = of.of.length === 2 ? of.of[1] : null;
+      if (key.from === null && key.to === `len:${first.id}`) {
+        return first;
+      }
+      if (key.to === null && key.from === `len:${first.id}` && rest) {
+        return rest;
+      }
+    }
+    if (key.by === 'pick' && isWithin(key.index, of)) {
+      return key.index;
+    }
+    if (depth(of) > DEPTH_LIMIT) {
+      return of;
+    }
+    return this.intern(`u:${of.id}:${keyText(key)}`, id => ({ id, kind: 'subset', of, key, loops }));
+  }
+
+  part(of: RowSet, split: string, index: number, loops: readonly string[]): RowSet {
+    return this.intern(`p:${of.id}:${split}:${index}`, id => ({ id, kind: 'part', of, split, index, loops }));
+  }
+
+  resampled(of: RowSet, key: string, loops: readonly string[]): RowSet {
+    return this.intern(`r:${of.id}:${key}`, id => ({ id, kind: 'resampled', of, loops }));
+  }
+
+  union(of: readonly RowSet[], loops: readonly string[]): RowSet {
+    const flat = [...new Set(of.flatMap(r => (r.kind === 'union' ? r.of : [r])))];
+    if (flat.length === 1) {
+      return flat[0];
+    }
+    // The parts of one split, put together again, are the rows that were split.
+    const whole = flat[0].kind === 'part' && flat.length === 2 ? flat[0] : null;
+    const other = flat[1];
+    if (whole && other.kind === 'part' && other.split === whole.split && other.of === whole.of) {
+      return whole.of;
+    }
+    const kept = flat.slice(0, 12);
+    return this.intern(`n:${kept.map(r => r.id).join(',')}`, id => ({ id, kind: 'union', of: kept, loops }));
+  }
+
+  private intern(key: string, make: (id: number) => RowSet): RowSet {
+    let node = this.nodes.get(key);
+    if (!node) {
+      node = make(this.nodes.size);
+      this.nodes.set(key, node);
+    }
+    return node;
+  }
+
+  private readonly nodes = new Map<string, RowSet>();
+}
+
+/** Whether two row sets certainly share a row, certainly share none, or neither. */
+export function overlaps(a: RowSet, b: RowSet): Truth {
+  if (a === b) {
+    return 'yes';
+  }
+  if (a.kind === 'union') {
+    return any(a.of.map(r => overlaps(r, b)));
+  }
+  if (b.kind === 'union') {
+    return any(b.of.map(r => overlaps(a, r)));
+  }
+  const up = lineage(a);
+  const seen = new Map(up.map((node, i) => [node, i] as const));
+  const down = lineage(b);
+  const j = down.findIndex(node => seen.has(node));
+  if (j < 0) {
+    return unionAncestors(a, b);
+  }
+  const i = seen.get(down[j])!;
+  if (i === 0 || j === 0) {
+    // One holds the other. A complement of what it is compared with is the exception.
+    return 'yes';
+  }
+  const [left, right] = [up[i - 1], down[j - 1]];
+  if (duplicated(down[j])) {
+    // Copies of a row may lie on both sides of whatever divides them.
+    return left.kind === 'part' && right.kind === 'part' ? 'yes' : 'maybe';
+  }
+  if (left.kind === 'part' && right.kind === 'part' && left.split === right.split) {
+    return left.index === right.index ? 'maybe' : 'no';
+  }
+  if (excludes(left, b) || excludes(right, a)) {
+    return 'no';
+  }
+  if (left.kind === 'subset' && right.kind === 'subset' && disjoint(left.key, right.key)) {
+    return 'no';
+  }
+  return 'maybe';
+}
+
+/** Whether every row of `inner` is certainly among the rows of `outer`. */
+export function isWithin(inner: RowSet, outer: RowSet): boolean {
+  if (inner === outer) {
+    return true;
+  }
+  if (outer.kind === 'union' && outer.of.some(r => isWithin(inner, r))) {
+    return true;
+  }
+  if (inner.kind === 'union') {
+    return inner.of.every(r => isWithin(r, outer));
+  }
+  return inner.kind !== 'source' && isWithin(inner.of, outer);
+}
+
+/** The sources that rows come from. */
+export function sources(rows: RowSet): SourceRows[] {
+  switch (rows.kind) {
+    case 'source':
+      return [rows];
+    case 'union':
+      return [...new Set(rows.of.flatMap(sources))];
+    default:
+      return sources(rows.of);
+  }
+}
+
+/** The node and its single-parent ancestors, nearest first; a union ends the line. */
+function lineage(rows: RowSet): RowSet[] {
+  const line: RowSet[] = [rows];
+  for (let at = rows; at.kind !== 'source' && at.kind !== 'union';) {
+    at = at.of;
+    line.push(at);
+  }
+  return line;
+}
+
+function depth(rows: RowSet): number {
+  return lineage(rows).length;
+}
+
+/** Two lines that end in different roots: only unions at the root can still connect them. */
+function unionAncestors(a: RowSet, b: RowSet): Truth {
+  const rootA = lineage(a).at(-1)!;
+  const rootB = lineage(b).at(-1)!;
+  if (rootA.kind !== 'union' && rootB.kind !== 'union') {
+    return 'no';
+  }
+  if (rootA !== a || rootB !== b) {
+    const members = (r: RowSet): readonly RowSet[] => (r.kind === 'union' ? r.of : [r]);
+    const linked = members(rootA).some(x => members(rootB).some(y => overlaps(x, y) !== 'no'));
+    return linked ? 'maybe' : 'no';
+  }
+  return 'no';
+}
+
+function duplicated(rows: RowSet): boolean {
+  return lineage(rows).some(r => r.kind === 'resampled');
+}
+
+function excludes(node: RowSet, other: RowSet): boolean {
+  return node.kind === 'subset' && node.key.by === 'complement' && isWithin(other, node.key.of);
+}
+
+function any(answers: Truth[]): Truth {
+  return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+}
+
+const OPPOSITE: Record<string, string> = {
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+  '==': '!=',
+  '!=': '==',
+  in: 'not in',
+  'not in': 'in'
+};
+
+function disjoint(a: SubsetKey, b: SubsetKey): boolean {
+  if (a.by === 'slice' && b.by === 'slice') {
+    return endsBefore(a.to, b.from) || endsBefore(b.to, a.from);
+  }
+  if (a.by === 'mask' && b.by === 'mask') {
+    return a.mask === b.mask && a.negated !== b.negated;
+  }
+  if (a.by === 'compare' && b.by === 'compare') {
+    if (a.on !== b.on) {
+      return false;
+    }
+    if (a.op === '==' && b.op === '==') {
+      return a.value !== b.value;
+    }
+    if (a.value === b.value) {
+      return (
+        OPPOSITE[a.op] === b.op ||
+        (a.op === '<' && b.op === '>') ||
+        (a.op === '>' && b.op === '<') ||
+        strictPair(a.op, b.op)
+      );
+    }
+    return apart(a, b) || apart(b, a);
+  }
+  if (a.by === 'pick' && b.by === 'pick') {
+    return overlaps(a.index, b.index) === 'no';
+  }
+  return false;
+}
+
+function strictPair(a: string, b: string): boolean {
+  return (
+    (a === '<' && b === '==') ||
+    (a === '==' && b === '<') ||
+    (a === '>' && b === '==') ||
+    (a === '==' && b === '>')
+  );
+}
+
+/** `x < 5` and `x > 7`: the first ends below where the second starts. */
+function apart(low: { op: string; value: string }, high: { op: string; value: string }): boolean {
+  const below = low.op === '<' || low.op === '<=' || low.op === '==';
+  const above = high.op === '>' || high.op === '>=' || high.op === '==';
+  return below && above && compareBounds(low.value, high.value) < 0;
+}
+
+function endsBefore(to: string | null, from: string | null): boolean {
+  if (to === null || from === null) {
+    return false;
+  }
+  return to === from || compareBounds(to, from) < 0;
+}
+
+/** Negative when `a` is certainly below `b`; NaN where the two cannot be compared. */
+function compareBounds(a: string, b: string): number {
+  const [x, y] = [Number(a), Number(b)];
+  if (!Number.isNaN(x) && !Number.isNaN(y)) {
+    return x < 0 === y < 0 ? x - y : NaN;
+  }
+  const quoted = (s: string): boolean => s.startsWith("'");
+  return quoted(a) && quoted(b) ? (a < b ? -1 : a > b ? 1 : 0) : NaN;
+}
+
+function keyText(key: SubsetKey): string {
+  switch (key.by) {
+    case 'slice':
+      return `[${key.from ?? ''}:${key.to ?? ''}]`;
+    case 'compare':
+      return `${key.on}${key.op}${key.value}`;
+    case 'mask':
+      return `${key.negated ? '~' : ''}${key.mask}`;
+    case 'pick':
+      return `i${key.index.id}`;
+    case 'complement':
+      return `c${key.of.id}`;
+    case 'other':
+      return key.key;
+  }
 }

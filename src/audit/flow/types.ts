@@ -43,7 +43,8 @@ export interface ModelView {
   readonly name: string | null;
   /** Qualified class, `sklearn.ensemble.RandomForestClassifier`; for a network `torch.nn.Module` or `keras.Model`. */
   readonly cls: string;
-  readonly library: 'sklearn' | 'xgboost' | 'lightgbm' | 'catboost' | 'keras' | 'torch' | 'statsmodels' | 'other';
+  readonly library:
+    'sklearn' | 'xgboost' | 'lightgbm' | 'catboost' | 'keras' | 'torch' | 'statsmodels' | 'other';
   readonly task: 'classification' | 'regression' | 'clustering' | 'unknown';
   /** For a pipeline or search: the final estimator inside, as class. */
   readonly inner: string | null;
@@ -69,6 +70,7 @@ export type FlowEvent = Base &
         /** The path where it can be known; null when it cannot. */
         readonly path: string | null;
         readonly medium: 'file' | 'url' | 'folder' | 'object-store' | 'sql' | 'library';
+        readonly what: 'data' | 'model' | 'text';
         /** Variable that the result is assigned to, where it is. */
         readonly name: string | null;
         /** The range of the path expression. */
@@ -85,7 +87,14 @@ export type FlowEvent = Base &
         readonly what: 'data' | 'model' | 'figure' | 'unknown';
         readonly name: string | null;
       }
-    | { readonly kind: 'split'; readonly callee: string; readonly input: DataView; readonly parts: readonly DataView[]; readonly stratified: boolean; readonly shuffled: boolean }
+    | {
+        readonly kind: 'split';
+        readonly callee: string;
+        readonly input: DataView;
+        readonly parts: readonly DataView[];
+        readonly stratified: boolean;
+        readonly shuffled: boolean;
+      }
     | {
         readonly kind: 'fit';
         readonly model: ModelView;
@@ -95,8 +104,20 @@ export type FlowEvent = Base &
         /** Data given for validation while fitting (`validation_data`, `eval_set`). */
         readonly validation: readonly DataView[];
       }
-    | { readonly kind: 'transform-fit'; readonly model: ModelView; readonly method: string; readonly X: DataView }
-    | { readonly kind: 'predict'; readonly model: ModelView; readonly fit: number | null; readonly method: string; readonly X: DataView; readonly name: string | null }
+    | {
+        readonly kind: 'transform-fit';
+        readonly model: ModelView;
+        readonly method: string;
+        readonly X: DataView;
+      }
+    | {
+        readonly kind: 'predict';
+        readonly model: ModelView;
+        readonly fit: number | null;
+        readonly method: string;
+        readonly X: DataView;
+        readonly name: string | null;
+      }
     | {
         readonly kind: 'score';
         readonly callee: string;
@@ -119,17 +140,33 @@ export type FlowEvent = Base &
         readonly seeded: boolean;
         /** Name of the argument that would seed it (`random_state`), where there is one. */
         readonly seedArgument: string | null;
-        /** Offset range of the call's closing parenthesis side, where an argument can be added. */
+        /** Where an argument can be added to the call, and what must stand before it (`, ` after other arguments). */
         readonly insertArgumentAt: Range | null;
+        readonly argumentPrefix: string;
       }
     | { readonly kind: 'seed'; readonly generator: Generator; readonly callee: string }
     | {
         readonly kind: 'track';
-        readonly tool: 'mlflow' | 'wandb' | 'neptune' | 'comet' | 'clearml' | 'azureml' | 'sagemaker' | 'vertex' | 'tensorboard' | 'other';
+        readonly tool:
+          | 'mlflow'
+          | 'wandb'
+          | 'neptune'
+          | 'comet'
+          | 'clearml'
+          | 'azureml'
+          | 'sagemaker'
+          | 'vertex'
+          | 'tensorboard'
+          | 'other';
         readonly what: 'run' | 'params' | 'metrics' | 'model' | 'data' | 'autolog' | 'register' | 'setup';
         readonly callee: string;
       }
-    | { readonly kind: 'version'; readonly tool: 'dvc' | 'git'; readonly paths: readonly string[]; readonly command: string }
+    | {
+        readonly kind: 'version';
+        readonly tool: 'dvc' | 'git';
+        readonly paths: readonly string[];
+        readonly command: string;
+      }
     | { readonly kind: 'explain'; readonly tool: string; readonly callee: string }
     | { readonly kind: 'group-metric'; readonly callee: string }
   );
@@ -139,7 +176,8 @@ export type EventOf<K extends FlowEvent['kind']> = Extract<FlowEvent, { kind: K 
 /** A name of the notebook, as it stands at one moment. */
 export interface Binding {
   readonly name: string;
-  readonly kind: 'frame' | 'series' | 'array' | 'model' | 'module' | 'function' | 'class' | 'constant' | 'other';
+  readonly kind:
+    'frame' | 'series' | 'array' | 'model' | 'module' | 'function' | 'class' | 'constant' | 'other';
   readonly data: DataView | null;
   readonly model: ModelView | null;
   /** Module or class path for modules and imported names (`pandas`, `sklearn.metrics.f1_score`). */

@@ -1,0 +1,107 @@
+/** Names, elements, attributes' plumbing: how values are reached, without judging calls. */
+import type { Expr } from '../python/tree';
+import { knownName } from './library/names';
+import type { Machine } from './machine';
+import { type Scope, type Value, UNKNOWN, constant, data, folded } from './values';
+
+export function lookUp(m: Machine, name: string): Value | undefined {
+  for (let scope: Scope | null = m.scope; scope; scope = scope.parent) {
+    const value = scope.vars.get(name);
+    if (value !== undefined) {
+      return value;
+    }
+  }
+  return undefined;
+}
+
+/** A name that no code here defined: star imports and the usual aliases are tried. */
+export function unresolved(m: Machine, name: string): Value {
+  for (const key of m.globals.vars.keys()) {
+    if (key.startsWith('*')) {
+      const path = knownName(name, key.slice(1));
+      if (path) {
+        return { k: 'global', path };
+      }
+    }
+  }
+  const path = knownName(name, null);
+  return path ? { k: 'global', path } : UNKNOWN;
+}
+
+export function setName(m: Machine, name: string, value: Value): void {
+  let scope = m.scope;
+  if (scope.globals?.has(name)) {
+    scope = m.globals;
+  }
+  const boxed = m.boxed(value);
+  m.store.set(scope.vars, name, boxed);
+  if (scope === m.globals) {
+    m.dirty.add(name);
+  }
+  named(m, boxed, name);
+}
+
+/** Lets data and estimators remember the latest name they were given, for messages. */
+function named(m: Machine, value: Value, name: string): void {
+  if (value.k !== 'ref') {
+    return;
+  }
+  const obj = m.read(value);
+  if (obj.k === 'data' && obj.name !== name) {
+    m.store.update(value, { ...obj, name });
+  } else if (obj.k === 'estimator' && obj.name === null) {
+    m.store.update(value, { ...obj, name });
+  }
+}
+
+/** The elements of a sequence where each is known. */
+export function elementsOf(m: Machine, value: Value): readonly Value[] | null {
+  const obj = m.read(value);
+  switch (obj.k) {
+    case 'list':
+      return obj.items;
+    case 'dict':
+      return obj.rest ? null : [...obj.items.keys()].map(constant);
+    case 'data':
+      return obj.parts && obj.type !== 'loader' && obj.type !== 'dataset' ? obj.parts : null;
+    default:
+      return null;
+  }
+}
+
+/** Any one element of something iterated over. */
+export function elementOf(m: Machine, value: Value, node: Expr): Value {
+  const obj = m.read(value);
+  switch (obj.k) {
+    case 'list':
+      return obj.elem ?? obj.items?.reduce<Value | undefined>((a, b) => m.join(a, b), undefined) ?? UNKNOWN;
+    case 'dict':
+      return UNKNOWN;
+    case 'any':
+      return obj.of.map(v => elementOf(m, v, node)).reduce((a, b) => m.join(a, b));
+    case 'data': {
+      if (obj.type === 'groupby') {
+        const rows = obj.rows && m.rows.subset(obj.rows, { by: 'other', key: m.key(node) }, m.loopKeys);
+        return {
+          k: 'list',
+          tuple: true,
+          items: [UNKNOWN, data('frame', rows, { stats: obj.stats, cols: obj.cols })],
+          elem: null
+        };
+      }
+      if (obj.parts) {
+        const parts = obj.parts.map(p => {
+          const d = m.data(p);
+          return d ? { ...d, rows: obj.rows, name: obj.name } : p;
+        });
+        return { k: 'list', tuple: true, items: parts, elem: null };
+      }
+      if (obj.type === 'frame') {
+        return UNKNOWN;
+      }
+      return { ...folded(obj), chooses: null, lengthOf: null, symbol: null };
+    }
+    default:
+      return UNKNOWN;
+  }
+}

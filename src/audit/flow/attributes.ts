@@ -1,0 +1,509 @@
+/** Attributes and subscripts: columns, rows chosen by slices, masks and indices, items of containers. */
+import type { Expr, ExprOf } from '../python/tree';
+import { elementOf, elementsOf } from './access';
+import { evaluate } from './expressions';
+import { estimatorAttribute } from './library/estimators';
+import { isDataMethod } from './library/methods';
+import type { Machine } from './machine';
+import type { RowSet, SubsetKey } from './rows';
+import {
+  type Column,
+  type Data,
+  type Value,
+  UNKNOWN,
+  allPreds,
+  allStats,
+  constant,
+  data,
+  folded,
+  list,
+  unite
+} from './values';
+
+/** Attributes of data that stand for the same rows. */
+const SAME_ROWS = new Set(['values', 'array', 'str', 'dt', 'cat', 'sparse', 'data', 'A', 'A1', 'real', 'features', 'frame', 'shape_', 'dataset', 'text', 'images']); // prettier-ignore
+const INDEXERS = new Set(['loc', 'iloc', 'ix', 'at', 'iat']);
+
+export function attribute(m: Machine, base: Value, name: string, node: Expr): Value {
+  const obj = m.read(base);
+  switch (obj.k) {
+    case 'global':
+      return { k: 'global', path: `${obj.path}.${name}` };
+    case 'instance': {
+      const own = obj.attrs.get(name);
+      if (own) {
+        return own;
+      }
+      const member = memberOf(m, obj.cls, name);
+      return member?.k === 'function'
+        ? { ...member, self: base }
+        : (member ?? { k: 'method', of: base, name });
+    }
+    case 'class':
+      return memberOf(m, obj, name) ?? UNKNOWN;
+    case 'estimator': {
+      const own = obj.attrs.get(name);
+      if (own) {
+        return own;
+      }
+      const member = obj.userClass && memberOf(m, obj.userClass, name);
+      if (member) {
+        return member.k === 'function' ? { ...member, self: base } : member;
+      }
+      return estimatorAttribute(m, base, obj, name, node) ?? { k: 'method', of: base, name };
+    }
+    case 'any':
+      return obj.of.map(v => attribute(m, v, name, node)).reduce((a, b) => m.join(a, b));
+    case 'data':
+      return dataAttribute(m, base, obj, name, node);
+    case 'file':
+      return name === 'parent'
+        ? { k: 'file', path: obj.path && obj.path.replace(/\/?[^/]*$/, ''), mode: 'path' }
+        : { k: 'method', of: base, name };
+    default:
+      return { k: 'method', of: base, name };
+  }
+}
+
+/** A member of a class or of the classes it is made from. */
+export function memberOf(
+  m: Machine,
+  cls: Extract<ReturnType<Machine['read']>, { k: 'class' }>,
+  name: string,
+  depth = 0
+): Value | undefined {
+  const own = cls.members.get(name);
+  if (own || depth > 5) {
+    return own;
+  }
+  for (const base of cls.bases) {
+    const b = m.read(base);
+    const inherited = b.k === 'class' ? memberOf(m, b, name, depth + 1) : undefined;
+    if (inherited) {
+      return inherited;
+    }
+  }
+  return undefined;
+}
+
+function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Expr): Value {
+  if (INDEXERS.has(name)) {
+    return { k: 'indexer', of: base, name };
+  }
+  if (d.type === 'bunch') {
+    if (name === 'target' || name === 'data' || name === 'frame' || name === 'images') {
+      return data(name === 'frame' ? 'frame' : 'array', d.rows, {
+        stats: d.stats,
+        name: `${d.name}.${name}`
+      });
+    }
+    return name === 'feature_names' || name === 'target_names' || name === 'DESCR'
+      ? data('scalar', null)
+      : { k: 'method', of: base, name };
+  }
+  if (name === 'index') {
+    return data('index', d.rows, { name: `${d.name}.index` });
+  }
+  if (name === 'shape') {
+    return list(
+      [data('scalar', null, { lengthOf: d.rows, symbol: `${d.name}.shape[0]` }), data('scalar', null)],
+      true
+    );
+  }
+  if (name === 'size') {
+    return data('scalar', null, { lengthOf: d.rows });
+  }
+  if (name === 'columns') {
+    return data('scalar', null, { name: `${d.name}.columns`, symbol: `${d.name}.columns` });
+  }
+  if (name === 'T') {
+    return data('array', d.rows, { stats: allStats(d), preds: allPreds(d), name: d.name });
+  }
+  if (name === 'dtypes' || name === 'dtype' || name === 'ndim' || name === 'device') {
+    return UNKNOWN;
+  }
+  if (
+    isDataMethod(name) ||
+    d.type === 'groupby' ||
+    d.type === 'window' ||
+    d.type === 'loader' ||
+    d.type === 'dataset'
+  ) {
+    return SAME_ROWS.has(name) && d.type !== 'groupby'
+      ? { ...folded(d), type: name === 'values' ? 'array' : d.type }
+      : { k: 'method', of: base, name };
+  }
+  if (SAME_ROWS.has(name)) {
+    return { ...folded(d), type: name === 'values' ? 'array' : d.type };
+  }
+  if (d.type === 'frame') {
+    return column(m, base, d, name, node);
+  }
+  return { k: 'method', of: base, name };
+}
+
+/** One column of a frame. Reading it tells that it exists. */
+function column(m: Machine, base: Value, d: Data, name: string, node: Expr): Data {
+  if (!d.cols.includes(name)) {
+    m.mutate(base, x => ({ ...x, cols: [...x.cols, name] }));
+  }
+  const own = d.byCol?.get(name);
+  return data('series', d.rows, {
+    stats: own ? unite(d.stats, own.stats) : d.stats,
+    preds: own ? unite(d.preds, own.preds) : d.preds,
+    cols: [name],
+    name: m.tree.text(node),
+    symbol: `col:${name}`,
+    path: d.path
+  });
+}
+
+function columns(m: Machine, base: Value, d: Data, names: readonly string[], node: Expr): Data {
+  m.mutate(base, x => ({ ...x, cols: unite(x.cols, names) as string[] }));
+  const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => names.includes(n))) : null;
+  return data('frame', d.rows, {
+    stats: d.stats,
+    preds: d.preds,
+    cols: names,
+    byCol,
+    name: m.tree.text(node).slice(0, 60),
+    path: d.path
+  });
+}
+
+export function subscript(m: Machine, base: Value, slice: Expr, node: Expr): Value {
+  const obj = m.read(base);
+  switch (obj.k) {
+    case 'list':
+      return listItem(m, base, obj, slice);
+    case 'dict': {
+      const key = m.constantOf(evaluate(m, slice));
+      if (key !== undefined) {
+        return obj.items.get(String(key)) ?? obj.rest ?? UNKNOWN;
+      }
+      return (
+        [...obj.items.values(), ...(obj.rest ? [obj.rest] : [])].reduce<Value | undefined>(
+          (a, b) => m.join(a, b),
+          undefined
+        ) ?? UNKNOWN
+      );
+    }
+    case 'any':
+      return obj.of.map(v => subscript(m, v, slice, node)).reduce((a, b) => m.join(a, b));
+    case 'indexer': {
+      const d = m.data(obj.of);
+      return d ? indexed(m, obj.of, d, slice, node, obj.name) : UNKNOWN;
+    }
+    case 'data':
+      if (obj.type === 'groupby') {
+        evaluate(m, slice);
+        return obj;
+      }
+      if (obj.parts && obj.type !== 'loader') {
+        const i = m.constantOf(evaluate(m, slice));
+        if (typeof i === 'number') {
+          return obj.parts.at(i) ?? UNKNOWN;
+        }
+      }
+      return indexed(m, base, obj, slice, node, '');
+    case 'estimator': {
+      const key = m.constantOf(evaluate(m, slice));
+      if (slice.nodeType === 'Slice') {
+        return base;
+      }
+      return typeof key === 'number'
+        ? (obj.inner.at(key) ?? UNKNOWN)
+        : (obj.attrs.get(String(key)) ?? UNKNOWN);
+    }
+    case 'global': {
+      const value = evaluate(m, slice);
+      if (/\b[rc]_$/.test(obj.path)) {
+        const parts = (elementsOf(m, value) ?? [value])
+          .map(v => m.data(v))
+          .filter((d): d is Data => d !== null);
+        return obj.path.endsWith('r_') ? stacked(m, parts) : beside(m, parts);
+      }
+      return UNKNOWN;
+    }
+    default:
+      evaluate(m, slice);
+      return UNKNOWN;
+  }
+}
+
+function listItem(
+  m: Machine,
+  base: Value,
+  obj: Extract<ReturnType<Machine['read']>, { k: 'list' }>,
+  slice: Expr
+): Value {
+  if (slice.nodeType === 'Slice') {
+    const [from, to] = [slice.lower, slice.upper].map(e => (e ? m.constantOf(evaluate(m, e)) : undefined));
+    if (
+      obj.items &&
+      [from, to].every(v => v === undefined || typeof v === 'number') &&
+      (!slice.lower || from !== undefined) &&
+      (!slice.upper || to !== undefined)
+    ) {
+      return { ...obj, items: obj.items.slice(from as number | undefined, to as number | undefined) };
+    }
+    return obj.elem || obj.items ? { ...obj, items: null, elem: elementOf(m, base, slice) } : obj;
+  }
+  const i = m.constantOf(evaluate(m, slice));
+  if (obj.items && typeof i === 'number') {
+    return obj.items.at(i) ?? UNKNOWN;
+  }
+  return elementOf(m, base, slice);
+}
+
+/** `d[slice]`, `d.loc[slice]`, `d.iloc[slice]`. */
+function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, indexer: string): Value {
+  if (d.type === 'scalar') {
+    evaluate(m, slice);
+    return { ...d, lengthOf: null };
+  }
+  if (slice.nodeType === 'Tuple' && slice.elts.length > 0) {
+    const [first, ...rest] = slice.elts;
+    const rowsOnly = chooseRows(m, d, first, node, indexer || 'array');
+    const narrowed = rest.length === 1 && indexer ? chooseColumns(m, rowsOnly, rest[0]) : folded(rowsOnly);
+    const single = rest.length === 1 && rest[0].nodeType === 'Constant';
+    return {
+      ...narrowed,
+      type: single && d.type === 'frame' ? 'series' : rowsOnly.type,
+      name: m.tree.text(node).slice(0, 60)
+    };
+  }
+  if (!indexer && slice.nodeType !== 'Slice') {
+    const value = evaluate(m, slice);
+    const name = m.constantOf(value);
+    if (typeof name === 'string') {
+      return d.type === 'frame' || d.type === 'other'
+        ? column(m, base, { ...d, type: 'frame' }, name, node)
+        : { ...folded(d), name: m.tree.text(node) };
+    }
+    const names = namesOf(m, value);
+    if (names && (d.type === 'frame' || d.type === 'other')) {
+      return columns(m, base, d, names, node);
+    }
+    const chosen = rowsBy(m, d, value, slice);
+    if (chosen) {
+      return { ...d, rows: chosen, name: m.tree.text(node).slice(0, 60), chooses: null, lengthOf: null };
+    }
+    if (d.type === 'frame' || d.type === 'other') {
+      // An unknown key of a frame is most often a list of columns made elsewhere.
+      const key = m.data(value);
+      return {
+        ...folded(d),
+        stats: unite(allStats(d), key && key.type !== 'scalar' ? [] : (key?.stats ?? [])),
+        name: m.tree.text(node).slice(0, 60)
+      };
+    }
+    if (typeof name === 'number') {
+      return d.type === 'array' || d.type === 'series'
+        ? {
+            ...folded(d),
+            rows: d.rows && m.rows.subset(d.rows, { by: 'other', key: `at:${name}` }, m.loopKeys)
+          }
+        : UNKNOWN;
+    }
+    const part = d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(node) }, m.loopKeys);
+    return { ...folded(d), rows: part, chooses: null, lengthOf: null, name: m.tree.text(node).slice(0, 60) };
+  }
+  return { ...chooseRows(m, d, slice, node, indexer || 'array'), name: m.tree.text(node).slice(0, 60) };
+}
+
+/** Plain names of columns, from a list of strings. */
+function namesOf(m: Machine, value: Value): string[] | null {
+  const items = elementsOf(m, value);
+  if (!items || items.length === 0) {
+    return null;
+  }
+  const names = items.map(v => m.constantOf(v));
+  return names.every((n): n is string => typeof n === 'string') ? names : null;
+}
+
+function chooseRows(m: Machine, d: Data, selector: Expr, node: Expr, indexer: string): Data {
+  if (selector.nodeType === 'Slice') {
+    const from = bound(m, selector.lower);
+    const to = bound(m, selector.upper);
+    const whole = from === null && to === null && !!selector.step;
+    const stepped = whole && bound(m, selector.step) === '-1';
+    if (!d.rows || stepped) {
+      return d;
+    }
+    const key: SubsetKey = selector.step
+      ? { by: 'other', key: m.tree.text(selector) }
+      : { by: 'slice', from: from === '0' ? null : from, to };
+    return { ...d, rows: m.rows.subset(d.rows, key, m.loopKeys), chooses: null, lengthOf: null };
+  }
+  const value = evaluate(m, selector);
+  const chosen = rowsBy(m, d, value, selector);
+  if (chosen) {
+    return { ...d, rows: chosen, chooses: null };
+  }
+  if (!d.rows || (indexer === 'array' && m.tree.text(selector) === '...')) {
+    return d;
+  }
+  return {
+    ...d,
+    rows: m.rows.subset(d.rows, { by: 'other', key: m.tree.text(selector) || m.key(node) }, m.loopKeys),
+    chooses: null
+  };
+}
+
+function chooseColumns(m: Machine, d: Data, selector: Expr): Data {
+  if (selector.nodeType === 'Slice') {
+    return d;
+  }
+  const value = evaluate(m, selector);
+  const names =
+    namesOf(m, value) ?? (typeof m.constantOf(value) === 'string' ? [String(m.constantOf(value))] : null);
+  if (!names) {
+    // `df.columns != 'target'` and its like: every column but the one that is named.
+    const chooses = m.data(value)?.chooses;
+    if (chooses?.by === 'compare' && chooses.op === '!=' && chooses.value.startsWith("'")) {
+      const left = chooses.value.slice(1, -1);
+      const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => n !== left)) : null;
+      return { ...d, byCol, cols: d.cols.filter(c => c !== left) };
+    }
+    return folded(d);
+  }
+  const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => names.includes(n))) : null;
+  return { ...d, byCol, cols: names };
+}
+
+/** Rows chosen by a mask, an index or a length; null when the value does not choose rows. */
+export function rowsBy(m: Machine, d: Data, value: Value, node: Expr): RowSet | null {
+  const by = m.data(value);
+  if (!by || !d.rows) {
+    return null;
+  }
+  if (by.chooses) {
+    return m.rows.subset(d.rows, by.chooses, m.loopKeys);
+  }
+  if (by.type === 'index' && by.rows) {
+    return reapplied(m, by.rows, d.rows);
+  }
+  if (by.type === 'array' && by.rows) {
+    return m.rows.subset(d.rows, { by: 'other', key: `i${by.rows.id}:${m.tree.text(node)}` }, m.loopKeys);
+  }
+  return null;
+}
+
+/** The rows that positions stand for, in data of the same length as what the positions were made from. */
+function reapplied(m: Machine, index: RowSet, rows: RowSet): RowSet {
+  if (index.kind === 'part' && index.of.kind === 'source') {
+    return m.rows.part(rows, index.split, index.index, index.loops);
+  }
+  return m.rows.subset(rows, { by: 'pick', index }, m.loopKeys);
+}
+
+/** A bound of a slice, as text that is equal for equal bounds; null for an open end. */
+function bound(m: Machine, node: Expr | undefined): string | null {
+  if (!node) {
+    return null;
+  }
+  const value = evaluate(m, node);
+  const v = m.constantOf(value);
+  if (v === null) {
+    return null;
+  }
+  if (v !== undefined) {
+    return typeof v === 'string' ? `'${v}'` : String(v);
+  }
+  const d = m.data(value);
+  return d?.lengthOf ? `len:${d.lengthOf.id}` : m.tree.text(node).replace(/\s+/g, '');
+}
+
+/** Frames or arrays put below each other. */
+export function stacked(m: Machine, parts: readonly Data[]): Value {
+  const known = parts.filter(p => p.rows);
+  if (known.length === 0) {
+    return UNKNOWN;
+  }
+  const all = parts
+    .map(folded)
+    .reduce((a, b) => ({
+      ...a,
+      stats: unite(a.stats, b.stats),
+      preds: unite(a.preds, b.preds),
+      cols: unite(a.cols, b.cols) as string[]
+    }));
+  return {
+    ...all,
+    rows: m.rows.union(
+      known.map(p => p.rows!),
+      m.loopKeys
+    ),
+    chooses: null,
+    against: parts.find(p => p.against)?.against ?? null
+  };
+}
+
+/** Columns put side by side. */
+export function beside(m: Machine, parts: readonly Data[]): Value {
+  if (parts.length === 0) {
+    return UNKNOWN;
+  }
+  const all = parts
+    .map(folded)
+    .reduce((a, b) => ({
+      ...a,
+      rows: a.rows ?? b.rows,
+      stats: unite(a.stats, b.stats),
+      preds: unite(a.preds, b.preds),
+      cols: unite(a.cols, b.cols) as string[]
+    }));
+  return { ...all, chooses: null };
+}
+
+/** `d[key] = value`, `d.loc[rows, key] = value`, items of lists and dicts. */
+export function setSubscript(m: Machine, target: ExprOf<'Subscript'>, value: Value): void {
+  const base = evaluate(m, target.value);
+  const obj = m.read(base);
+  const boxed = m.boxed(value);
+  if (obj.k === 'dict' && base.k === 'ref') {
+    const key = m.constantOf(evaluate(m, target.slice));
+    m.store.update(
+      base,
+      key === undefined
+        ? { ...obj, rest: m.join(obj.rest ?? undefined, boxed) }
+        : { ...obj, items: new Map(obj.items).set(String(key), boxed) }
+    );
+  } else if (obj.k === 'list' && base.k === 'ref') {
+    const key = m.constantOf(evaluate(m, target.slice));
+    if (obj.items && typeof key === 'number' && key < obj.items.length) {
+      m.store.update(base, { ...obj, items: obj.items.map((x, i) => (i === key ? boxed : x)) });
+    } else {
+      m.store.update(base, { ...obj, items: null, elem: m.join(elementOf(m, base, target.slice), boxed) });
+    }
+  } else if (obj.k === 'data') {
+    setColumn(m, base, evaluate(m, target.slice), value);
+  } else if (obj.k === 'indexer') {
+    const column = target.slice.nodeType === 'Tuple' ? evaluate(m, target.slice.elts[1]) : UNKNOWN;
+    setColumn(m, obj.of, column, value, true);
+  }
+}
+
+function setColumn(m: Machine, base: Value, key: Value, value: Value, partly = false): void {
+  const v = m.data(value);
+  const names = typeof m.constantOf(key) === 'string' ? [String(m.constantOf(key))] : namesOf(m, key);
+  m.mutate(base, d => {
+    const added: Column = { stats: v ? allStats(v) : [], preds: v ? allPreds(v) : [] };
+    if (!names || d.type !== 'frame') {
+      return { ...d, stats: unite(d.stats, added.stats), preds: unite(d.preds, added.preds) };
+    }
+    const byCol = new Map(d.byCol ?? []);
+    for (const name of names) {
+      const old = byCol.get(name);
+      // A column that is written anew no longer carries what it carried, unless only some rows are written.
+      byCol.set(
+        name,
+        partly && old ? { stats: unite(old.stats, added.stats), preds: unite(old.preds, added.preds) } : added
+      );
+    }
+    return { ...d, cols: unite(d.cols, names) as string[], byCol };
+  });
+}
+
+export { constant };

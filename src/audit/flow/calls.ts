@@ -1,0 +1,297 @@
+/** Calls: arguments, who is called, and entering the user's own functions and classes. */
+import type { Expr, ExprOf } from '../python/tree';
+import { elementOf, elementsOf, setName } from './access';
+import { memberOf } from './attributes';
+import { evaluate } from './expressions';
+import { dataMethod } from './library/data';
+import { callEstimator, estimatorMethod, network } from './library/estimators';
+import { callGlobal } from './library/globals';
+import { containerMethod } from './library/python';
+import type { Machine } from './machine';
+import { run } from './statements';
+import {
+  type ClassValue,
+  type Data,
+  type FunctionValue,
+  type Scope,
+  type Value,
+  UNKNOWN,
+  allPreds,
+  allStats,
+  constant,
+  data,
+  list,
+  unite
+} from './values';
+
+/** A call with its arguments evaluated. */
+export interface Call {
+  readonly node: ExprOf<'Call'>;
+  readonly args: readonly Value[];
+  readonly argNodes: readonly Expr[];
+  readonly kw: ReadonlyMap<string, Value>;
+  readonly kwNodes: ReadonlyMap<string, Expr>;
+  /** There are `*args` or `**kwargs` whose content is not known. */
+  readonly open: boolean;
+}
+
+export function call(m: Machine, node: ExprOf<'Call'>): Value {
+  const target = m.target;
+  m.target = null;
+  const callee = evaluate(m, node.func);
+  const prepared = prepare(m, node);
+  m.target = target;
+  return dispatch(m, callee, prepared);
+}
+
+function prepare(m: Machine, node: ExprOf<'Call'>): Call {
+  const args: Value[] = [];
+  const argNodes: Expr[] = [];
+  const kw = new Map<string, Value>();
+  const kwNodes = new Map<string, Expr>();
+  let open = false;
+  for (const a of node.args) {
+    const value = evaluate(m, a);
+    const spread = a.nodeType === 'Starred' ? elementsOf(m, value) : null;
+    if (spread) {
+      spread.forEach(v => {
+        args.push(v);
+        argNodes.push(a);
+      });
+    } else {
+      open ||= a.nodeType === 'Starred';
+      args.push(a.nodeType === 'Starred' ? elementOf(m, value, a) : value);
+      argNodes.push(a);
+    }
+  }
+  for (const k of node.keywords) {
+    const value = evaluate(m, k.value);
+    if (k.arg) {
+      kw.set(k.arg, value);
+      kwNodes.set(k.arg, k.value);
+      continue;
+    }
+    const spread = m.read(value);
+    if (spread.k === 'dict') {
+      spread.items.forEach((v, n) => {
+        kw.set(n, v);
+        kwNodes.set(n, k.value);
+      });
+      open ||= spread.rest !== null;
+    } else {
+      open = true;
+    }
+  }
+  return { node, args, argNodes, kw, kwNodes, open };
+}
+
+/** Argument by keyword or position. */
+export function arg(c: Call, position: number, name: string): Value | undefined {
+  return c.kw.get(name) ?? c.args[position];
+}
+
+export function argNode(c: Call, position: number, name: string): Expr | undefined {
+  return c.kwNodes.get(name) ?? c.argNodes[position];
+}
+
+export function dispatch(m: Machine, callee: Value, c: Call): Value {
+  const obj = m.read(callee);
+  switch (obj.k) {
+    case 'function':
+      return enter(m, obj, c);
+    case 'class':
+      return instantiate(m, obj, c);
+    case 'global':
+      return callGlobal(m, obj.path, c);
+    case 'method':
+      return method(m, obj.of, obj.name, c);
+    case 'any':
+      return obj.of.map(v => dispatch(m, v, c)).reduce((a, b) => m.join(a, b));
+    case 'estimator':
+      return callEstimator(m, callee, obj, c);
+    case 'instance': {
+      const member = memberOf(m, obj.cls, '__call__') ?? memberOf(m, obj.cls, 'forward');
+      return member?.k === 'function' ? enter(m, { ...member, self: callee }, c) : derived(m, c, '');
+    }
+    default:
+      return derived(m, c, '');
+  }
+}
+
+function method(m: Machine, of: Value, name: string, c: Call): Value {
+  const obj = m.read(of);
+  switch (obj.k) {
+    case 'data':
+      return dataMethod(m, of, obj, name, c);
+    case 'estimator':
+      return estimatorMethod(m, of, obj, name, c);
+    case 'any':
+      return obj.of.map(v => method(m, v, name, c)).reduce((a, b) => m.join(a, b));
+    case 'list':
+    case 'dict':
+    case 'const':
+    case 'file':
+      return containerMethod(m, of, obj, name, c);
+    case 'global':
+      return callGlobal(m, `${obj.path}.${name}`, c);
+    default:
+      return derived(m, c, name);
+  }
+}
+
+/** Calls inside which a function is still entered. */
+const DEPTH = 5;
+
+/** Runs a user's function with these arguments; recursion and great depth are cut. */
+export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
+  if (m.frames.length >= DEPTH || m.exhausted || m.frames.some(f => f.node === fn.node)) {
+    return derived(m, c, fn.name);
+  }
+  const scope: Scope = { vars: new Map(), parent: fn.scope, globals: new Set() };
+  bindArguments(m, fn, c, scope);
+  const saved = { scope: m.scope, tree: m.tree, target: m.target };
+  m.calls.push(m.tree.range(c.node));
+  m.scope = scope;
+  m.tree = fn.tree;
+  m.target = null;
+  const frame = { node: fn.node, scope, returned: null as Value | null, yielded: null as Value | null };
+  m.frames.push(frame);
+  if (fn.node.nodeType === 'Lambda') {
+    frame.returned = evaluate(m, fn.node.body);
+  } else {
+    for (const stmt of fn.node.body) {
+      if (stmt.nodeType === 'Global') {
+        stmt.names.forEach(n => scope.globals!.add(n));
+      }
+    }
+    run(m, fn.node.body);
+  }
+  m.frames.pop();
+  m.calls.pop();
+  m.scope = saved.scope;
+  m.tree = saved.tree;
+  m.target = saved.target;
+  if (frame.yielded) {
+    return { k: 'list', tuple: false, items: null, elem: frame.yielded };
+  }
+  return frame.returned ?? constant(null);
+}
+
+function bindArguments(m: Machine, fn: FunctionValue, c: Call, scope: Scope): void {
+  const { args } = fn.node;
+  const positional = [...args.posonlyargs, ...args.args].map(a => a.arg);
+  const given = fn.self ? [fn.self, ...c.args] : [...c.args];
+  const kw = new Map(c.kw);
+  positional.forEach((name, i) => {
+    const value = given[i] ?? kw.get(name) ?? fn.defaults.get(name) ?? UNKNOWN;
+    kw.delete(name);
+    m.store.set(scope.vars, name, m.boxed(value));
+  });
+  for (const a of args.kwonlyargs) {
+    m.store.set(scope.vars, a.arg, m.boxed(kw.get(a.arg) ?? fn.defaults.get(a.arg) ?? UNKNOWN));
+    kw.delete(a.arg);
+  }
+  if (args.vararg) {
+    m.store.set(scope.vars, args.vararg.arg, m.boxed(list(given.slice(positional.length), true)));
+  }
+  if (args.kwarg) {
+    m.store.set(scope.vars, args.kwarg.arg, m.boxed({ k: 'dict', items: kw, rest: c.open ? UNKNOWN : null }));
+  }
+}
+
+/** Calls a function value with values made by a library (a callback), where the user wrote none. */
+export function callBack(m: Machine, fn: Value, args: readonly Value[], c: Call): Value {
+  const obj = m.read(fn);
+  if (obj.k === 'function' || obj.k === 'global' || obj.k === 'method') {
+    return dispatch(m, fn, { ...c, args, argNodes: [], kw: new Map(), kwNodes: new Map(), open: false });
+  }
+  return UNKNOWN;
+}
+
+function instantiate(m: Machine, cls: ClassValue, c: Call): Value {
+  const model = network(m, cls, c);
+  const self = model ?? m.store.allocate({ k: 'instance', cls, attrs: new Map() });
+  const init = memberOf(m, cls, '__init__');
+  if (init?.k === 'function') {
+    enter(m, { ...init, self }, c);
+  } else if (!model) {
+    const obj = m.read(self);
+    if (obj.k === 'instance' && self.k === 'ref') {
+      m.store.update(self, { ...obj, attrs: new Map(c.kw) });
+    }
+  }
+  return self;
+}
+
+/** Names of functions that tell how good predictions are, when nothing else is known of them. */
+const METRIC_NAME =
+  /score|accuracy|_acc\b|error|rmse|rmsle|\bmae\b|\bmse\b|\bmape\b|\bauc\b|\bf1\b|metric|confusion|classification_report|\br2\b/i;
+
+/** The result of a call that nothing is known of: made of its arguments, its rows its own. */
+export function derived(m: Machine, c: Call, name: string): Value {
+  const inputs = [...c.args, ...c.kw.values()];
+  const known: Data[] = [];
+  for (const value of inputs) {
+    const obj = m.read(value);
+    if (obj.k === 'function' && obj.node.nodeType !== 'Lambda') {
+      callBack(m, value, [], c);
+    }
+    const d = m.data(value);
+    if (d) {
+      known.push(d);
+    }
+    for (const item of (obj.k === 'list' && obj.items) || []) {
+      const inner = m.data(item);
+      if (inner) {
+        known.push(inner);
+      }
+    }
+  }
+  if (name && METRIC_NAME.test(name)) {
+    scoreOf(m, c, name);
+  }
+  const stats = known.reduce<Data['stats']>((s, d) => unite(s, allStats(d)), []);
+  const preds = known.reduce<Data['preds']>((s, d) => unite(s, allPreds(d)), []);
+  return { ...m.opaque(c.node, m.tree.text(c.node.func).slice(0, 40), stats), preds };
+}
+
+/** Emits a score where the arguments hold predictions. True when they did. */
+export function scoreOf(m: Machine, c: Call, callee: string): boolean {
+  const values = [...c.args, ...c.kw.values()];
+  const nodes = [...c.argNodes, ...c.kwNodes.values()];
+  const i = values.findIndex(v => allPredsOf(m, v).length > 0);
+  if (i < 0) {
+    return false;
+  }
+  const preds = allPredsOf(m, values[i]);
+  const j = values.findIndex((v, n) => n !== i && !!m.data(v)?.rows && m.data(v)!.preds.length === 0);
+  emitScore(m, c.node, callee, preds, j < 0 ? null : m.view(values[j], nodes[j]), nodes[i]);
+  return true;
+}
+
+function allPredsOf(m: Machine, v: Value): Data['preds'] {
+  const d = m.data(v);
+  return d ? allPreds(d) : [];
+}
+
+export function emitScore(
+  m: Machine,
+  node: Expr,
+  callee: string,
+  preds: Data['preds'],
+  y: Data['against'],
+  predicted: Expr | undefined
+): void {
+  m.emit(node, {
+    kind: 'score',
+    callee,
+    models: preds.map(p => p.model),
+    fits: preds.map(p => p.fit),
+    X: preds[0].X,
+    y,
+    predictions: predicted?.nodeType === 'Name' ? predicted.id : null,
+    crossValidated: false
+  });
+}
+
+export { setName, data };

@@ -1,0 +1,493 @@
+/** Evaluates expressions on the machine; calls are `calls.ts`'s. */
+import type { Expr, ExprOf } from '../python/tree';
+import { elementOf, elementsOf, lookUp, setName, unresolved } from './access';
+import { attribute, subscript, setSubscript } from './attributes';
+import { call } from './calls';
+import { joinPath } from './library/paths';
+import type { Machine } from './machine';
+import type { SubsetKey } from './rows';
+import {
+  type Data,
+  type Scope,
+  type Value,
+  UNKNOWN,
+  allPreds,
+  constant,
+  data,
+  folded,
+  unite
+} from './values';
+
+export function evaluate(m: Machine, node: Expr | undefined): Value {
+  if (!node) {
+    return UNKNOWN;
+  }
+  m.spent++;
+  switch (node.nodeType) {
+    case 'Name':
+      return lookUp(m, node.id) ?? unresolved(m, node.id);
+    case 'Constant': {
+      const v = node.value as unknown;
+      return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' || v === null
+        ? constant(v)
+        : UNKNOWN;
+    }
+    case 'Call':
+      return call(m, node);
+    case 'Attribute':
+      return attribute(m, evaluate(m, node.value), node.attr, node);
+    case 'Subscript':
+      return subscript(m, evaluate(m, node.value), node.slice, node);
+    case 'List':
+    case 'Tuple':
+    case 'Set':
+      return sequence(m, node);
+    case 'Dict':
+      return dictionary(m, node);
+    case 'BinOp':
+      return binary(m, node);
+    case 'UnaryOp':
+      return unary(m, node);
+    case 'BoolOp':
+      return node.values.map(v => evaluate(m, v)).reduce((a, b) => m.join(a, b));
+    case 'Compare':
+      return comparison(m, node);
+    case 'IfExp': {
+      evaluate(m, node.test);
+      return m.join(evaluate(m, node.body), evaluate(m, node.orelse));
+    }
+    case 'NamedExpr': {
+      const value = evaluate(m, node.value);
+      assignTo(m, node.target, value, node.value);
+      return value;
+    }
+    case 'JoinedStr':
+      return formatted(m, node);
+    case 'Lambda': {
+      const defaults = new Map<string, Value>();
+      const named = [...node.args.posonlyargs, ...node.args.args];
+      node.args.defaults.forEach((d, i) =>
+        defaults.set(named[named.length - node.args.defaults.length + i].arg, evaluate(m, d))
+      );
+      return { k: 'function', name: '<lambda>', node, tree: m.tree, scope: m.scope, defaults, self: null };
+    }
+    case 'ListComp':
+    case 'SetComp':
+    case 'GeneratorExp':
+    case 'DictComp':
+      return comprehension(m, node);
+    case 'Starred':
+    case 'Await':
+      return evaluate(m, node.value);
+    case 'Yield': {
+      const frame = m.frames.at(-1);
+      const value = node.value ? evaluate(m, node.value) : UNKNOWN;
+      if (frame) {
+        frame.yielded = m.join(frame.yielded ?? undefined, value);
+      }
+      return UNKNOWN;
+    }
+    case 'YieldFrom':
+      return evaluate(m, node.value);
+    case 'FormattedValue':
+      return evaluate(m, node.value);
+    case 'Slice':
+      return UNKNOWN;
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** Binds a target of an assignment, a loop or a `with`. */
+export function assignTo(m: Machine, target: Expr, value: Value, source: Expr): void {
+  switch (target.nodeType) {
+    case 'Name':
+      setName(m, target.id, value);
+      return;
+    case 'Starred':
+      assignTo(m, target.value, value, source);
+      return;
+    case 'Tuple':
+    case 'List':
+      unpack(m, target.elts, value, source);
+      return;
+    case 'Attribute':
+      setAttribute(m, target, value);
+      return;
+    case 'Subscript':
+      setSubscript(m, target, value);
+      if (target.value.nodeType === 'Name' && m.scope === m.globals) {
+        m.dirty.add(target.value.id);
+      }
+      return;
+    default:
+  }
+}
+
+function unpack(m: Machine, targets: readonly Expr[], value: Value, source: Expr): void {
+  const items = elementsOf(m, value);
+  const star = targets.findIndex(t => t.nodeType === 'Starred');
+  if (items && star < 0 && items.length === targets.length) {
+    targets.forEach((t, i) => assignTo(m, t, items[i], source));
+    return;
+  }
+  if (items && items.length === 1 && targets.length === 1) {
+    assignTo(m, targets[0], items[0], source);
+    return;
+  }
+  const d = m.data(value);
+  targets.forEach((t, i) => {
+    let element: Value = elementOf(m, value, source);
+    if (d && !d.parts && d.rows && d.type === 'other') {
+      // An unknown function gave several things: they may be parts of the rows, which ones is not known.
+      element = data('other', m.rows.source(`${m.key(source)}#${i}`, d.name, m.loopKeys), {
+        stats: d.stats,
+        name: ''
+      });
+    } else if (items && star >= 0 && i < star && i < items.length) {
+      element = items[i];
+    }
+    assignTo(m, t, element, source);
+  });
+}
+
+function setAttribute(m: Machine, target: ExprOf<'Attribute'>, value: Value): void {
+  const base = evaluate(m, target.value);
+  const obj = m.read(base);
+  if (base.k !== 'ref') {
+    return;
+  }
+  if (obj.k === 'instance' || obj.k === 'estimator') {
+    const attrs = new Map(obj.attrs).set(target.attr, m.boxed(value));
+    m.store.update(base, { ...obj, attrs });
+  } else if (obj.k === 'data') {
+    const names = elementsOf(m, value);
+    if (target.attr === 'columns' && names) {
+      const cols = names.map(n => m.text(n)).filter((n): n is string => n !== null);
+      m.store.update(base, { ...folded(obj), cols });
+    } else if (target.attr !== 'index' && target.attr !== 'name') {
+      const d = m.data(value);
+      if (d) {
+        m.store.update(base, {
+          ...obj,
+          stats: unite(obj.stats, folded(d).stats),
+          preds: unite(obj.preds, allPreds(d))
+        });
+      }
+    }
+  }
+}
+
+function sequence(m: Machine, node: ExprOf<'List'> | ExprOf<'Tuple'> | ExprOf<'Set'>): Value {
+  const items: Value[] = [];
+  let open: Value | null = null;
+  for (const e of node.elts) {
+    const value = evaluate(m, e);
+    if (e.nodeType === 'Starred') {
+      const inner = elementsOf(m, value);
+      if (inner) {
+        items.push(...inner);
+      } else {
+        open = m.join(open ?? undefined, elementOf(m, value, e));
+      }
+    } else {
+      items.push(m.boxed(value));
+    }
+  }
+  const tuple = node.nodeType === 'Tuple';
+  return open
+    ? { k: 'list', tuple, items: null, elem: [...items, open].reduce((a, b) => m.join(a, b)) }
+    : { k: 'list', tuple, items, elem: null };
+}
+
+function dictionary(m: Machine, node: ExprOf<'Dict'>): Value {
+  const items = new Map<string, Value>();
+  let rest: Value | null = null;
+  node.values.forEach((v, i) => {
+    const key = node.keys[i];
+    const value = m.boxed(evaluate(m, v));
+    if (!key) {
+      const spread = m.read(value);
+      if (spread.k === 'dict') {
+        spread.items.forEach((x, n) => items.set(n, x));
+        rest = spread.rest ?? rest;
+      } else {
+        rest = UNKNOWN;
+      }
+      return;
+    }
+    const name = m.constantOf(evaluate(m, key));
+    if (name === undefined) {
+      rest = rest ? m.join(rest, value) : value;
+    } else {
+      items.set(String(name), value);
+    }
+  });
+  return { k: 'dict', items, rest };
+}
+
+function binary(m: Machine, node: ExprOf<'BinOp'>): Value {
+  const left = evaluate(m, node.left);
+  const right = evaluate(m, node.right);
+  const [a, b] = [m.read(left), m.read(right)];
+  const op = node.op.nodeType;
+  if (a.k === 'const' && b.k === 'const') {
+    return arithmetic(op, a.v, b.v);
+  }
+  if (op === 'Div' && (a.k === 'file' || b.k === 'file')) {
+    return { k: 'file', path: joinPath(m.text(left), m.text(right)), mode: 'path' };
+  }
+  if (op === 'Add' && a.k === 'list' && b.k === 'list') {
+    const items = a.items && b.items ? [...a.items, ...b.items] : null;
+    return items
+      ? { ...a, items }
+      : { ...a, items: null, elem: m.join(elementOf(m, left, node), elementOf(m, right, node)) };
+  }
+  if (a.k === 'data' || b.k === 'data') {
+    if ((op === 'BitAnd' || op === 'BitOr') && a.k === 'data' && b.k === 'data' && a.chooses && b.chooses) {
+      return { ...combine(m, a, b, node), chooses: { by: 'mask', mask: m.tree.text(node), negated: false } };
+    }
+    return combine(m, m.data(left), m.data(right), node);
+  }
+  return UNKNOWN;
+}
+
+/** Element-wise arithmetic: the rows of either side, the statistics of both. */
+function combine(m: Machine, a: Data | null, b: Data | null, node: Expr): Data {
+  const [x, y] = [a ? folded(a) : null, b ? folded(b) : null];
+  const main = (x?.rows ? x : y?.rows ? y : (x ?? y))!;
+  const type = main.rows
+    ? main.type === 'index'
+      ? 'index'
+      : x?.type === 'frame' || y?.type === 'frame'
+        ? 'frame'
+        : main.type
+    : 'scalar';
+  return data(type, main.rows, {
+    stats: unite(x?.stats ?? [], y?.stats ?? []),
+    preds: unite(x?.preds ?? [], y?.preds ?? []),
+    cols: main.cols,
+    name: main.rows ? main.name : '',
+    symbol: main.rows ? null : m.tree.text(node),
+    against: againstLabels(m, x, y)
+  });
+}
+
+/** Labels that predictions are set against by `==`, `-` and their like. */
+function againstLabels(m: Machine, x: Data | null, y: Data | null): Data['against'] {
+  if (x?.against || y?.against) {
+    return x?.against ?? y?.against ?? null;
+  }
+  if (x && y && x.preds.length > 0 !== y.preds.length > 0) {
+    return m.view(x.preds.length > 0 ? y : x);
+  }
+  return null;
+}
+
+function unary(m: Machine, node: ExprOf<'UnaryOp'>): Value {
+  const value = evaluate(m, node.operand);
+  const v = m.constantOf(value);
+  const op = node.op.nodeType;
+  if (op === 'USub' && typeof v === 'number') {
+    return constant(-v);
+  }
+  if (op === 'Not') {
+    return typeof v === 'boolean' ? constant(!v) : UNKNOWN;
+  }
+  const d = m.data(value);
+  if (d && op === 'Invert') {
+    return { ...d, chooses: d.chooses && negated(d.chooses) };
+  }
+  return d ? { ...folded(d), symbol: d.symbol && `-${d.symbol}` } : value;
+}
+
+const NEGATED: Record<string, string> = {
+  '==': '!=',
+  '!=': '==',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+  in: 'not in',
+  'not in': 'in'
+};
+
+function negated(key: SubsetKey): SubsetKey | null {
+  switch (key.by) {
+    case 'mask':
+      return { ...key, negated: !key.negated };
+    case 'compare':
+      return { ...key, op: NEGATED[key.op] ?? `not ${key.op}` };
+    case 'pick':
+      return { by: 'complement', of: key.index };
+    case 'complement':
+      return { by: 'pick', index: key.of };
+    default:
+      return null;
+  }
+}
+
+const OPERATORS: Record<string, string> = {
+  Eq: '==',
+  NotEq: '!=',
+  Lt: '<',
+  LtE: '<=',
+  Gt: '>',
+  GtE: '>=',
+  In: 'in',
+  NotIn: 'not in'
+};
+
+function comparison(m: Machine, node: ExprOf<'Compare'>): Value {
+  const left = evaluate(m, node.left);
+  const right = evaluate(m, node.comparators[0]);
+  const [a, b] = [m.data(left), m.data(right)];
+  const known = compareConstants(m, node, left, right);
+  if (known !== null) {
+    return constant(known);
+  }
+  if (!a && !b) {
+    return UNKNOWN;
+  }
+  const op = OPERATORS[node.ops[0].nodeType];
+  const combined = combine(m, a, b, node);
+  const subject = a?.rows ? a : b;
+  const bound = m.constantOf(a?.rows ? right : left);
+  let chooses: SubsetKey = { by: 'mask', mask: `${m.tree.text(node)}`, negated: false };
+  if (op && node.ops.length === 1 && subject?.symbol && a?.rows && bound !== undefined) {
+    chooses = {
+      by: 'compare',
+      on: subject.symbol,
+      op,
+      value: typeof bound === 'string' ? `'${bound}'` : String(bound)
+    };
+  } else if (op && node.ops.length === 1 && subject?.symbol && a?.rows) {
+    chooses = { by: 'compare', on: subject.symbol, op, value: m.tree.text(node.comparators[0]) };
+  }
+  return { ...combined, type: 'series', chooses, stats: combined.stats };
+}
+
+/** The truth of a test that constants decide, as `__name__ == '__main__'`; undefined where it is open. */
+export function compareOf(m: Machine, node: Expr): boolean | undefined {
+  if (node.nodeType === 'Compare' && node.left.nodeType === 'Name' && node.left.id === '__name__') {
+    return m.constantOf(evaluate(m, node.comparators[0])) === '__main__';
+  }
+  return undefined;
+}
+
+function compareConstants(m: Machine, node: ExprOf<'Compare'>, left: Value, right: Value): boolean | null {
+  const [a, b] = [m.constantOf(left), m.constantOf(right)];
+  if (a === undefined || b === undefined || node.ops.length !== 1) {
+    return null;
+  }
+  switch (node.ops[0].nodeType) {
+    case 'Eq':
+    case 'Is':
+      return a === b;
+    case 'NotEq':
+    case 'IsNot':
+      return a !== b;
+    default:
+      return null;
+  }
+}
+
+type Plain = string | number | boolean | null;
+
+function arithmetic(op: string, a: Plain, b: Plain): Value {
+  if (typeof a === 'string' && op === 'Add' && typeof b === 'string') {
+    return constant(a + b);
+  }
+  if (typeof a === 'string' && op === 'Mod' && b !== null) {
+    return a.split('%').length === 2 ? constant(a.replace(/%[sd]/, String(b))) : UNKNOWN;
+  }
+  if (typeof a !== 'number' || typeof b !== 'number') {
+    return UNKNOWN;
+  }
+  switch (op) {
+    case 'Add':
+      return constant(a + b);
+    case 'Sub':
+      return constant(a - b);
+    case 'Mult':
+      return constant(a * b);
+    case 'Div':
+      return b === 0 ? UNKNOWN : constant(a / b);
+    case 'FloorDiv':
+      return b === 0 ? UNKNOWN : constant(Math.floor(a / b));
+    case 'Pow':
+      return constant(a ** b);
+    default:
+      return UNKNOWN;
+  }
+}
+
+function formatted(m: Machine, node: ExprOf<'JoinedStr'>): Value {
+  let text: string | null = '';
+  for (const part of node.values) {
+    const v = m.constantOf(evaluate(m, part)) ?? m.text(evaluate(m, part)) ?? undefined;
+    text = text === null || v === undefined ? null : text + String(v);
+  }
+  return text === null ? UNKNOWN : constant(text);
+}
+
+const UNROLL = 10;
+
+function comprehension(
+  m: Machine,
+  node: ExprOf<'ListComp'> | ExprOf<'SetComp'> | ExprOf<'GeneratorExp'> | ExprOf<'DictComp'>
+): Value {
+  const outer = m.scope;
+  const scope: Scope = { vars: new Map(), parent: outer, globals: outer.globals };
+  const made: Value[] = [];
+  const pairs = new Map<string, Value>();
+  let exact = true;
+  const one = (): void => {
+    if (node.nodeType === 'DictComp') {
+      const key = m.constantOf(evaluate(m, node.key));
+      const value = m.boxed(evaluate(m, node.value));
+      exact &&= key !== undefined;
+      pairs.set(String(key ?? pairs.size), value);
+    } else {
+      made.push(m.boxed(evaluate(m, node.elt)));
+    }
+  };
+  const over = (i: number): void => {
+    const generator = node.generators[i];
+    if (!generator) {
+      one();
+      return;
+    }
+    const iterable = evaluate(m, generator.iter);
+    const items = elementsOf(m, iterable);
+    m.scope = scope;
+    m.loops.push(m.tree.range(generator.iter));
+    const unrolled = items && items.length <= UNROLL && !m.exhausted;
+    exact &&= !!unrolled && generator.ifs.length === 0;
+    for (const item of unrolled ? items : [elementOf(m, iterable, generator.iter)]) {
+      assignTo(m, generator.target, item, generator.iter);
+      generator.ifs.forEach(test => evaluate(m, test));
+      over(i + 1);
+    }
+    m.loops.pop();
+  };
+  over(0);
+  m.scope = outer;
+  if (node.nodeType === 'DictComp') {
+    return exact
+      ? { k: 'dict', items: pairs, rest: null }
+      : {
+          k: 'dict',
+          items: new Map(),
+          rest: [...pairs.values()].reduce<Value | null>((a, b) => m.join(a ?? undefined, b), null)
+        };
+  }
+  return exact
+    ? { k: 'list', tuple: false, items: made, elem: null }
+    : {
+        k: 'list',
+        tuple: false,
+        items: null,
+        elem: made.reduce<Value | null>((a, b) => m.join(a ?? undefined, b), null)
+      };
+}

@@ -1,0 +1,153 @@
+/** From a notebook to its Flow: cells in document order, one scope for all, and starting over from the first that changed. */
+import type { Notebook } from '../notebook/types';
+import { type ParsedCell, ParseCache } from '../python/parse';
+import { bindingOf } from './bindings';
+import { versionCommand } from './library/effects';
+import { Machine } from './machine';
+import { run } from './statements';
+import type { Binding, CellStatus, Flow, FlowEvent } from './types';
+
+/** The state before a cell, to go back to. */
+interface Checkpoint {
+  readonly mark: number;
+  readonly next: number;
+  readonly events: number;
+  readonly spent: number;
+}
+
+interface Interpreted {
+  /** What the cell was, to tell whether it changed. */
+  readonly source: string;
+  readonly kind: string;
+  readonly before: Checkpoint;
+  readonly status: CellStatus;
+  readonly bindings: ReadonlyMap<string, Binding | null>;
+}
+
+/**
+ * Interprets a notebook, and again after edits: cells before the first that changed are not run again.
+ * The result is the same as that of a fresh interpreter.
+ */
+export class Interpreter {
+  interpret(notebook: Notebook): Flow {
+    const { cells } = notebook;
+    let from = 0;
+    while (
+      from < this.done.length &&
+      from < cells.length &&
+      this.done[from].source === cells[from].source &&
+      this.done[from].kind === cells[from].kind
+    ) {
+      from++;
+    }
+    if (from < this.done.length) {
+      this.goBack(this.done[from].before);
+      this.done.length = from;
+    }
+    for (let i = from; i < cells.length; i++) {
+      this.done.push(this.runCell(notebook, i));
+    }
+    const done = [...this.done];
+    const events: readonly FlowEvent[] = [...this.machine.events];
+    return {
+      events,
+      cells: done.filter((_, i) => cells[i].kind === 'code').map(d => d.status),
+      bindingsAfter: cell => bindingsUpTo(done, cell)
+    };
+  }
+
+  private runCell(notebook: Notebook, index: number): Interpreted {
+    const cell = notebook.cells[index];
+    const m = this.machine;
+    const before: Checkpoint = {
+      mark: m.store.mark,
+      next: m.store.next,
+      events: m.events.length,
+      spent: m.spent
+    };
+    const nothing = {
+      source: cell.source,
+      kind: cell.kind,
+      before,
+      bindings: new Map<string, Binding | null>()
+    };
+    if (cell.kind !== 'code') {
+      return { ...nothing, status: { cell: index, status: 'skipped', problem: null, range: null } };
+    }
+    const parsed = this.parser.parse(cell, index);
+    this.commands(parsed, index);
+    m.dirty = new Set();
+    let { status } = parsed;
+    try {
+      for (const tree of parsed.trees) {
+        m.tree = tree;
+        run(m, tree.body);
+      }
+    } catch (error) {
+      // Deep nesting can exhaust the stack: the cell's effects so far stand, the rest is left out and said.
+      if (!(error instanceof RangeError)) {
+        throw error;
+      }
+      status = { cell: index, status: 'partial', problem: 'too deeply nested to be followed', range: null };
+    }
+    this.leaveCell();
+    const bindings = new Map([...m.dirty].map(name => [name, bindingOf(m, name)] as const));
+    return { ...nothing, status, bindings };
+  }
+
+  /** A cell that ended early must not leave its scopes open. */
+  private leaveCell(): void {
+    const m = this.machine;
+    m.scope = m.globals;
+    m.frames = [];
+    m.calls = [];
+    m.loops = [];
+    m.target = null;
+  }
+
+  /** `!dvc add data.csv` and its like. */
+  private commands(parsed: ParsedCell, index: number): void {
+    for (const magic of parsed.magics) {
+      const lines =
+        magic.kind === 'shell'
+          ? [magic.text]
+          : magic.kind === 'cell' && /^(?:bash|sh|script|cmd)$/.test(magic.name)
+            ? magic.text.split('\n')
+            : [];
+      for (const line of lines) {
+        const said = versionCommand(line.trim().split(/\s+/));
+        if (said) {
+          const range = { cell: index, start: magic.start, end: magic.end };
+          this.machine.emitAt({ range, calls: [], loops: [] }, { kind: 'version', ...said });
+        }
+      }
+    }
+  }
+
+  private goBack(to: Checkpoint): void {
+    const m = this.machine;
+    m.store.rollback(to.mark);
+    m.store.next = to.next;
+    m.events.length = to.events;
+    m.spent = to.spent;
+    this.leaveCell();
+  }
+
+  private readonly machine = new Machine();
+  private readonly parser = new ParseCache();
+  private readonly done: Interpreted[] = [];
+}
+
+function bindingsUpTo(done: readonly Interpreted[], cell: number): ReadonlyMap<string, Binding> {
+  const all = new Map<string, Binding>();
+  for (const { bindings } of done.slice(0, cell + 1)) {
+    for (const [name, binding] of bindings) {
+      if (binding) {
+        all.set(name, binding);
+      } else {
+        all.delete(name);
+      }
+    }
+  }
+  return all;
+}

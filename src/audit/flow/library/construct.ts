@@ -1,0 +1,381 @@
+/** Making estimators, pipelines, searches, networks and splitters from calls of library classes. */
+import {
+  canonical,
+  estimator as sklearnEstimator,
+  imblearn,
+  network as networkFamily,
+  otherTransformer,
+  seededCall,
+  splitter
+} from '../../knowledge';
+import { arg, type Call } from '../calls';
+import { elementsOf } from '../access';
+import type { Machine } from '../machine';
+import type { ClassValue, Estimator, Library, Ref, Value } from '../values';
+import { emitDraw, insertion, seedingOf } from './seeding';
+
+interface Blueprint {
+  readonly role: string;
+  readonly library: Library;
+  readonly shape: Estimator['shape'];
+  readonly learns: boolean;
+  readonly transforms: boolean;
+}
+
+/** Gradient boosting libraries' scikit-learn interfaces: by their own names. */
+const BOOSTED = /^(xgboost|lightgbm|catboost)\.(?:.*\.)?(XGB\w*|LGBM\w*|CatBoost\w*)$/;
+
+/** Makes an estimator when `path` is the class of one. */
+export function construct(m: Machine, path: string, c: Call): Value | null {
+  const name = canonical(path);
+  const cls = name.split('.').at(-1)!;
+  const known = sklearnEstimator(name);
+  if (known) {
+    const shape =
+      known.role === 'search'
+        ? 'search'
+        : known.role === 'pipeline'
+          ? 'pipeline'
+          : known.role === 'columns' || known.role === 'union'
+            ? 'columns'
+            : known.meta
+              ? 'ensemble'
+              : 'single';
+    const role = shape === 'search' || shape === 'pipeline' ? known.role : roleOfMeta(m, c, known.role);
+    const seeding = known.seed && seedingOf(m, c, known.seed, 'numpy', name);
+    return make(
+      m,
+      c,
+      name,
+      {
+        role,
+        library: 'sklearn',
+        shape,
+        learns: known.learns && !known.vocabulary,
+        transforms: known.transforms
+      },
+      seeding,
+      known.seedsInner && known.seed !== null && seedGiven(m, c, known.seed.arg)
+    );
+  }
+  const sampler = imblearn(name);
+  if (sampler) {
+    const seeding = sampler.seed && seedingOf(m, c, sampler.seed, 'numpy', name);
+    const shape =
+      sampler.role === 'pipeline' ? 'pipeline' : sampler.role === 'classifier' ? 'single' : 'sampler';
+    return make(
+      m,
+      c,
+      name,
+      { role: sampler.role, library: 'sklearn', shape, learns: sampler.duplicates, transforms: false },
+      seeding
+    );
+  }
+  const folds = splitter(name);
+  if (folds) {
+    const seeding = folds.seed && seedingOf(m, c, folds.seed, 'numpy', name);
+    return make(
+      m,
+      c,
+      name,
+      {
+        role: folds.shuffles === 'never' ? 'ordered' : 'splitter',
+        library: 'sklearn',
+        shape: 'splitter',
+        learns: false,
+        transforms: false
+      },
+      seeding
+    );
+  }
+  const boosted = BOOSTED.exec(name);
+  if (boosted) {
+    const role = /Class/.test(cls)
+      ? 'classifier'
+      : /Regress|Rank/.test(cls)
+        ? 'regressor'
+        : 'classifier or regressor';
+    return make(
+      m,
+      c,
+      name,
+      { role, library: boosted[1] as Library, shape: 'single', learns: true, transforms: false },
+      null
+    );
+  }
+  const other = otherTransformer(name);
+  if (other) {
+    return make(
+      m,
+      c,
+      name,
+      { role: 'transformer', library: 'other', shape: 'single', learns: other.learns, transforms: true },
+      seedOfOther(m, c, name)
+    );
+  }
+  const family = networkFamily(name);
+  if (family) {
+    return makeNetwork(
+      m,
+      c,
+      name,
+      family.containers.includes(name),
+      family.generator === 'torch' ? 'torch' : 'keras'
+    );
+  }
+  if (
+    /^statsmodels\./.test(name) &&
+    /^(?:OLS|WLS|GLS|Logit|Probit|GLM|MNLogit|Poisson|ols|wls|glm|logit|RLM|QuantReg)$/.test(cls)
+  ) {
+    return make(
+      m,
+      c,
+      name,
+      {
+        role: /ogit|Probit/.test(cls) ? 'classifier' : 'regressor',
+        library: 'statsmodels',
+        shape: 'single',
+        learns: true,
+        transforms: false
+      },
+      null
+    );
+  }
+  if (/(?:Classifier|Regressor)$/.test(cls) && !/Report|Metric/.test(cls)) {
+    return make(
+      m,
+      c,
+      name,
+      {
+        role: /Classifier$/.test(cls) ? 'classifier' : 'regressor',
+        library: 'other',
+        shape: 'single',
+        learns: true,
+        transforms: false
+      },
+      seedOfOther(m, c, name)
+    );
+  }
+  if (
+    /^(?:torchvision\.models|keras\.applications|tensorflow_hub|timm)\./.test(name) &&
+    !/weights|preprocess|decode/i.test(cls)
+  ) {
+    return make(
+      m,
+      c,
+      name,
+      {
+        role: 'network',
+        library: name.startsWith('keras') ? 'keras' : 'torch',
+        shape: 'network',
+        learns: true,
+        transforms: false
+      },
+      null
+    );
+  }
+  return null;
+}
+
+function seedGiven(m: Machine, c: Call, name: string): boolean {
+  const value = c.kw.get(name);
+  return value !== undefined && m.constantOf(value) !== null;
+}
+
+function seedOfOther(m: Machine, c: Call, name: string): Estimator['seeding'] {
+  const row = seededCall(name);
+  return row ? seedingOf(m, c, row, row.generator, name) : null;
+}
+
+/** A meta-estimator without a task of its own has that of what it holds. */
+function roleOfMeta(m: Machine, c: Call, role: string): string {
+  if (role !== 'other' && role !== 'frozen') {
+    return role;
+  }
+  const inner = m.estimator(c.args[0] ?? c.kw.get('estimator') ?? c.kw.get('base_estimator'));
+  return inner?.est.role ?? role;
+}
+
+function make(
+  m: Machine,
+  c: Call,
+  qualified: string,
+  plan: Blueprint,
+  seeding: Estimator['seeding'],
+  seedsInner = false
+): Ref {
+  const inner = innerOf(m, plan.shape, c);
+  return m.store.allocate({
+    k: 'estimator',
+    cls: qualified.split('.').at(-1)!,
+    qualified,
+    library: plan.library,
+    role: plan.role,
+    shape: plan.shape,
+    params: c.kw,
+    inner,
+    learns: plan.learns,
+    transforms: plan.transforms,
+    learned: null,
+    seeding,
+    seedsInner,
+    attrs: new Map(namedSteps(m, plan.shape, c)),
+    userClass: null,
+    name: m.target
+  });
+}
+
+/** The estimators inside a pipeline, a column transformer, an ensemble or a search. */
+function innerOf(m: Machine, shape: Estimator['shape'], c: Call): readonly Value[] {
+  const named =
+    c.kw.get('steps') ?? c.kw.get('transformers') ?? c.kw.get('estimators') ?? c.kw.get('transformer_list');
+  if (shape === 'search') {
+    return [c.kw.get('estimator') ?? c.args[0]].filter(v => v !== undefined);
+  }
+  if (shape === 'single' || shape === 'splitter' || shape === 'sampler') {
+    return [];
+  }
+  const single =
+    c.kw.get('estimator') ?? c.kw.get('base_estimator') ?? c.kw.get('regressor') ?? c.kw.get('classifier');
+  const first = named ?? single ?? c.args[0];
+  if (first === undefined) {
+    return [];
+  }
+  if (m.estimator(first)) {
+    return [first, ...c.args.slice(1).filter(v => m.estimator(v))];
+  }
+  return (elementsOf(m, first) ?? []).flatMap(step => {
+    const parts = elementsOf(m, step) ?? [step];
+    return parts.filter(v => m.estimator(v));
+  });
+}
+
+function namedSteps(m: Machine, shape: Estimator['shape'], c: Call): [string, Value][] {
+  if (shape !== 'pipeline') {
+    return [];
+  }
+  const steps = elementsOf(m, c.kw.get('steps') ?? c.args[0] ?? { k: 'unknown' }) ?? [];
+  return steps.flatMap(step => {
+    const [name, value] = elementsOf(m, step) ?? [];
+    const text = name && m.text(name);
+    return text && value && m.estimator(value) ? ([[text, value]] as [string, Value][]) : [];
+  });
+}
+
+/** `make_pipeline` and its like: the arguments are the steps. */
+export function compose(m: Machine, path: string, c: Call): Value {
+  const shape = path.endsWith('make_pipeline') ? 'pipeline' : 'columns';
+  const inner = c.args.flatMap(v =>
+    m.estimator(v) ? [v] : (elementsOf(m, v) ?? []).filter(x => m.estimator(x))
+  );
+  return m.store.allocate({
+    k: 'estimator',
+    cls: shape === 'pipeline' ? 'Pipeline' : 'ColumnTransformer',
+    qualified: shape === 'pipeline' ? 'sklearn.pipeline.Pipeline' : 'sklearn.compose.ColumnTransformer',
+    library: 'sklearn',
+    role: shape === 'pipeline' ? 'pipeline' : 'transformer',
+    shape,
+    params: c.kw,
+    inner,
+    learns: true,
+    transforms: shape !== 'pipeline',
+    learned: null,
+    seeding: null,
+    seedsInner: false,
+    attrs: new Map(),
+    userClass: null,
+    name: m.target
+  });
+}
+
+/** A network; building one draws its weights, once for the whole of it. */
+function makeNetwork(
+  m: Machine,
+  c: Call,
+  qualified: string,
+  container: boolean,
+  library: 'torch' | 'keras'
+): Value | null {
+  const insideInit = m.frames.some(f => isInit(f.node));
+  if ((container || m.target !== null) && !insideInit) {
+    emitDraw(m, {
+      generator: library === 'torch' ? 'torch' : 'tensorflow',
+      arg: null,
+      given: false,
+      ...insertion(m, c),
+      site: m.site(c.node),
+      callee: qualified
+    });
+  }
+  return m.store.allocate({
+    k: 'estimator',
+    cls: qualified.split('.').at(-1)!,
+    qualified: library === 'torch' ? 'torch.nn.Module' : 'keras.Model',
+    library,
+    role: 'network',
+    shape: 'network',
+    params: c.kw,
+    inner: [],
+    learns: true,
+    transforms: false,
+    learned: null,
+    seeding: null,
+    seedsInner: false,
+    attrs: new Map(),
+    userClass: null,
+    name: m.target
+  });
+}
+
+function isInit(node: unknown): boolean {
+  return typeof node === 'object' && node !== null && 'name' in node && node.name === '__init__';
+}
+
+/** An instance of a user's own network class (`class Net(nn.Module)`); null for any other class. */
+export function userNetwork(m: Machine, cls: ClassValue, c: Call): Ref | null {
+  const base = baseOf(m, cls);
+  if (!base) {
+    return null;
+  }
+  if (base.kind === 'network') {
+    const made = makeNetwork(m, c, base.path, true, base.library);
+    if (made?.k === 'ref') {
+      const est = m.read(made);
+      if (est.k === 'estimator') {
+        m.store.update(made, { ...est, cls: cls.name, userClass: cls });
+      }
+      return made;
+    }
+  }
+  return null;
+}
+
+interface Base {
+  readonly kind: 'network';
+  readonly path: string;
+  readonly library: 'torch' | 'keras';
+}
+
+function baseOf(m: Machine, cls: ClassValue, depth = 0): Base | null {
+  for (const b of cls.bases) {
+    const obj = m.read(b);
+    if (obj.k === 'global') {
+      const family = networkFamily(obj.path);
+      if (family?.containers.includes(canonical(obj.path))) {
+        return {
+          kind: 'network',
+          path: canonical(obj.path),
+          library: family.generator === 'torch' ? 'torch' : 'keras'
+        };
+      }
+    } else if (obj.k === 'class' && depth < 4) {
+      const base = baseOf(m, obj, depth + 1);
+      if (base) {
+        return base;
+      }
+    }
+  }
+  return null;
+}
+
+export { arg };

@@ -1,0 +1,508 @@
+/** Methods of frames, series, arrays, tensors and datasets: what they do to rows and what they learn from them. */
+import { ioMethod, methodRows, seededMethod } from '../../knowledge';
+import { elementsOf } from '../access';
+import { beside, stacked } from '../attributes';
+import { arg, type Call, callBack, derived, emitScore } from '../calls';
+import { dropColumns } from '../statements';
+import type { Machine } from '../machine';
+import type { Estimator } from '../values';
+import {
+  type Data,
+  type DataType,
+  type Value,
+  UNKNOWN,
+  allPreds,
+  allStats,
+  constant,
+  data,
+  folded,
+  list,
+  unite
+} from '../values';
+import { transfer } from './effects';
+import { estimatorMethod } from './estimators';
+import { emitDraw, seedingOf } from './seeding';
+import { partCount, splitInto, trainTestSplit } from './splits';
+
+/** Methods that only make sense on a model: their receiver is one, though we did not see it made. */
+const MODEL_METHODS = new Set(['fit', 'predict', 'predict_proba', 'fit_transform', 'fit_generator', 'partial_fit', 'predict_classes', 'score', 'transform', 'predict_generator', 'decision_function']); // prettier-ignore
+
+export function dataMethod(m: Machine, of: Value, d: Data, name: string, c: Call): Value {
+  if (
+    MODEL_METHODS.has(name) &&
+    (d.type === 'other' || d.type === 'scalar') &&
+    !(name === 'transform' && c.args.some(v => m.text(v) !== null))
+  ) {
+    return onUnseenModel(m, of, d, name, c);
+  }
+  if (d.type === 'groupby') {
+    return groupMethod(m, d, name, c);
+  }
+  if (d.type === 'window') {
+    return { ...d, type: 'series' };
+  }
+  const file = ioMethod(name);
+  if (
+    file &&
+    (file.on === undefined || file.on === 'frame' || file.on === 'array' || file.on === 'figure') &&
+    !(name === 'save' && d.rows)
+  ) {
+    const value = transfer(m, file, `${d.type}.${name}`, c, of);
+    return value ?? constant(null);
+  }
+  const special = SPECIAL[name];
+  if (special) {
+    return special(m, of, d, c, name);
+  }
+  if (d.against && /^(?:mean|sum|item|any|all|std|min|max)$/.test(name)) {
+    return scored(m, d, name, c);
+  }
+  return byEffect(m, of, d, name, c);
+}
+
+/** Reducing predictions set against labels: a score written by hand. */
+function scored(m: Machine, d: Data, name: string, c: Call): Value {
+  if (name !== 'item') {
+    emitScore(m, c.node, m.tree.text(c.node).slice(0, 40), allPreds(d), d.against, undefined);
+  }
+  return data('scalar', null, { preds: [] });
+}
+
+function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value {
+  switch (methodRows(name)) {
+    case 'aggregate':
+      return aggregate(m, d, name, c);
+    case 'grouping':
+      return name === 'groupby'
+        ? grouped(m, of, d, c)
+        : { ...folded(d), type: name === 'resample' ? 'groupby' : 'window' };
+    case 'fill': {
+      const statistic = m.statistic(c.node, `${d.name || d.type}.${name}`, d);
+      return inplace(m, of, c, x => ({ ...x, stats: unite(x.stats, [statistic]) }));
+    }
+    case 'rank':
+      return name === 'rank'
+        ? { ...folded(d), stats: unite(allStats(d), [m.statistic(c.node, `${d.name}.rank`, d)]) }
+        : folded(d);
+    case 'subset':
+      return narrowed(m, of, d, name, c);
+    case 'union': {
+      const parts = [
+        d,
+        ...c.args.flatMap(v => m.data(v) ?? (elementsOf(m, v) ?? []).map(x => m.data(x)))
+      ].filter((x): x is Data => !!x);
+      return stacked(m, parts);
+    }
+    case 'joins':
+      return joined(m, d, c);
+    case 'vocabulary':
+      return data('scalar', null, { symbol: m.tree.text(c.node) });
+    case 'reshape':
+      return { ...folded(d) };
+    case 'looks':
+      return UNKNOWN;
+    default:
+      return sameRows(m, of, d, c);
+  }
+}
+
+/** Methods whose rows stay: arguments with statistics hand them on (`fillna(df.mean())`, `df - mean`). */
+function sameRows(m: Machine, of: Value, d: Data, c: Call): Value {
+  let stats: Data['stats'] = [];
+  for (const v of [...c.args, ...c.kw.values()]) {
+    const x = m.data(v);
+    if (x) {
+      stats = unite(stats, allStats(x));
+    }
+    const obj = m.read(v);
+    for (const item of obj.k === 'dict' ? obj.items.values() : []) {
+      stats = unite(stats, m.data(item) ? allStats(m.data(item)!) : []);
+    }
+    if (obj.k === 'function') {
+      const given =
+        d.type === 'frame' && m.constantOf(c.kw.get('axis')) !== 1 && !elementwise(c)
+          ? { ...folded(d), type: 'series' as DataType }
+          : data('scalar', null);
+      const result = m.data(callBack(m, v, [given], c));
+      stats = unite(stats, result ? allStats(result) : []);
+    }
+  }
+  const callee = c.args[0] && m.read(c.args[0]);
+  if (callee?.k === 'method') {
+    // df.apply(LabelEncoder().fit_transform)
+    const result = m.data(callBack(m, c.args[0], [folded(d)], c));
+    stats = unite(stats, result ? allStats(result) : []);
+  }
+  return inplace(m, of, c, x => ({ ...x, stats: unite(x.stats, stats), chooses: null, lengthOf: null }));
+}
+
+function elementwise(c: Call): boolean {
+  const f = c.node.func;
+  return f.nodeType === 'Attribute' && (f.attr === 'map' || f.attr === 'applymap');
+}
+
+/** The changed copy, or with `inplace=True` the receiver itself changed. */
+function inplace(m: Machine, of: Value, c: Call, change: (d: Data) => Data): Value {
+  const d = m.data(of)!;
+  if (m.constantOf(c.kw.get('inplace')) === true) {
+    m.mutate(of, change);
+    writeBack(m, of, c, change(d));
+    return constant(null);
+  }
+  return change(d);
+}
+
+/** `df['a'].fillna(x, inplace=True)` changes the frame's column. */
+function writeBack(m: Machine, of: Value, c: Call, changed: Data): void {
+  const f = c.node.func;
+  if (of.k === 'ref' || f.nodeType !== 'Attribute' || f.value.nodeType === 'Name') {
+    return;
+  }
+  const column = f.value;
+  const base = column.nodeType === 'Subscript' || column.nodeType === 'Attribute' ? column.value : null;
+  if (base?.nodeType !== 'Name' || changed.cols.length !== 1) {
+    return;
+  }
+  const frame = m.scope.vars.get(base.id) ?? m.globals.vars.get(base.id);
+  if (frame) {
+    const name = changed.cols[0];
+    m.mutate(frame, x => ({
+      ...x,
+      byCol: new Map(x.byCol ?? []).set(name, { stats: changed.stats, preds: changed.preds })
+    }));
+  }
+}
+
+function aggregate(m: Machine, d: Data, name: string, c: Call): Value {
+  const axis = m.constantOf(
+    c.kw.get('axis') ?? (d.type === 'array' || d.type === 'frame' ? c.args[0] : undefined)
+  );
+  if (axis === 1 || axis === 'columns' || (axis === -1 && d.type === 'array')) {
+    return folded(d);
+  }
+  if (d.preds.length > 0 || name === 'count') {
+    return data('scalar', null, { stats: d.stats });
+  }
+  if (!d.rows) {
+    return data('scalar', null, { stats: allStats(d) });
+  }
+  const statistic = m.statistic(c.node, `${d.name || d.type}.${name}`, d);
+  return data('scalar', null, {
+    stats: unite(allStats(d), [statistic]),
+    symbol: m.tree.text(c.node),
+    cols: d.cols,
+    name: `${d.name}.${name}()`
+  });
+}
+
+function grouped(m: Machine, of: Value, d: Data, c: Call): Value {
+  const by = c.args[0] ?? c.kw.get('by');
+  const names = by
+    ? [m.text(by), ...(elementsOf(m, by) ?? []).map(v => m.text(v))].filter((n): n is string => n !== null)
+    : [];
+  if (names.length > 0) {
+    m.mutate(of, x => ({ ...x, cols: unite(x.cols, names) as string[] }));
+  }
+  return { ...folded(d), type: 'groupby' };
+}
+
+const WITHIN_GROUP = new Set([
+  'shift',
+  'diff',
+  'cumcount',
+  'cumsum',
+  'cumprod',
+  'cummax',
+  'cummin',
+  'pct_change',
+  'head',
+  'tail',
+  'nth',
+  'first',
+  'last',
+  'rolling',
+  'expanding',
+  'sample',
+  'ngroup'
+]);
+
+function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
+  if (WITHIN_GROUP.has(name)) {
+    return { ...d, type: name === 'rolling' || name === 'expanding' ? 'window' : 'series' };
+  }
+  if (name === 'groups' || name === 'get_group') {
+    return {
+      ...d,
+      type: 'frame',
+      rows: d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys)
+    };
+  }
+  const statistic = m.statistic(c.node, `${d.name}.groupby.${name}`, d);
+  const stats = unite(d.stats, [statistic]);
+  if (name === 'transform' || name === 'rank' || name === 'ffill' || name === 'bfill') {
+    return data('series', d.rows, { stats, name: d.name });
+  }
+  // Groups are other rows than those they were made of; what is learned of them is the statistic.
+  return data('frame', d.rows && m.rows.source(m.key(c.node), `groups of ${d.name}`, m.loopKeys), {
+    stats,
+    name: `${d.name}.groupby`
+  });
+}
+
+function narrowed(m: Machine, of: Value, d: Data, name: string, c: Call): Value {
+  if (!d.rows) {
+    return d;
+  }
+  const n = m.constantOf(c.args[0] ?? c.kw.get('n') ?? c.kw.get('frac'));
+  if (name === 'sample') {
+    const row = seededMethod('sample');
+    const seeding =
+      row && (d.type === 'frame' || d.type === 'series')
+        ? seedingOf(m, c, row, row.generator, `${d.name}.sample`)
+        : null;
+    if (seeding) {
+      emitDraw(m, seeding);
+    }
+    const frac = m.constantOf(c.kw.get('frac'));
+    const replace = m.constantOf(c.kw.get('replace')) === true;
+    const rows = replace
+      ? m.rows.resampled(d.rows, m.key(c.node), m.loopKeys)
+      : frac === 1
+        ? d.rows
+        : m.rows.subset(d.rows, { by: 'other', key: `sample:${m.key(c.node)}` }, m.loopKeys);
+    return { ...d, rows };
+  }
+  if ((name === 'head' || name === 'tail') && typeof n === 'number') {
+    const key =
+      name === 'head'
+        ? ({ by: 'slice', from: null, to: String(n) } as const)
+        : ({ by: 'slice', from: String(-n), to: null } as const);
+    return { ...d, rows: m.rows.subset(d.rows, key, m.loopKeys) };
+  }
+  if (name === 'drop_duplicates' || name === 'dropna') {
+    const axis = m.constantOf(c.kw.get('axis') ?? (name === 'dropna' ? c.args[0] : undefined));
+    if (axis === 1 || axis === 'columns') {
+      return inplace(m, of, c, x => x);
+    }
+    const rows = m.rows.subset(d.rows, { by: 'other', key: `${name}:${m.key(c.node)}` }, m.loopKeys);
+    return inplace(m, of, c, x => ({ ...x, rows }));
+  }
+  const rows = m.rows.subset(d.rows, { by: 'other', key: `${name}:${m.tree.text(c.node)}` }, m.loopKeys);
+  return inplace(m, of, c, x => ({ ...x, rows }));
+}
+
+function joined(m: Machine, d: Data, c: Call): Value {
+  const other = m.data(c.args[0] ?? c.kw.get('right') ?? c.kw.get('other'));
+  const how = m.text(c.kw.get('how'));
+  const stats = unite(allStats(d), other ? allStats(other) : []);
+  const cols = unite(d.cols, other?.cols ?? []) as string[];
+  const rows =
+    d.rows && how !== 'left' && how !== null
+      ? m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys)
+      : d.rows;
+  return { ...folded(d), rows, stats, cols };
+}
+
+/** An object that is fitted or predicts is a model, wherever it came from. */
+function onUnseenModel(m: Machine, of: Value, d: Data, name: string, c: Call): Value {
+  if (of.k !== 'ref') {
+    return derived(m, c, name);
+  }
+  const transformer = name === 'fit_transform' || name === 'transform';
+  const est: Estimator = {
+    k: 'estimator',
+    cls: d.name || 'model',
+    qualified: d.name || 'model',
+    library: 'other',
+    role:
+      transformer || (c.args.length < 2 && name === 'fit' && !c.kw.has('y') && !c.kw.has('epochs'))
+        ? 'transformer'
+        : 'model',
+    shape: 'single',
+    params: new Map(),
+    inner: [],
+    learns: false,
+    transforms: transformer,
+    learned: null,
+    seeding: null,
+    seedsInner: false,
+    attrs: new Map(),
+    userClass: null,
+    name: d.name || null
+  };
+  m.store.update(of, est);
+  return estimatorMethod(m, of, est, name, c);
+}
+
+type Special = (m: Machine, of: Value, d: Data, c: Call, name: string) => Value;
+
+const SPECIAL: Readonly<Record<string, Special>> = {
+  drop: (m, of, d, c) => {
+    const named =
+      c.kw.get('columns') ??
+      (/^(?:1|columns)$/.test(String(m.constantOf(c.kw.get('axis') ?? c.args[1])))
+        ? (c.args[0] ?? c.kw.get('labels'))
+        : undefined);
+    if (named !== undefined) {
+      const one = m.text(named);
+      const names =
+        one !== null
+          ? [one]
+          : (elementsOf(m, named) ?? []).map(v => m.text(v)).filter((n): n is string => n !== null);
+      return inplace(m, of, c, x => dropColumns(x, names));
+    }
+    const index = m.data(c.args[0] ?? c.kw.get('index') ?? c.kw.get('labels'));
+    const rows =
+      d.rows &&
+      m.rows.subset(
+        d.rows,
+        index?.rows ? { by: 'complement', of: index.rows } : { by: 'other', key: m.key(c.node) },
+        m.loopKeys
+      );
+    return inplace(m, of, c, x => ({ ...x, rows }));
+  },
+  filter: (m, _of, d, c) =>
+    c.kw.has('items') || c.kw.has('like') || c.kw.has('regex')
+      ? folded(d)
+      : { ...d, rows: d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys) },
+  pop: (m, of, d, c) => {
+    const name = m.text(c.args[0]);
+    const column = name === null ? null : d.byCol?.get(name);
+    if (name !== null) {
+      m.mutate(of, x => dropColumns(x, [name]));
+    }
+    return data('series', d.rows, {
+      stats: column ? unite(d.stats, column.stats) : d.stats,
+      cols: name ? [name] : [],
+      name: m.tree.text(c.node)
+    });
+  },
+  isin: (m, _of, d, c) => {
+    const other = m.data(c.args[0]);
+    const chooses =
+      d.type === 'index' && other?.type === 'index' && other.rows
+        ? ({ by: 'pick', index: other.rows } as const)
+        : ({
+            by: 'compare',
+            on: d.symbol ?? d.name,
+            op: 'in',
+            value: c.argNodes[0] ? m.tree.text(c.argNodes[0]) : ''
+          } as const);
+    return data('series', d.rows, { chooses });
+  },
+  fillna: (m, of, d, c) => {
+    const method = m.text(c.kw.get('method'));
+    if (method) {
+      const statistic = m.statistic(c.node, `${d.name}.fillna(method='${method}')`, d);
+      return inplace(m, of, c, x => ({ ...x, stats: unite(x.stats, [statistic]) }));
+    }
+    return sameRows(m, of, d, c);
+  },
+  assign: (m, _of, d, c) => {
+    const byCol = new Map(d.byCol ?? []);
+    for (const [name, v] of c.kw) {
+      const obj = m.read(v);
+      const x = m.data(obj.k === 'function' ? callBack(m, v, [d], c) : v);
+      byCol.set(name, { stats: x ? allStats(x) : [], preds: x ? allPreds(x) : [] });
+    }
+    return { ...d, byCol, cols: unite(d.cols, [...c.kw.keys()]) as string[] };
+  },
+  to_dict: () => UNKNOWN,
+  tolist: (_m, _of, d) => ({ ...folded(d), type: d.type === 'index' ? 'index' : 'array' }),
+  keys: () => UNKNOWN,
+  iterrows: () => UNKNOWN,
+  itertuples: () => UNKNOWN,
+  items: () => UNKNOWN,
+  size: (_m, _of, d) => data('scalar', null, { lengthOf: d.rows }),
+  unique: (m, _of, d, c) =>
+    data('scalar', null, { symbol: m.tree.text(c.node), stats: d.type === 'index' ? [] : d.stats }),
+  backward: (m, _of, d, c) => {
+    for (const p of allPreds(d)) {
+      const ref = { k: 'ref', id: p.model.id } as const;
+      const est = m.read(ref);
+      if (est.k === 'estimator') {
+        const order = m.emit(c.node, {
+          kind: 'fit',
+          model: p.model,
+          method: 'backward',
+          X: p.X,
+          y: d.against,
+          validation: []
+        });
+        m.store.update(ref, { ...est, learned: { order, statistic: null } });
+      }
+    }
+    return constant(null);
+  },
+  // tf.data and torch datasets
+  take: (m, _of, d, c) => {
+    const n = c.argNodes[0] ? m.tree.text(c.argNodes[0]) : '';
+    const index = m.data(c.args[0]);
+    if (index?.type === 'index' && index.rows && d.rows) {
+      return { ...d, rows: m.rows.subset(d.rows, { by: 'pick', index: index.rows }, m.loopKeys) };
+    }
+    return { ...d, rows: d.rows && m.rows.subset(d.rows, { by: 'slice', from: null, to: n }, m.loopKeys) };
+  },
+  skip: (m, _of, d, c) => ({
+    ...d,
+    rows:
+      d.rows &&
+      m.rows.subset(
+        d.rows,
+        { by: 'slice', from: c.argNodes[0] ? m.tree.text(c.argNodes[0]) : '', to: null },
+        m.loopKeys
+      )
+  }),
+  shuffle: (m, _of, d, c) => {
+    const row = seededMethod('shuffle');
+    if (row && d.type === 'dataset') {
+      const seeding = seedingOf(m, c, row, row.generator, 'shuffle');
+      if (seeding) {
+        emitDraw(m, seeding);
+      }
+    }
+    return d;
+  },
+  split: (m, _of, d, c) =>
+    d.type === 'dataset' || d.type === 'other' ? m.opaque(c.node, d.name, d.stats) : folded(d),
+  train_test_split: (m, _of, d, c) => {
+    const parts =
+      elementsOf(m, trainTestSplit(m, 'datasets.Dataset.train_test_split', { ...c, args: [d] })) ?? [];
+    return {
+      k: 'dict',
+      items: new Map([
+        ['train', parts[0] ?? UNKNOWN],
+        ['test', parts[1] ?? UNKNOWN]
+      ]),
+      rest: null
+    };
+  },
+  randomSplit: (m, _of, d, c) => splitInto(m, d, partCount(m, c.args[0], 0), 'randomSplit', c, true),
+  insert: (m, of, d, c) => {
+    const name = m.text(arg(c, 1, 'column'));
+    const x = m.data(arg(c, 2, 'value'));
+    if (name && d.type === 'frame') {
+      m.mutate(of, y => ({
+        ...y,
+        cols: unite(y.cols, [name]) as string[],
+        byCol: new Map(y.byCol ?? []).set(name, { stats: x ? allStats(x) : [], preds: x ? allPreds(x) : [] })
+      }));
+    }
+    return constant(null);
+  },
+  dot: (m, _of, d, c) => beside(m, [d, ...c.args.map(v => m.data(v)).filter((x): x is Data => x !== null)]),
+  mean: (m, of, d, c, name) => (d.against ? scored(m, d, name, c) : byEffect(m, of, d, name, c)),
+  equals: () => UNKNOWN,
+  plot: () => UNKNOWN,
+  nonzero: (m, _of, d) =>
+    list(
+      [
+        {
+          ...d,
+          type: 'index',
+          rows: d.rows && d.chooses ? m.rows.subset(d.rows, d.chooses, m.loopKeys) : d.rows
+        }
+      ],
+      true
+    )
+};

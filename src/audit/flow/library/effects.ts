@@ -1,0 +1,222 @@
+/** What calls do to the world: files read and written, trackers told, models explained, DVC called. */
+import {
+  explainCall,
+  type Io,
+  ioFunction,
+  isLibraryDataset,
+  tracking,
+  trackerOf,
+  trackingCall
+} from '../../knowledge';
+import { arg, argNode, type Call } from '../calls';
+import { elementsOf } from '../access';
+import type { Machine } from '../machine';
+import type { Expr } from '../../python/tree';
+import { type Value, data } from '../values';
+import { mediumOf, normalPath } from './paths';
+
+/** Reads and writes by qualified name; the value read, or null where the call is none. */
+export function filesAt(m: Machine, path: string, c: Call): Value | null {
+  if (isLibraryDataset(path)) {
+    m.emit(c.node, {
+      kind: 'read',
+      callee: path,
+      path: null,
+      medium: 'library',
+      what: 'data',
+      name: m.target,
+      pathRange: null,
+      own: false,
+      pinned: false
+    });
+    return null;
+  }
+  const row = ioFunction(path);
+  return row ? transfer(m, row, path, c, null) : null;
+}
+
+/** One reader or writer at work. `self` is the receiver of a method. */
+export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Value | null): Value | null {
+  if (row.medium === 'bytes' || row.medium === 'library') {
+    return null;
+  }
+  const position = row.path === null || row.path === 'self' ? -1 : row.path;
+  const value = row.path === 'self' ? (self ?? undefined) : arg(c, position, row.arg ?? '');
+  const node = row.path === 'self' ? undefined : argNode(c, position, row.arg ?? '');
+  const obj = value ? m.read(value) : null;
+  if (obj?.k === 'file' && obj.mode !== 'path') {
+    // The file was counted when it was opened.
+    return row.direction === 'read' ? frameFrom(m, c, obj.path, callee) : null;
+  }
+  const text = value ? m.text(value) : null;
+  if (row.onlyText && text === null) {
+    return null;
+  }
+  const mode =
+    row.direction === 'mode'
+      ? (m.text(arg(c, row.mode!.path, row.mode!.arg)) ?? row.mode!.default)
+      : row.direction === 'read'
+        ? 'r'
+        : 'w';
+  const reads = mode.startsWith('r');
+  const listed = value && !text ? elementsOf(m, value) : null;
+  const paths = listed ? listed.map(v => m.text(v)).filter((p): p is string => p !== null) : [text];
+  for (const path of paths.length > 0 ? paths : [null]) {
+    if (reads) {
+      emitRead(m, row, callee, c, path, node ?? null);
+    } else {
+      emitWrite(m, row, callee, c, path, self);
+    }
+  }
+  return reads ? frameFrom(m, c, text, callee) : null;
+}
+
+function emitRead(
+  m: Machine,
+  row: Io,
+  callee: string,
+  c: Call,
+  path: string | null,
+  node: Expr | null
+): void {
+  if (row.listing && (path === null || /^\.{0,2}\/?$/.test(path))) {
+    return;
+  }
+  const medium =
+    row.medium === 'sql'
+      ? 'sql'
+      : path === null
+        ? row.medium === 'folder'
+          ? 'folder'
+          : 'file'
+        : mediumOf(path);
+  m.emit(c.node, {
+    kind: 'read',
+    callee,
+    path,
+    medium: medium === 'file' && row.medium === 'folder' ? 'folder' : medium,
+    what: row.what === 'model' ? 'model' : row.what === 'text' ? 'text' : 'data',
+    name: m.target,
+    pathRange: node ? m.tree.range(node) : null,
+    own: path !== null && wrote(m, path),
+    pinned: row.versioned === true || (row.pinnedBy !== undefined && c.kw.has(row.pinnedBy))
+  });
+}
+
+function emitWrite(
+  m: Machine,
+  row: Io,
+  callee: string,
+  c: Call,
+  path: string | null,
+  self: Value | null
+): void {
+  if (path !== null) {
+    m.store.set(m.written, normalPath(path), true as const);
+  }
+  const subject = self && m.estimator(self) ? 'model' : null;
+  const carried = c.args.some(v => m.estimator(v)) ? 'model' : null;
+  const what =
+    subject ??
+    carried ??
+    (row.what === 'model' || row.what === 'figure' ? row.what : row.what === 'image' ? 'figure' : 'data');
+  m.emit(c.node, { kind: 'write', callee, path, what, name: null });
+}
+
+/** Whether the notebook itself wrote this path, or the folder that holds it. */
+function wrote(m: Machine, path: string): boolean {
+  const normal = normalPath(path);
+  for (let at = normal; at; at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '') {
+    if (m.written.has(at)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** What reading gives: rows of that path, the same however often it is read. */
+function frameFrom(m: Machine, c: Call, path: string | null, callee: string): Value {
+  const key = path ? `path:${normalPath(path)}:${m.text(c.kw.get('sheet_name')) ?? ''}` : m.key(c.node);
+  const tabular = /^(?:pandas|polars|dask|modin|cudf|geopandas|pyspark)\b/.test(callee);
+  const type = tabular ? 'frame' : /numpy|scipy|torch/.test(callee) ? 'array' : 'other';
+  return data(type, m.rows.source(key, path ?? callee, path ? [] : m.loopKeys), {
+    path,
+    name: path ?? callee
+  });
+}
+
+/** Tracking, explanation and group metrics by qualified name. */
+export function observers(m: Machine, path: string, c: Call): Value | null {
+  const tracked = trackingCall(path);
+  if (tracked) {
+    m.emit(c.node, { kind: 'track', tool: tracked.tool, what: tracked.what, callee: path });
+  } else if (tracking.managed.some(prefix => path.startsWith(prefix))) {
+    m.emit(c.node, { kind: 'track', tool: 'other', what: 'run', callee: path });
+  }
+  const explained = explainCall(path);
+  if (explained && explained.what !== 'weak') {
+    m.emit(
+      c.node,
+      explained.what === 'group'
+        ? { kind: 'group-metric', callee: path }
+        : { kind: 'explain', tool: explained.tool, callee: path }
+    );
+  }
+  const tool = tracked?.tool ?? trackerOf(path);
+  // Runs and clients of a tracker keep its name, so that their methods are known.
+  return tool &&
+    (tracked?.what === 'run' || tracked?.what === 'setup' || /^[A-Z]/.test(path.split('.').at(-1)!))
+    ? { k: 'global', path }
+    : null;
+}
+
+/** `report_to=` of a trainer, and callbacks of a tracker among the arguments. */
+export function trackedByArguments(m: Machine, c: Call): void {
+  const reported = c.kw.get('report_to');
+  const names = reported ? [m.text(reported), ...(elementsOf(m, reported) ?? []).map(v => m.text(v))] : [];
+  for (const name of names) {
+    const tool = name !== null && Object.hasOwn(tracking.reportTo, name) ? tracking.reportTo[name] : null;
+    if (tool) {
+      m.emit(c.node, { kind: 'track', tool, what: 'autolog', callee: 'report_to' });
+    }
+  }
+}
+
+/** A method on a tracker's run or client (`run.log`, `client.log_metric`). */
+export function trackerMethod(m: Machine, path: string, c: Call): boolean {
+  const dot = path.lastIndexOf('.');
+  const tool = trackerOf(path.slice(0, dot));
+  const row = Object.hasOwn(tracking.methods, path.slice(dot)) ? tracking.methods[path.slice(dot)] : null;
+  if (!tool || !row || trackingCall(path)) {
+    return false;
+  }
+  m.emit(c.node, { kind: 'track', tool, what: row.what, callee: path });
+  return true;
+}
+
+/** What `with … as x` binds: the context itself, for all we model. */
+export function contextEntered(_m: Machine, _node: Expr, context: Value): Value {
+  return context;
+}
+
+/** Shell lines and subprocess calls that version files. */
+export function versionCommand(
+  words: readonly string[]
+): { tool: 'dvc' | 'git'; command: string; paths: string[] } | null {
+  const at = words.findIndex(w => /^(?:dvc|git)$/.test(w));
+  if (at < 0) {
+    return null;
+  }
+  const [tool, command, ...rest] = words.slice(at);
+  if (
+    command !== 'add' &&
+    command !== 'import' &&
+    command !== 'import-url' &&
+    command !== 'get' &&
+    command !== 'pull' &&
+    command !== 'lfs'
+  ) {
+    return null;
+  }
+  return { tool: tool as 'dvc' | 'git', command, paths: rest.filter(w => !w.startsWith('-')) };
+}

@@ -1,0 +1,398 @@
+/** Estimators at work: fit, transform, predict, score, and what is left of them afterwards. */
+import { explain, ioMethod } from '../../knowledge';
+import type { Expr } from '../../python/tree';
+import { elementsOf } from '../access';
+import { memberOf } from '../attributes';
+import { arg, argNode, type Call, derived, emitScore, enter } from '../calls';
+import { type Machine, finalEstimator } from '../machine';
+import type { DataView } from '../types';
+import {
+  type ClassValue,
+  type Data,
+  type Estimator,
+  type Prediction,
+  type Ref,
+  type Value,
+  allPreds,
+  allStats,
+  constant,
+  data,
+  folded,
+  list,
+  unite
+} from '../values';
+import { userNetwork } from './construct';
+import { transfer } from './effects';
+import { emitDraw } from './seeding';
+import { foldsOf } from './splits';
+
+const SUPERVISED = new Set(['classifier', 'regressor', 'network', 'classifier or regressor', 'model']);
+
+/** Whether fitting it trains a model (rather than a transformer, a clusterer or an outlier detector). */
+export function isModel(m: Machine, est: Estimator): boolean {
+  return SUPERVISED.has(finalEstimator(m, est).role);
+}
+
+export function network(m: Machine, cls: ClassValue, c: Call): Ref | null {
+  return userNetwork(m, cls, c);
+}
+
+/** `model(x)`: a network's forward pass, or a layer applied. */
+export function callEstimator(m: Machine, of: Value, est: Estimator, c: Call): Value {
+  if (of.k === 'ref' && est.shape === 'network') {
+    return predict(m, of, est, '__call__', c);
+  }
+  return derived(m, c, '');
+}
+
+export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: string, c: Call): Value {
+  const member = est.userClass && memberOf(m, est.userClass, name);
+  if (member?.k === 'function' && name !== 'forward' && name !== 'call') {
+    return enter(m, { ...member, self: of }, c);
+  }
+  if (of.k !== 'ref') {
+    return derived(m, c, name);
+  }
+  if (est.shape === 'splitter') {
+    return name === 'split' ? foldsOf(m, est, c) : constant(1);
+  }
+  switch (name) {
+    case 'fit':
+    case 'partial_fit':
+    case 'fit_generator':
+    case 'train_on_batch':
+    case 'fit_on_texts':
+    case 'fit_on_sequences':
+    case 'adapt':
+    case 'train':
+      if (name === 'train' && c.args.length === 0) {
+        return of;
+      }
+      return fit(m, of, est, name, c);
+    case 'fit_transform':
+      fit(m, of, est, name, c);
+      return transform(m, of, m.read(of) as Estimator, c);
+    case 'fit_predict':
+      fit(m, of, est, name, c);
+      return predict(m, of, m.read(of) as Estimator, name, c);
+    case 'fit_resample':
+    case 'fit_sample':
+      return resample(m, of, est, c);
+    case 'transform':
+    case 'texts_to_sequences':
+    case 'texts_to_matrix':
+    case 'sequences_to_matrix':
+    case 'inverse_transform':
+      return transform(m, of, est, c);
+    case 'predict':
+    case 'predict_proba':
+    case 'predict_classes':
+    case 'predict_log_proba':
+    case 'decision_function':
+    case 'predict_generator':
+    case 'predict_on_batch':
+    case 'forward':
+    case 'staged_predict':
+    case 'score_samples':
+      return predict(m, of, est, name, c);
+    case 'score':
+    case 'evaluate':
+    case 'evaluate_generator':
+    case 'test_on_batch':
+      return score(m, of, est, name, c);
+    case 'to':
+    case 'cuda':
+    case 'cpu':
+    case 'eval':
+    case 'double':
+    case 'set_params':
+    case 'compile':
+    case 'add':
+    case 'half':
+    case 'float':
+      return of;
+    case 'split':
+    case 'get_n_splits':
+      return foldsOf(m, est, c);
+    default:
+      return otherMethod(m, of, est, name, c);
+  }
+}
+
+function otherMethod(m: Machine, of: Value, est: Estimator, name: string, c: Call): Value {
+  const row = ioMethod(name);
+  if (row && row.on === 'model') {
+    return transfer(m, row, `${est.qualified}.${name}`, c, of) ?? constant(null);
+  }
+  const explained = Object.hasOwn(explain.methods, `.${name}`) ? explain.methods[`.${name}`] : null;
+  if (explained && explained !== 'weak') {
+    m.emit(c.node, { kind: 'explain', tool: est.cls, callee: `${est.cls}.${name}` });
+  }
+  return data('scalar', null);
+}
+
+export function estimatorAttribute(
+  m: Machine,
+  of: Value,
+  est: Estimator,
+  name: string,
+  node: Expr
+): Value | null {
+  switch (name) {
+    case 'best_estimator_':
+    case 'estimator':
+    case 'base_estimator':
+    case 'model':
+    case 'final_estimator_': {
+      const inner = m.estimator(est.inner.at(-1));
+      if (inner && est.shape === 'search') {
+        const learned = est.learned;
+        m.store.update(inner.ref, { ...inner.est, learned: learned ?? inner.est.learned });
+        return inner.ref;
+      }
+      return inner?.ref ?? null;
+    }
+    case 'named_steps':
+      return { k: 'dict', items: est.attrs, rest: null };
+    case 'steps':
+      return list(est.inner);
+    case 'labels_':
+      return data('array', est.learned?.statistic?.rows ?? null, {
+        stats: est.learned?.statistic ? [est.learned.statistic] : [],
+        name: m.tree.text(node)
+      });
+    case 'history':
+      return of;
+    default:
+      return name.endsWith('_')
+        ? data('scalar', null, {
+            stats: est.learned?.statistic ? [est.learned.statistic] : [],
+            symbol: m.tree.text(node)
+          })
+        : null;
+  }
+}
+
+function xOf(c: Call): { value: Value | undefined; node: Expr | undefined } {
+  const names = ['X', 'x', 'texts', 'inputs', 'data', 'input', 'X_test', 'exog', 'dtrain', 'train_set'];
+  const name = names.find(n => c.kw.has(n)) ?? 'X';
+  return { value: arg(c, 0, name), node: argNode(c, 0, name) };
+}
+
+/** The data a call is about; a pair `(X, y)` in one loader counts as both. */
+function fit(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Value {
+  let x = xOf(c);
+  if (est.library === 'statsmodels' && !m.data(x.value)) {
+    x = { value: est.attrs.get('exog'), node: undefined };
+  }
+  const d = m.data(x.value);
+  const yValue = c.kw.get('y') ?? c.args[1];
+  const X = m.view(x.value, x.node);
+  drawsOf(m, est);
+  if (isModel(m, est) || (est.role === 'other' && yValue !== undefined)) {
+    const order = m.emit(c.node, {
+      kind: 'fit',
+      model: m.modelView(of, est),
+      method,
+      X,
+      y: yValue && m.data(yValue) ? m.view(yValue, c.kwNodes.get('y') ?? c.argNodes[1]) : null,
+      validation: validationOf(m, c)
+    });
+    learn(m, of, est, { order, statistic: null });
+  } else {
+    const order = m.emit(c.node, { kind: 'transform-fit', model: m.modelView(of, est), method, X });
+    const statistic =
+      d && learnsFromRows(m, est)
+        ? m.statistic(c.node, `${est.cls}.${method}`, { ...d, name: X.name ?? X.text })
+        : null;
+    learn(m, of, est, { order, statistic });
+  }
+  trackedFit(m, c);
+  return of;
+}
+
+/** Marks the estimator, and what a pipeline or search holds, as fitted. */
+function learn(m: Machine, of: Ref, est: Estimator, learned: NonNullable<Estimator['learned']>): void {
+  m.store.update(of, { ...est, learned });
+  if (est.shape === 'pipeline' || est.shape === 'search') {
+    for (const v of est.inner) {
+      const inner = m.estimator(v);
+      if (inner) {
+        learn(m, inner.ref, inner.est, learned);
+      }
+    }
+  }
+}
+
+/** Whether what it computes at fit is a statistic over rows; a column transformer is what its parts are. */
+function learnsFromRows(m: Machine, est: Estimator): boolean {
+  if (est.shape === 'columns' || est.shape === 'pipeline') {
+    return est.inner.some(v => {
+      const inner = m.estimator(v);
+      return inner !== null && learnsFromRows(m, inner.est);
+    });
+  }
+  return est.learns;
+}
+
+/** Tells of the draws that fitting makes; inner estimators draw unless the outer one seeds them. */
+export function drawsOf(m: Machine, est: Estimator): void {
+  if (est.seeding) {
+    emitDraw(m, est.seeding);
+  }
+  if (!est.seedsInner) {
+    for (const v of est.inner) {
+      const inner = m.estimator(v);
+      if (inner) {
+        drawsOf(m, inner.est);
+      }
+    }
+    for (const name of ['cv', 'estimator', 'regressor']) {
+      const held = est.params.get(name);
+      const inner = held && m.estimator(held);
+      if (inner && !est.inner.some(v => v.k === 'ref' && v.id === inner.ref.id)) {
+        drawsOf(m, inner.est);
+      }
+    }
+  }
+}
+
+function validationOf(m: Machine, c: Call): DataView[] {
+  const out: DataView[] = [];
+  for (const name of ['validation_data', 'eval_set', 'eval_X', 'evals', 'valid_sets', 'X_val']) {
+    const value = c.kw.get(name);
+    const node = c.kwNodes.get(name);
+    if (value === undefined) {
+      continue;
+    }
+    const direct = m.data(value);
+    if (direct && !elementsOf(m, value)) {
+      out.push(m.view(value, node));
+      continue;
+    }
+    // (X, y), [(X, y), …] or [(DMatrix, name), …]
+    const items = elementsOf(m, value) ?? [];
+    const pairs = items.some(v => m.data(v)) ? [items] : items.map(v => elementsOf(m, v) ?? [v]);
+    for (const pair of pairs) {
+      const d = pair[0] && m.data(pair[0]);
+      if (d) {
+        out.push({ ...m.view(pair[0]), text: d.name });
+      }
+    }
+  }
+  return out;
+}
+
+/** Callbacks of a tracker given to `fit`. */
+function trackedFit(m: Machine, c: Call): void {
+  const callbacks = c.kw.get('callbacks') ?? c.kw.get('callback');
+  for (const v of (callbacks && (elementsOf(m, callbacks) ?? [callbacks])) ?? []) {
+    const d = m.data(v);
+    if (d && /wandb|mlflow|neptune|comet/i.test(d.name)) {
+      m.emit(c.node, {
+        kind: 'track',
+        tool: /mlflow/i.test(d.name) ? 'mlflow' : /wandb/i.test(d.name) ? 'wandb' : 'other',
+        what: 'metrics',
+        callee: d.name
+      });
+    }
+  }
+}
+
+function transform(m: Machine, of: Value, est: Estimator, c: Call): Value {
+  const { value } = xOf(c);
+  const d = m.data(value);
+  if (!d) {
+    const items = value ? elementsOf(m, value) : null;
+    const stats = est.learned?.statistic ? [est.learned.statistic] : [];
+    return items ? m.opaque(c.node, est.cls, stats) : data('array', null, { stats });
+  }
+  const learned = est.learned?.statistic;
+  // What was learned from rows that held statistics holds them too.
+  const stats = learned ? unite(allStats(d), [learned]) : allStats(d);
+  return data(
+    est.role === 'columns' || d.type === 'other'
+      ? 'array'
+      : d.type === 'frame' || d.type === 'series'
+        ? 'array'
+        : d.type,
+    d.rows,
+    { stats, preds: allPreds(d), name: m.tree.text(c.node).slice(0, 60), cols: [] }
+  );
+}
+
+function predict(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Value {
+  const { value, node } = xOf(c);
+  const d = m.data(value);
+  if (est.library === 'statsmodels' && !d) {
+    return m.opaque(c.node, est.cls);
+  }
+  const X = m.view(value, node);
+  if (!isModel(m, est) && est.role !== 'other') {
+    // A clusterer's or detector's answer is a feature made from all the rows it was fitted on.
+    const learned = est.learned?.statistic;
+    return data('array', d?.rows ?? null, {
+      stats: unite(d ? allStats(d) : [], learned ? [learned] : []),
+      name: m.tree.text(c.node).slice(0, 60)
+    });
+  }
+  const view = m.modelView(of, est);
+  m.emit(c.node, {
+    kind: 'predict',
+    model: view,
+    fit: est.learned?.order ?? null,
+    method,
+    X,
+    name: m.target
+  });
+  const prediction: Prediction = { model: view, fit: est.learned?.order ?? null, X };
+  return data('array', d?.rows ?? null, { preds: [prediction], name: m.tree.text(c.node).slice(0, 60) });
+}
+
+function score(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Value {
+  const { value, node } = xOf(c);
+  if (isModel(m, est) || est.role === 'other') {
+    const yValue = c.kw.get('y') ?? c.args[1];
+    m.emit(c.node, {
+      kind: 'score',
+      callee: `${est.cls}.${method}`,
+      models: [m.modelView(of, est)],
+      fits: [est.learned?.order ?? null],
+      X: m.view(value, node),
+      y: yValue && m.data(yValue) ? m.view(yValue, c.kwNodes.get('y') ?? c.argNodes[1]) : null,
+      predictions: null,
+      crossValidated: false
+    });
+  }
+  return data('scalar', null);
+}
+
+function resample(m: Machine, of: Ref, est: Estimator, c: Call): Value {
+  drawsOf(m, est);
+  const { value, node } = xOf(c);
+  const X = m.view(value, node);
+  const order = m.emit(c.node, {
+    kind: 'transform-fit',
+    model: m.modelView(of, est),
+    method: 'fit_resample',
+    X
+  });
+  const d = m.data(value);
+  const y = m.data(c.kw.get('y') ?? c.args[1]);
+  const statistic =
+    d && est.learns ? m.statistic(c.node, `${est.cls}.fit_resample`, { ...d, name: X.name ?? X.text }) : null;
+  m.store.update(of, { ...est, learned: { order, statistic } });
+  const rows = d?.rows
+    ? est.learns
+      ? m.rows.resampled(d.rows, m.key(c.node), m.loopKeys)
+      : m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys)
+    : null;
+  const made = (from: Data | null): Data => ({
+    ...(from ? folded(from) : data('array', null)),
+    rows,
+    parts: null
+  });
+  return list([made(d), made(y)], true);
+}
+
+export { emitScore };

@@ -1,0 +1,579 @@
+/** Calls of library functions and classes by their qualified name. */
+import { canonical, dataset, functionRows, isLibraryDataset, metric, sklearnFunction } from '../../knowledge';
+import { elementsOf } from '../access';
+import { beside, stacked } from '../attributes';
+import { arg, argNode, type Call, callBack, derived, emitScore, scoreOf } from '../calls';
+import type { Machine } from '../machine';
+import {
+  type Data,
+  type Value,
+  NONE,
+  UNKNOWN,
+  allPreds,
+  allStats,
+  constant,
+  data,
+  folded,
+  list,
+  unite
+} from '../values';
+import { compose, construct } from './construct';
+import { filesAt, observers, trackedByArguments, trackerMethod, versionCommand } from './effects';
+import { drawsOf, isModel } from './estimators';
+import { builtin, standardLibrary } from './python';
+import { emitDraw, randomness, seedingOf } from './seeding';
+import { bootstrap, listAsData, partCount, splitInto, trainTestSplit } from './splits';
+
+export function callGlobal(m: Machine, path: string, c: Call): Value {
+  if (path.startsWith('builtins.')) {
+    return builtin(m, path.slice(9), c);
+  }
+  const name = canonical(path);
+  const observed = observers(m, name, c);
+  if (trackerMethod(m, path, c)) {
+    return UNKNOWN;
+  }
+  const generator = randomness(m, name, c);
+  if (generator) {
+    return generator;
+  }
+  trackedByArguments(m, c);
+  const read = filesAt(m, name, c);
+  return (
+    standardLibrary(m, name, c) ??
+    splitting(m, name, c) ??
+    evaluating(m, name, c) ??
+    construct(m, path, c) ??
+    datasets(m, name, c) ??
+    special(m, name, c) ??
+    rowWise(m, name, c) ??
+    observed ??
+    read ??
+    running(m, name, c) ??
+    derived(m, c, name.split('.').at(-1)!)
+  );
+}
+
+function splitting(m: Machine, name: string, c: Call): Value | null {
+  const last = name.split('.').at(-1)!;
+  const role = sklearnFunction(name)?.role;
+  if (role === 'split' || /(?:^|_)train_test_split$/.test(last)) {
+    return trainTestSplit(m, name, c);
+  }
+  if (role === 'resample' || role === 'shuffle') {
+    return bootstrap(m, name, c);
+  }
+  if (name === 'torch.utils.data.random_split') {
+    const d = m.data(arg(c, 0, 'dataset'));
+    return d ? splitInto(m, d, partCount(m, arg(c, 1, 'lengths'), 0), name, c, true) : UNKNOWN;
+  }
+  if (name === 'numpy.split' || name === 'numpy.array_split') {
+    const d = m.data(c.args[0]);
+    return d ? splitInto(m, d, partCount(m, c.args[1], 1), name, c, false) : UNKNOWN;
+  }
+  if (name === 'keras.utils.split_dataset') {
+    const d = m.data(c.args[0]);
+    return d ? splitInto(m, d, 2, name, c, m.constantOf(c.kw.get('shuffle')) === true) : UNKNOWN;
+  }
+  return null;
+}
+
+function evaluating(m: Machine, name: string, c: Call): Value | null {
+  const row = metric(name);
+  if (row) {
+    if (row.second === 'estimator') {
+      return scoreByEstimator(m, name, c);
+    }
+    scoreOf(m, c, name);
+    return data('scalar', null, { symbol: m.tree.text(c.node) });
+  }
+  const fn = sklearnFunction(name);
+  if (fn?.role === 'cross-validate') {
+    return crossValidated(m, name, c);
+  }
+  if (
+    /^(?:torchmetrics|torch\.nn\.functional|tensorflow\.(?:metrics|losses)|keras\.(?:metrics|losses))\./.test(
+      name
+    ) &&
+    c.args.length >= 2
+  ) {
+    if (/metrics/.test(name)) {
+      scoreOf(m, c, name);
+    }
+    return derived(m, c, '');
+  }
+  return null;
+}
+
+/** `plot_confusion_matrix(model, X, y)`, `RocCurveDisplay.from_estimator(model, X, y)`. */
+function scoreByEstimator(m: Machine, name: string, c: Call): Value {
+  const found = m.estimator(arg(c, 0, 'estimator'));
+  if (found && isModel(m, found.est)) {
+    m.emit(c.node, {
+      kind: 'score',
+      callee: name,
+      models: [m.modelView(found.ref, found.est)],
+      fits: [found.est.learned?.order ?? null],
+      X: m.view(arg(c, 1, 'X'), argNode(c, 1, 'X')),
+      y: c.args[2] && m.data(c.args[2]) ? m.view(c.args[2], c.argNodes[2]) : null,
+      predictions: null,
+      crossValidated: false
+    });
+  }
+  return NONE;
+}
+
+/** `cross_val_score(model, X, y)` and its like: trained and tested on parts of the rows made inside. */
+function crossValidated(m: Machine, name: string, c: Call): Value {
+  const found = m.estimator(arg(c, 0, 'estimator'));
+  const X = arg(c, 1, 'X');
+  const cv = c.kw.get('cv') && m.estimator(c.kw.get('cv'));
+  if (cv) {
+    drawsOf(m, cv.est);
+  }
+  const row = sklearnFunction(name);
+  const seeding = row?.seed && seedingOf(m, c, row.seed, 'numpy', name);
+  if (seeding) {
+    emitDraw(m, seeding);
+  }
+  const d = m.data(X);
+  if (found) {
+    drawsOf(m, found.est);
+    const view = m.modelView(found.ref, found.est);
+    m.emit(c.node, {
+      kind: 'score',
+      callee: name,
+      models: [view],
+      fits: [null],
+      X: m.view(X, argNode(c, 1, 'X')),
+      y: c.args[2] && m.data(c.args[2]) ? m.view(c.args[2], c.argNodes[2]) : null,
+      predictions: null,
+      crossValidated: true
+    });
+  }
+  return name.endsWith('cross_val_predict')
+    ? data('array', d?.rows ?? null)
+    : data('scalar', null, { symbol: m.tree.text(c.node) });
+}
+
+/** Data sets that come with a library, or are made. */
+function datasets(m: Machine, name: string, c: Call): Value | null {
+  const row = dataset(name);
+  const last = name.split('.').at(-1)!;
+  if (!row && !isLibraryDataset(name)) {
+    return null;
+  }
+  if (row?.seed) {
+    const seeding = seedingOf(m, c, row.seed, 'numpy', name);
+    if (seeding) {
+      emitDraw(m, seeding);
+    }
+  }
+  const which = ['subset', 'train', 'split', 'name', 'data_home']
+    .map(k => m.constantOf(c.kw.get(k)))
+    .filter(v => v !== undefined);
+  const key =
+    row?.kind === 'made'
+      ? m.key(c.node)
+      : `dataset:${name}:${which.join(',')}:${row ? '' : c.args.map(v => m.text(v) ?? '').join(',')}`;
+  const rows = m.rows.source(key, last, row?.kind === 'made' ? m.loopKeys : []);
+  const pair = list([data('array', rows, { name: last }), data('array', rows, { name: last })], true);
+  if (/^keras\.datasets\..*load_data$/.test(name)) {
+    const part = (i: number): Value => {
+      const r = m.rows.part(rows, 'keras', i, []);
+      return list(
+        [data('array', r, { name: i ? 'test' : 'train' }), data('array', r, { name: i ? 'test' : 'train' })],
+        true
+      );
+    };
+    return list([part(0), part(1)], true);
+  }
+  if (row?.kind === 'made' || m.constantOf(c.kw.get('return_X_y')) === true) {
+    return pair;
+  }
+  if (/^(?:shap\.datasets|lightgbm|xgboost|openml)/.test(name)) {
+    return pair;
+  }
+  if (/^(?:seaborn|vega_datasets|plotly|statsmodels|pydataset|yfinance|pandas_datareader)/.test(name)) {
+    return data('frame', rows, { name: last });
+  }
+  if (/^torchvision|^torchtext|^torchaudio|^tensorflow_datasets|^datasets\./.test(name)) {
+    return data('dataset', rows, {
+      name: last,
+      parts: /^torchvision/.test(name) ? [data('array', rows), data('array', rows)] : null
+    });
+  }
+  return data('bunch', rows, { name: last });
+}
+
+/** Functions whose effect on rows hangs on their arguments. */
+function special(m: Machine, name: string, c: Call): Value | null {
+  const fn = sklearnFunction(name);
+  switch (fn?.role) {
+    case 'compose':
+      return compose(m, name, c);
+    case 'clone': {
+      const found = m.estimator(c.args[0]);
+      return found ? m.store.allocate({ ...found.est, learned: null, name: m.target }) : UNKNOWN;
+    }
+    case 'scale':
+    case 'decompose':
+    case 'cluster':
+      return learnedInPlace(m, name, c);
+    case 'select-score':
+      return learnedInPlace(m, name, c);
+    case 'rowwise':
+      return first(m, c);
+    case 'explain': {
+      if (fn.seed) {
+        const seeding = seedingOf(m, c, fn.seed, 'numpy', name);
+        if (seeding) {
+          emitDraw(m, seeding);
+        }
+      }
+      return UNKNOWN;
+    }
+    default:
+  }
+  const frame = SPECIAL[name];
+  return frame ? frame(m, c, name) : null;
+}
+
+function first(m: Machine, c: Call): Value {
+  const d = m.data(c.args[0] ?? c.kw.values().next().value);
+  return d ? folded(d) : UNKNOWN;
+}
+
+/** `scale(X)`: the statistic and its use in one call. */
+function learnedInPlace(m: Machine, name: string, c: Call): Value {
+  const value = arg(c, 0, 'X');
+  const d = m.data(value);
+  if (!d) {
+    return UNKNOWN;
+  }
+  const view = m.view(value, argNode(c, 0, 'X'));
+  const statistic = m.statistic(c.node, name.split('.').at(-1)!, { ...d, name: view.text });
+  return data('array', d.rows, {
+    stats: unite(allStats(d), [statistic]),
+    name: m.tree.text(c.node).slice(0, 60)
+  });
+}
+
+type Special = (m: Machine, c: Call, name: string) => Value | null;
+
+const concat: Special = (m, c) => {
+  const items = c.args[0] ? elementsOf(m, c.args[0]) : null;
+  const parts = (items ?? c.args).map(v => m.data(v)).filter((d): d is Data => d !== null);
+  const axis = m.constantOf(c.kw.get('axis') ?? c.kw.get('dim') ?? (items ? c.args[1] : undefined));
+  if (parts.length === 0) {
+    return c.args[0] ? (listAsData(m, c.args[0], c) ?? UNKNOWN) : UNKNOWN;
+  }
+  const sideways =
+    axis === 1 ||
+    axis === 'columns' ||
+    axis === -1 ||
+    (axis === undefined && parts.every(p => p.rows === parts[0].rows));
+  return sideways ? beside(m, parts) : stacked(m, parts);
+};
+
+const SPECIAL: Readonly<Record<string, Special>> = {
+  'pandas.concat': concat,
+  'numpy.concatenate': concat,
+  'numpy.append': (m, c) => concat(m, { ...c, args: [list(c.args.slice(0, 2))] }, ''),
+  'torch.cat': concat,
+  'tensorflow.concat': concat,
+  'numpy.hstack': (m, c) => {
+    // Of one-dimensional arrays it is a concatenation: rows that differ tell.
+    const parts = (elementsOf(m, c.args[0] ?? UNKNOWN) ?? [])
+      .map(v => m.data(v))
+      .filter((d): d is Data => d !== null);
+    return parts.length === 0
+      ? UNKNOWN
+      : parts.some(p => p.rows !== parts[0].rows)
+        ? stacked(m, parts)
+        : beside(m, parts);
+  },
+  'pandas.DataFrame': (m, c) => {
+    const value = arg(c, 0, 'data');
+    const obj = value && m.read(value);
+    if (obj?.k === 'dict') {
+      const parts = [...obj.items].map(([k, v]) => [k, m.data(v)] as const);
+      const known = parts.filter((p): p is readonly [string, Data] => p[1] !== null);
+      const rows =
+        known.find(([, d]) => d.rows)?.[1].rows ?? m.rows.source(m.key(c.node), 'frame', m.loopKeys);
+      const byCol = new Map(known.map(([k, d]) => [k, { stats: allStats(d), preds: allPreds(d) }] as const));
+      return data('frame', rows, { cols: [...obj.items.keys()], byCol, name: '' });
+    }
+    const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
+    const cols = (elementsOf(m, c.kw.get('columns') ?? UNKNOWN) ?? [])
+      .map(v => m.text(v))
+      .filter((n): n is string => n !== null);
+    return {
+      ...folded(d ?? data('frame', m.rows.source(m.key(c.node), 'frame', m.loopKeys))),
+      type: 'frame',
+      cols,
+      parts: null
+    };
+  },
+  'numpy.array': (m, c) => {
+    const d = m.data(c.args[0]);
+    return d
+      ? { ...folded(d), type: d.type === 'index' ? 'index' : 'array' }
+      : c.args[0]
+        ? (listAsData(m, c.args[0], c) ?? UNKNOWN)
+        : UNKNOWN;
+  },
+  'numpy.arange': (m, c) => {
+    const n = m.data(c.args[0]);
+    return data(
+      'index',
+      (c.args.length === 1 && n?.lengthOf) || m.rows.source(m.key(c.node), 'arange', m.loopKeys)
+    );
+  },
+  'numpy.random.permutation': permuted,
+  'numpy.random.shuffle': () => NONE,
+  'random.shuffle': () => NONE,
+  'torch.randperm': permuted,
+  'numpy.random.choice': (m, c) => data('index', m.rows.source(m.key(c.node), 'choice', m.loopKeys)),
+  'numpy.random.rand': randomArray,
+  'numpy.random.random': randomArray,
+  'numpy.random.uniform': randomArray,
+  'numpy.random.randint': (m, c) => data('index', m.rows.source(m.key(c.node), 'randint', m.loopKeys)),
+  'numpy.delete': (m, c) => {
+    const d = m.data(c.args[0]);
+    const index = m.data(c.args[1]);
+    const axis = m.constantOf(c.kw.get('axis') ?? c.args[2]);
+    return d && axis !== 1 && d.rows
+      ? {
+          ...folded(d),
+          rows: m.rows.subset(
+            d.rows,
+            index?.rows ? { by: 'complement', of: index.rows } : { by: 'other', key: m.key(c.node) },
+            m.loopKeys
+          )
+        }
+      : (d ?? UNKNOWN);
+  },
+  'numpy.setdiff1d': (m, c) => {
+    const [a, b] = [m.data(c.args[0]), m.data(c.args[1])];
+    return a?.rows && b?.rows
+      ? { ...a, rows: m.rows.subset(a.rows, { by: 'complement', of: b.rows }, m.loopKeys) }
+      : UNKNOWN;
+  },
+  'numpy.where': (m, c) => {
+    const cond = m.data(c.args[0]);
+    if (c.args.length === 1) {
+      return cond?.rows && cond.chooses
+        ? list([data('index', m.rows.subset(cond.rows, cond.chooses, m.loopKeys))], true)
+        : UNKNOWN;
+    }
+    return beside(
+      m,
+      c.args
+        .map(v => m.data(v))
+        .filter((d): d is Data => d !== null && (d.rows !== null || d.stats.length > 0))
+    );
+  },
+  'pandas.cut': (m, c) =>
+    elementsOf(m, arg(c, 1, 'bins') ?? UNKNOWN)
+      ? first(m, c)
+      : learnedInPlace(m, 'pandas.cut', {
+          ...c,
+          kw: new Map([...c.kw, ...(c.kw.has('x') ? [['X', c.kw.get('x')!] as const] : [])])
+        }),
+  'pandas.qcut': learnedCut,
+  'pandas.get_dummies': (m, c) => {
+    const d = m.data(arg(c, 0, 'data'));
+    return d ? { ...d, cols: [], type: 'frame' } : UNKNOWN;
+  },
+  'pandas.merge': (m, c) => {
+    const [a, b] = [m.data(arg(c, 0, 'left')), m.data(arg(c, 1, 'right'))];
+    return a
+      ? {
+          ...folded(a),
+          stats: unite(allStats(a), b ? allStats(b) : []),
+          cols: unite(a.cols, b?.cols ?? []) as string[]
+        }
+      : UNKNOWN;
+  },
+  'torch.utils.data.TensorDataset': dataset_,
+  'tensorflow.data.Dataset.from_tensor_slices': dataset_,
+  'tensorflow.data.Dataset.zip': dataset_,
+  'torch.utils.data.DataLoader': (m, c) => {
+    const d = m.data(arg(c, 0, 'dataset'));
+    const by = m.data(c.kw.get('sampler'));
+    return d
+      ? {
+          ...d,
+          type: 'loader',
+          rows:
+            by?.rows && d.rows ? m.rows.subset(d.rows, { by: 'pick', index: by.rows }, m.loopKeys) : d.rows
+        }
+      : loaderOf(m, c);
+  },
+  'torch.utils.data.Subset': (m, c) => {
+    const [d, index] = [m.data(arg(c, 0, 'dataset')), m.data(arg(c, 1, 'indices'))];
+    return d?.rows && index?.rows
+      ? { ...d, rows: m.rows.subset(d.rows, { by: 'pick', index: index.rows }, m.loopKeys) }
+      : (d ?? UNKNOWN);
+  },
+  'torch.utils.data.SubsetRandomSampler': (m, c) => m.data(c.args[0]) ?? UNKNOWN,
+  'torch.max': (m, c) => list([first(m, c), first(m, c)], true),
+  'xgboost.train': trainNative,
+  'lightgbm.train': trainNative,
+  'catboost.train': trainNative,
+  'xgboost.cv': (m, c) => nativeCv(m, c),
+  'lightgbm.cv': (m, c) => nativeCv(m, c)
+};
+
+/** A user's own dataset object in a loader: rows of its own, which are those of what it was made of. */
+function loaderOf(m: Machine, c: Call): Value {
+  const obj = c.args[0] ? m.read(c.args[0]) : null;
+  const held = obj?.k === 'instance' ? [...obj.attrs.values()].map(v => m.data(v)).find(d => d?.rows) : null;
+  return held
+    ? {
+        ...folded(held),
+        type: 'loader',
+        parts: [
+          { ...folded(held), type: 'array' },
+          { ...folded(held), type: 'array' }
+        ]
+      }
+    : m.opaque(c.node, 'loader');
+}
+
+function learnedCut(m: Machine, c: Call): Value {
+  const value = arg(c, 0, 'x');
+  return learnedInPlace(m, 'pandas.qcut', { ...c, args: value ? [value] : [] });
+}
+
+function permuted(m: Machine, c: Call): Value {
+  const value = c.args[0] ?? c.kw.get('x');
+  const d = m.data(value);
+  return d?.rows ? d : data('index', d?.lengthOf ?? m.rows.source(m.key(c.node), 'permutation', m.loopKeys));
+}
+
+function randomArray(m: Machine, c: Call): Value {
+  const rows = m.rows.source(m.key(c.node), 'random numbers', m.loopKeys);
+  return data('array', rows, { symbol: `random:${rows.id}` });
+}
+
+function dataset_(m: Machine, c: Call): Value {
+  const items = c.args.length === 1 ? (elementsOf(m, c.args[0]) ?? c.args) : c.args;
+  const parts = items.map(v => m.data(v)).filter((d): d is Data => d !== null);
+  if (parts.length === 0) {
+    return m.opaque(c.node, 'dataset');
+  }
+  const all = parts.map(folded).reduce((a, b) => ({ ...a, stats: unite(a.stats, b.stats) }));
+  return { ...all, type: 'dataset', parts: parts.length > 1 ? parts : null };
+}
+
+/** `xgb.train(params, dtrain, evals=…)`. */
+function trainNative(m: Machine, c: Call, name: string): Value {
+  const library = name.split('.')[0] as 'xgboost' | 'lightgbm' | 'catboost';
+  const X = arg(c, 1, library === 'lightgbm' ? 'train_set' : 'dtrain') ?? c.kw.get('pool') ?? c.args[0];
+  const est = {
+    k: 'estimator', cls: `${library}.train`, qualified: `${library}.Booster`, library, role: 'model', shape: 'single', params: c.kw, inner: [], learns: true, transforms: false, learned: null,
+    seeding: null, seedsInner: false, attrs: new Map(), userClass: null, name: m.target
+  } as const; // prettier-ignore
+  const ref = m.store.allocate(est);
+  const evals = c.kw.get('evals') ?? c.kw.get('valid_sets') ?? c.args[3];
+  const validation = (evals ? (elementsOf(m, evals) ?? []) : [])
+    .map(v => elementsOf(m, v)?.[0] ?? v)
+    .filter(v => m.data(v) && m.data(v)!.rows !== m.data(X)?.rows)
+    .map(v => m.view(v));
+  const order = m.emit(c.node, {
+    kind: 'fit',
+    model: m.modelView(ref, est),
+    method: 'train',
+    X: m.view(X, argNode(c, 1, 'dtrain')),
+    y: null,
+    validation
+  });
+  m.store.update(ref, { ...est, learned: { order, statistic: null } });
+  return ref;
+}
+
+function nativeCv(m: Machine, c: Call): Value {
+  return derived(m, c, '');
+}
+
+/** Functions that keep, choose, stack or reduce rows, by the table. */
+function rowWise(m: Machine, name: string, c: Call): Value | null {
+  const effect = functionRows(name);
+  if (!effect) {
+    return null;
+  }
+  const inputs = [...c.args, ...c.kw.values()].map(v => m.data(v)).filter((d): d is Data => d !== null);
+  const d = inputs[0] ?? (c.args[0] ? listAsData(m, c.args[0], c) : null);
+  if (!d) {
+    return effect === 'aggregate' ? data('scalar', null) : UNKNOWN;
+  }
+  switch (effect) {
+    case 'aggregate': {
+      if (d.against) {
+        emitScore(m, c.node, name, allPreds(d), d.against, undefined);
+        return data('scalar', null);
+      }
+      const axis = m.constantOf(c.kw.get('axis') ?? c.args[1]);
+      if (axis === 1 || axis === -1 || d.preds.length > 0) {
+        return folded(d);
+      }
+      if (!d.rows) {
+        return data('scalar', null, { stats: allStats(d) });
+      }
+      return data('scalar', null, {
+        stats: unite(allStats(d), [m.statistic(c.node, name, d)]),
+        symbol: m.tree.text(c.node)
+      });
+    }
+    case 'columns':
+      return beside(
+        m,
+        inputs.length > 1
+          ? inputs
+          : (elementsOf(m, c.args[0]) ?? []).map(v => m.data(v)).filter((x): x is Data => x !== null)
+      );
+    case 'union':
+      return concat(m, c, name);
+    case 'vocabulary':
+      return data('scalar', null);
+    case 'resample':
+      return d.rows ? { ...folded(d), rows: m.rows.resampled(d.rows, m.key(c.node), m.loopKeys) } : d;
+    case 'subset':
+      return d.rows
+        ? { ...folded(d), rows: m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys) }
+        : d;
+    default: {
+      const combined = beside(m, inputs.length > 0 ? inputs : [d]);
+      return combined.k === 'data'
+        ? { ...combined, against: inputs.find(x => x.against)?.against ?? null }
+        : combined;
+    }
+  }
+}
+
+/** Calls that run other code: commands, studies, callbacks. */
+function running(m: Machine, name: string, c: Call): Value | null {
+  if (/^(?:subprocess\.(?:run|call|check_call|check_output|Popen)|os\.system)$/.test(name)) {
+    const words =
+      elementsOf(m, c.args[0] ?? UNKNOWN)?.map(v => m.text(v) ?? '') ?? m.text(c.args[0])?.split(/\s+/) ?? [];
+    const said = versionCommand(words);
+    if (said) {
+      m.emit(c.node, { kind: 'version', ...said });
+    }
+    return UNKNOWN;
+  }
+  for (const v of [...c.args, ...c.kw.values()]) {
+    if (
+      m.read(v).k === 'function' &&
+      m.events.length >= 0 &&
+      /optimize|fmin|minimize|Thread|submit|delayed|apply|map/.test(name)
+    ) {
+      callBack(m, v, [], c);
+    }
+  }
+  return null;
+}
+
+export { constant };

@@ -1,0 +1,448 @@
+/** Python's own: builtins, containers, text, paths and open files. */
+import { io, ioMethod } from '../../knowledge';
+import { elementOf, elementsOf } from '../access';
+import { arg, type Call, callBack, derived, dispatch, scoreOf } from '../calls';
+import type { Machine } from '../machine';
+import {
+  type Data,
+  type DictValue,
+  type FileValue,
+  type ListValue,
+  type Const,
+  type Value,
+  NONE,
+  UNKNOWN,
+  allPreds,
+  allStats,
+  constant,
+  data,
+  folded,
+  list,
+  unite
+} from '../values';
+import { transfer } from './effects';
+import { joinPath } from './paths';
+
+export function builtin(m: Machine, name: string, c: Call): Value {
+  const first = c.args[0];
+  const d = m.data(first);
+  switch (name) {
+    case 'len': {
+      const items = first ? elementsOf(m, first) : null;
+      return items && !d
+        ? constant(items.length)
+        : data('scalar', null, { lengthOf: d?.rows ?? null, symbol: m.tree.text(c.node) });
+    }
+    case 'range': {
+      const n = m.constantOf(c.args.length === 1 ? first : undefined);
+      if (typeof n === 'number' && n <= 10 && n >= 0) {
+        return list(Array.from({ length: n }, (_, i) => constant(i)));
+      }
+      const length = c.args.length === 1 ? d?.lengthOf : null;
+      return data('index', length ?? m.rows.source(m.key(c.node), 'range', m.loopKeys));
+    }
+    case 'int':
+    case 'float':
+    case 'str':
+    case 'bool':
+      return converted(m, name, first, c);
+    case 'list':
+    case 'tuple':
+    case 'sorted':
+    case 'reversed':
+    case 'iter':
+    case 'set':
+    case 'frozenset':
+      return sequenceOf(m, name, first, d);
+    case 'next':
+      return first ? elementOf(m, first, c.node) : UNKNOWN;
+    case 'dict': {
+      const base = first && m.read(first);
+      const items = new Map(base?.k === 'dict' ? base.items : []);
+      c.kw.forEach((v, k) => items.set(k, v));
+      return { k: 'dict', items, rest: base && base.k !== 'dict' ? UNKNOWN : (base?.rest ?? null) };
+    }
+    case 'zip': {
+      const all = c.args.map(v => elementsOf(m, v));
+      if (all.every(x => x !== null) && all.length > 0) {
+        const n = Math.min(...all.map(x => x!.length));
+        return list(
+          Array.from({ length: n }, (_, i) =>
+            list(
+              all.map(x => x![i]),
+              true
+            )
+          )
+        );
+      }
+      return {
+        k: 'list',
+        tuple: false,
+        items: null,
+        elem: list(
+          c.args.map(v => elementOf(m, v, c.node)),
+          true
+        )
+      };
+    }
+    case 'enumerate': {
+      const items = first ? elementsOf(m, first) : null;
+      return items
+        ? list(items.map((v, i) => list([constant(i), v], true)))
+        : {
+            k: 'list',
+            tuple: false,
+            items: null,
+            elem: list([UNKNOWN, first ? elementOf(m, first, c.node) : UNKNOWN], true)
+          };
+    }
+    case 'map':
+    case 'filter': {
+      const over = c.args[1];
+      const items = over ? elementsOf(m, over) : null;
+      if (name === 'map' && items && items.length <= 10) {
+        return list(items.map(v => callBack(m, first, [v], c)));
+      }
+      const elem = over ? callBack(m, first, [elementOf(m, over, c.node)], c) : UNKNOWN;
+      return name === 'map' ? { k: 'list', tuple: false, items: null, elem } : (over ?? UNKNOWN);
+    }
+    case 'sum':
+    case 'min':
+    case 'max':
+      return summed(m, name, d, c);
+    case 'abs':
+    case 'round':
+      return d ? folded(d) : UNKNOWN;
+    case 'open': {
+      const row = { path: 0, arg: 'file', direction: 'mode', medium: 'file', what: /\.(?:txt|md|json|ya?ml|toml|ini|cfg|html?|css|js|py|log|env)$/i.test(m.text(arg(c, 0, 'file')) ?? '') ? 'text' : 'data', mode: { path: 1, arg: 'mode', default: 'r' } } as const; // prettier-ignore
+      transfer(m, row, 'open', c, null);
+      const mode = m.text(arg(c, 1, 'mode')) ?? 'r';
+      return { k: 'file', path: m.text(arg(c, 0, 'file')), mode: mode.startsWith('r') ? 'r' : 'w' };
+    }
+    case 'getattr': {
+      return UNKNOWN;
+    }
+    case 'super': {
+      const self = m.frames.at(-1)?.scope.vars.values().next().value;
+      return self ? { k: 'method', of: UNKNOWN, name: 'super' } : UNKNOWN;
+    }
+    case 'display':
+    case 'print':
+    case 'input':
+    case 'isinstance':
+    case 'type':
+    case 'hasattr':
+    case 'id':
+      return NONE;
+    default:
+      return derived(m, c, name);
+  }
+}
+
+function converted(m: Machine, name: string, first: Value | undefined, c: Call): Value {
+  const v = m.constantOf(first);
+  if (v !== undefined && v !== null) {
+    if (name === 'str') {
+      return constant(String(v));
+    }
+    const n = Number(v);
+    return Number.isNaN(n)
+      ? UNKNOWN
+      : constant(name === 'int' ? Math.trunc(n) : name === 'float' ? n : Boolean(v));
+  }
+  const text = name === 'str' ? m.text(first) : null;
+  if (text !== null) {
+    return constant(text);
+  }
+  const d = m.data(first);
+  return d
+    ? { ...folded(d), symbol: m.tree.text(c.node) }
+    : data('scalar', null, { symbol: m.tree.text(c.node) });
+}
+
+function sequenceOf(m: Machine, name: string, first: Value | undefined, d: Data | null): Value {
+  if (!first) {
+    return list([], name === 'tuple');
+  }
+  if (d) {
+    return folded(d);
+  }
+  const obj = m.read(first);
+  if (obj.k === 'list') {
+    return name === 'sorted' || name === 'set' || name === 'reversed'
+      ? { ...obj, tuple: false }
+      : { ...obj, tuple: name === 'tuple' };
+  }
+  const items = elementsOf(m, first);
+  return items
+    ? list(items, name === 'tuple')
+    : { k: 'list', tuple: name === 'tuple', items: null, elem: elementOf(m, first, EMPTY) };
+}
+
+const EMPTY = { nodeType: 'Constant', value: null, lineno: 1, col_offset: 0 } as unknown as Parameters<
+  typeof elementOf
+>[2];
+
+function summed(m: Machine, name: string, d: Data | null, c: Call): Value {
+  if (d?.against) {
+    scoreOf(m, { ...c, args: [{ ...d, preds: allPreds(d) }] }, name);
+    return data('scalar', null);
+  }
+  if (!d?.rows) {
+    return data('scalar', null, { stats: d ? allStats(d) : [] });
+  }
+  return data('scalar', null, { stats: unite(allStats(d), [m.statistic(c.node, `${name}(${d.name})`, d)]) });
+}
+
+/** Methods of lists, dicts, text and files. */
+export function containerMethod(
+  m: Machine,
+  of: Value,
+  obj: ListValue | DictValue | Const | FileValue,
+  name: string,
+  c: Call
+): Value {
+  switch (obj.k) {
+    case 'list':
+      return listMethod(m, of, obj, name, c);
+    case 'dict':
+      return dictMethod(m, of, obj, name, c);
+    case 'file':
+      return fileMethod(m, of, obj, name, c);
+    default:
+      return typeof obj.v === 'string' ? textMethod(m, obj.v, name, c) : UNKNOWN;
+  }
+}
+
+function listMethod(m: Machine, of: Value, obj: ListValue, name: string, c: Call): Value {
+  const first = c.args[0] ?? UNKNOWN;
+  if (of.k !== 'ref') {
+    return UNKNOWN;
+  }
+  switch (name) {
+    case 'append':
+    case 'add':
+    case 'insert': {
+      const value = m.boxed(name === 'insert' ? (c.args[1] ?? UNKNOWN) : first);
+      const open = m.loops.length > 0 || !obj.items || obj.items.length > 50;
+      const elem = [...(obj.items ?? []), ...(obj.elem ? [obj.elem] : []), value];
+      m.store.update(
+        of,
+        open
+          ? { ...obj, items: null, elem: elem.slice(-8).reduce((a, b) => m.join(a, b)) }
+          : { ...obj, items: [...obj.items!, value] }
+      );
+      return NONE;
+    }
+    case 'extend': {
+      const more = elementsOf(m, first);
+      m.store.update(
+        of,
+        obj.items && more && m.loops.length === 0
+          ? { ...obj, items: [...obj.items, ...more] }
+          : { ...obj, items: null, elem: m.join(elementOf(m, of, c.node), elementOf(m, first, c.node)) }
+      );
+      return NONE;
+    }
+    case 'remove': {
+      const v = m.constantOf(first);
+      m.store.update(of, {
+        ...obj,
+        items: obj.items && v !== undefined ? obj.items.filter(x => m.constantOf(x) !== v) : obj.items
+      });
+      return NONE;
+    }
+    case 'pop':
+      return elementOf(m, of, c.node);
+    case 'copy':
+      return { ...obj };
+    default:
+      return UNKNOWN;
+  }
+}
+
+function dictMethod(m: Machine, of: Value, obj: DictValue, name: string, c: Call): Value {
+  switch (name) {
+    case 'items':
+      return obj.rest
+        ? { k: 'list', tuple: false, items: null, elem: list([UNKNOWN, obj.rest], true) }
+        : list([...obj.items].map(([k, v]) => list([constant(k), v], true)));
+    case 'values':
+      return obj.rest
+        ? { k: 'list', tuple: false, items: null, elem: obj.rest }
+        : list([...obj.items.values()]);
+    case 'keys':
+      return obj.rest ? UNKNOWN : list([...obj.items.keys()].map(constant));
+    case 'get':
+    case 'pop': {
+      const key = m.constantOf(c.args[0]);
+      return (key === undefined ? undefined : obj.items.get(String(key))) ?? obj.rest ?? c.args[1] ?? UNKNOWN;
+    }
+    case 'update': {
+      const other = c.args[0] && m.read(c.args[0]);
+      if (of.k === 'ref') {
+        m.store.update(of, {
+          ...obj,
+          items: new Map([...obj.items, ...(other?.k === 'dict' ? other.items : []), ...c.kw]),
+          rest: other && other.k !== 'dict' ? UNKNOWN : obj.rest
+        });
+      }
+      return NONE;
+    }
+    case 'copy':
+      return { ...obj };
+    default:
+      return UNKNOWN;
+  }
+}
+
+function fileMethod(m: Machine, of: Value, obj: FileValue, name: string, c: Call): Value {
+  const row = ioMethod(name);
+  if (row?.on === 'path') {
+    return transfer(m, row, `Path.${name}`, c, of) ?? (name === 'open' ? { ...obj, mode: 'r' } : UNKNOWN);
+  }
+  switch (name) {
+    case 'joinpath':
+      return {
+        k: 'file',
+        path: c.args.reduce<string | null>((p, v) => joinPath(p, m.text(v)), obj.path),
+        mode: 'path'
+      };
+    case 'with_suffix':
+      return {
+        k: 'file',
+        path:
+          obj.path && m.text(c.args[0]) !== null ? obj.path.replace(/\.\w+$/, '') + m.text(c.args[0]) : null,
+        mode: 'path'
+      };
+    case 'resolve':
+    case 'absolute':
+    case 'expanduser':
+      return obj;
+    case 'as_posix':
+      return obj.path === null ? UNKNOWN : constant(obj.path);
+    case 'read':
+    case 'readlines':
+      return obj.mode === 'r'
+        ? data('other', m.rows.source(`path:${obj.path ?? m.key(c.node)}`, obj.path ?? 'file', m.loopKeys), {
+            path: obj.path,
+            name: obj.path ?? 'file'
+          })
+        : UNKNOWN;
+    default:
+      return UNKNOWN;
+  }
+}
+
+function textMethod(m: Machine, text: string, name: string, c: Call): Value {
+  const args = c.args.map(v => m.constantOf(v));
+  const known = args.every(a => a !== undefined);
+  switch (name) {
+    case 'format': {
+      if (!known || c.kw.size > 0) {
+        const named = [...c.kw].map(([k, v]) => [k, m.constantOf(v)] as const);
+        return named.every(([, v]) => v !== undefined) && known
+          ? constant(named.reduce((t, [k, v]) => t.replaceAll(`{${k}}`, String(v)), text))
+          : UNKNOWN;
+      }
+      let i = 0;
+      return constant(text.replace(/\{(\d*)\}/g, (_, n: string) => String(args[n ? Number(n) : i++] ?? '')));
+    }
+    case 'lower':
+      return constant(text.toLowerCase());
+    case 'upper':
+      return constant(text.toUpperCase());
+    case 'strip':
+      return constant(text.trim());
+    case 'replace':
+      return known && args.length === 2
+        ? constant(text.replaceAll(String(args[0]), String(args[1])))
+        : UNKNOWN;
+    case 'split':
+      return known ? list(text.split(args.length > 0 ? String(args[0]) : /\s+/).map(constant)) : UNKNOWN;
+    case 'join': {
+      const items = c.args[0] ? elementsOf(m, c.args[0])?.map(v => m.text(v)) : null;
+      return items?.every(x => x !== null) ? constant(items.join(text)) : UNKNOWN;
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** `os`, `os.path`, `pathlib`, `glob`, `functools`, `copy`: the few that values pass through. */
+export function standardLibrary(m: Machine, path: string, c: Call): Value | null {
+  switch (path) {
+    case 'os.path.join': {
+      const joined = c.args.reduce<string | null | undefined>(
+        (p, v) => (p === undefined ? m.text(v) : joinPath(p, m.text(v))),
+        undefined
+      );
+      return joined ? constant(joined) : UNKNOWN;
+    }
+    case 'pathlib.Path':
+    case 'pathlib.PurePath':
+    case 'pathlib.PosixPath':
+      return {
+        k: 'file',
+        path: c.args.length === 0 ? '.' : c.args.map(v => m.text(v)).reduce((a, b) => joinPath(a, b)),
+        mode: 'path'
+      };
+    case 'os.path.abspath':
+    case 'os.path.expanduser':
+    case 'os.path.normpath':
+    case 'os.fspath':
+      return c.args[0] ?? UNKNOWN;
+    case 'os.path.dirname':
+      return m.text(c.args[0]) === null ? UNKNOWN : constant(m.text(c.args[0])!.replace(/\/?[^/]*$/, ''));
+    case 'os.path.basename':
+      return m.text(c.args[0]) === null ? UNKNOWN : constant(m.text(c.args[0])!.replace(/^.*\//, ''));
+    case 'os.environ.get':
+    case 'os.getenv':
+      return c.args[1] ?? UNKNOWN;
+    case 'copy.copy':
+    case 'copy.deepcopy': {
+      const obj = c.args[0] && m.read(c.args[0]);
+      return obj?.k === 'estimator' ? m.store.allocate(obj) : (obj ?? UNKNOWN);
+    }
+    case 'functools.partial':
+      return c.args[0] ?? UNKNOWN;
+    case 'types.SimpleNamespace':
+    case 'argparse.Namespace':
+    case 'easydict.EasyDict':
+      return {
+        k: 'instance',
+        cls: {
+          k: 'class',
+          name: 'namespace',
+          bases: [],
+          members: new Map(),
+          tree: m.tree,
+          node: { nodeType: 'Pass', lineno: 1, col_offset: 0 }
+        },
+        attrs: c.kw
+      };
+    case 'itertools.product':
+    case 'itertools.combinations':
+    case 'itertools.chain':
+      return {
+        k: 'list',
+        tuple: false,
+        items: null,
+        elem: list(
+          c.args.map(v => elementOf(m, v, c.node)),
+          true
+        )
+      };
+    case 'tqdm.tqdm':
+    case 'tqdm.notebook.tqdm':
+    case 'tqdm.auto.tqdm':
+    case 'tqdm.tqdm_notebook':
+    case 'fastprogress.progress_bar':
+    case 'itertools.cycle':
+      return c.args[0] ?? UNKNOWN;
+    default:
+      return null;
+  }
+}
+
+export { dispatch, io };

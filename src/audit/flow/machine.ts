@@ -1,0 +1,315 @@
+/** The interpreter's state and the few operations on it that everything else is written in. */
+import type { Range } from '../notebook/types';
+import type { CellTree, Expr, Stmt } from '../python/tree';
+import { type RowSet, RowAlgebra } from './rows';
+import { Store } from './store';
+import type { DataView, EventOf, FlowEvent, Generator, ModelView, Site, Statistic } from './types';
+import {
+  type AnyOf,
+  type Data,
+  type Estimator,
+  type Obj,
+  type Ref,
+  type Scope,
+  type Value,
+  UNKNOWN,
+  allStats,
+  data,
+  rangeKey,
+  unite
+} from './values';
+
+/** An event as it is made: place and order are the machine's to add. */
+type NewEvent = FlowEvent extends infer E ? (E extends FlowEvent ? Omit<E, 'order' | 'site'> : never) : never;
+
+/** A call of a user's function that is being interpreted. */
+export interface Frame {
+  readonly node: unknown;
+  readonly scope: Scope;
+  returned: Value | null;
+  yielded: Value | null;
+}
+
+/** Evaluations a notebook may cost; beyond it functions are no longer entered and loops not repeated. */
+const BUDGET = 400_000;
+
+export class Machine {
+  readonly store = new Store();
+  readonly rows = new RowAlgebra();
+  readonly globals: Scope = { vars: new Map(), parent: null, globals: null };
+  readonly seeded = new Map<Generator, true>();
+  /** Paths that the notebook wrote itself. */
+  readonly written = new Map<string, true>();
+  events: FlowEvent[] = [];
+  scope: Scope = this.globals;
+  tree!: CellTree;
+  frames: Frame[] = [];
+  calls: Range[] = [];
+  loops: Range[] = [];
+  /** Name that the value being computed will be given. */
+  target: string | null = null;
+  spent = 0;
+  /** Names assigned in the current cell at notebook level. */
+  dirty = new Set<string>();
+
+  get exhausted(): boolean {
+    return this.spent > BUDGET;
+  }
+
+  site(node: Expr | Stmt): Site {
+    return { range: this.tree.range(node), calls: [...this.calls], loops: [...this.loops] };
+  }
+
+  /** Identity of a place in its context, for interning. */
+  key(node: Expr | Stmt): string {
+    const calls = this.calls.map(rangeKey).join('>');
+    return `${calls}>${rangeKey(this.tree.range(node))}`;
+  }
+
+  get loopKeys(): readonly string[] {
+    return this.loops.map(rangeKey);
+  }
+
+  emit(node: Expr | Stmt, event: NewEvent): number {
+    return this.emitAt(this.site(node), event);
+  }
+
+  emitAt(site: Site, event: NewEvent): number {
+    const order = this.events.length;
+    this.events.push({ ...event, order, site } as FlowEvent);
+    return order;
+  }
+
+  // Values ------------------------------------------------------------------
+
+  read(value: Value): Obj {
+    return this.store.read(value);
+  }
+
+  data(value: Value | undefined): Data | null {
+    const obj = value && this.read(value);
+    if (obj?.k === 'data') {
+      return obj;
+    }
+    if (obj?.k === 'any') {
+      return obj.of.map(v => this.data(v)).find(d => d) ?? null;
+    }
+    return null;
+  }
+
+  estimator(value: Value | undefined): { ref: Ref; est: Estimator } | null {
+    if (value?.k !== 'ref') {
+      const options = value?.k === 'any' ? value.of : [];
+      return options.map(v => this.estimator(v)).find(e => e) ?? null;
+    }
+    const obj = this.read(value);
+    if (obj.k === 'any') {
+      return obj.of.map(v => this.estimator(v)).find(e => e) ?? null;
+    }
+    return obj.k === 'estimator' ? { ref: value, est: obj } : null;
+  }
+
+  constantOf(value: Value | undefined): string | number | boolean | null | undefined {
+    const obj = value && this.read(value);
+    return obj?.k === 'const' ? obj.v : undefined;
+  }
+
+  text(value: Value | undefined): string | null {
+    const v = this.constantOf(value);
+    if (typeof v === 'string') {
+      return v;
+    }
+    const obj = value && this.read(value);
+    return obj?.k === 'file' ? obj.path : null;
+  }
+
+  /** Puts what can be mutated behind a reference, so that names share it. */
+  boxed(value: Value): Value {
+    return value.k === 'data' || value.k === 'list' || value.k === 'dict' || value.k === 'instance'
+      ? this.store.allocate(value)
+      : value;
+  }
+
+  /** Replaces the content of a reference; a value without identity is left alone. */
+  mutate(value: Value, change: (d: Data) => Data): void {
+    if (value.k === 'ref') {
+      const obj = this.read(value);
+      if (obj.k === 'data') {
+        this.store.update(value, change(obj));
+      } else if (obj.k === 'any') {
+        obj.of.forEach(v => this.mutate(v, change));
+      }
+    } else if (value.k === 'any') {
+      value.of.forEach(v => this.mutate(v, change));
+    }
+  }
+
+  // Statistics and views -----------------------------------------------------
+
+  statistic(node: Expr | Stmt, what: string, over: Data): Statistic {
+    const key = `${this.key(node)}|${what}|${over.name}|${over.rows?.id ?? '?'}`;
+    let statistic = this.statistics.get(key);
+    if (!statistic) {
+      statistic = {
+        id: this.statistics.size,
+        what,
+        rows: over.rows,
+        site: this.site(node),
+        over: over.name || null
+      };
+      this.statistics.set(key, statistic);
+    }
+    return statistic;
+  }
+
+  view(value: Value | undefined, node?: Expr): DataView {
+    const d = this.data(value);
+    const text = node ? this.tree.text(node).replace(/\s+/g, ' ').slice(0, 60) : (d?.name ?? '');
+    return {
+      text: text || d?.name || '',
+      name: node?.nodeType === 'Name' ? node.id : null,
+      rows: d?.rows ?? null,
+      statistics: d ? allStats(d) : [],
+      columns: d && d.cols.length > 0 ? d.cols : null
+    };
+  }
+
+  modelView(ref: Ref, est: Estimator): ModelView {
+    const last = finalEstimator(this, est);
+    return {
+      id: ref.id,
+      name: est.name,
+      cls: est.qualified,
+      library: last.library,
+      task: taskOf(last.role),
+      inner: last === est ? null : last.qualified,
+      isPipeline: est.shape === 'pipeline',
+      isSearch: est.shape === 'search'
+    };
+  }
+
+  /** Rows that cannot be told from the code but stay what they are: an unknown call's result. */
+  opaque(node: Expr | Stmt, label: string, stats: readonly Statistic[] = []): Data {
+    return data('other', this.rows.source(`${this.key(node)}`, label, this.loopKeys), { stats, name: label });
+  }
+
+  // Joining -------------------------------------------------------------------
+
+  join(a: Value | undefined, b: Value | undefined): Value {
+    if (a === undefined || b === undefined) {
+      return a ?? b ?? UNKNOWN;
+    }
+    if (a === b || (a.k === 'ref' && b.k === 'ref' && a.id === b.id)) {
+      return a;
+    }
+    if (a.k === 'unknown') {
+      return b;
+    }
+    if (b.k === 'unknown') {
+      return a;
+    }
+    if (a.k === 'const' && b.k === 'const') {
+      return a.v === b.v ? a : a.v === null ? b : b.v === null ? a : UNKNOWN;
+    }
+    const [x, y] = [this.read(a), this.read(b)];
+    if (x.k === 'const' && x.v === null) {
+      return b;
+    }
+    if (y.k === 'const' && y.v === null) {
+      return a;
+    }
+    if (x.k === 'data' && y.k === 'data') {
+      return this.joinData(x, y);
+    }
+    if (x.k === 'list' && y.k === 'list') {
+      return this.joinLists(x, y);
+    }
+    const of: Value[] = [];
+    for (const v of [a, b]) {
+      const obj = v.k === 'any' ? v : null;
+      for (const option of obj ? obj.of : [v]) {
+        if (!of.some(o => o === option || (o.k === 'ref' && option.k === 'ref' && o.id === option.id))) {
+          of.push(option);
+        }
+      }
+    }
+    return of.length === 1 ? of[0] : ({ k: 'any', of: of.slice(0, 8) } satisfies AnyOf);
+  }
+
+  joinData(a: Data, b: Data): Data {
+    return {
+      ...a,
+      rows: this.joinRows(a.rows, b.rows),
+      stats: unite(a.stats, b.stats),
+      preds: unite(a.preds, b.preds),
+      cols: unite(a.cols, b.cols),
+      byCol: a.byCol && b.byCol ? new Map([...a.byCol, ...b.byCol]) : (a.byCol ?? b.byCol)
+    };
+  }
+
+  private joinLists(a: Obj & { k: 'list' }, b: Obj & { k: 'list' }): Value {
+    if (a.items && b.items && a.items.length === b.items.length) {
+      return { ...a, items: a.items.map((v, i) => this.join(v, b.items![i])) };
+    }
+    const any = [
+      ...(a.items ?? []),
+      ...(b.items ?? []),
+      ...(a.elem ? [a.elem] : []),
+      ...(b.elem ? [b.elem] : [])
+    ];
+    return {
+      k: 'list',
+      tuple: a.tuple,
+      items: null,
+      elem: any.reduce<Value | null>((x, y) => (x ? this.join(x, y) : y), null)
+    };
+  }
+
+  private joinRows(a: RowSet | null, b: RowSet | null): RowSet | null {
+    if (!a || !b || a === b) {
+      return a ?? b;
+    }
+    // One branch narrows the rows: what is left is some part of the wider set, which part is not known.
+    for (const [wide, narrow] of [
+      [a, b],
+      [b, a]
+    ] as const) {
+      for (let at: RowSet = narrow; at.kind !== 'source' && at.kind !== 'union'; at = at.of) {
+        if (at.of === wide) {
+          return narrow;
+        }
+      }
+    }
+    return a;
+  }
+
+  private readonly statistics = new Map<string, Statistic>();
+}
+
+export type Emitted<K extends FlowEvent['kind']> = Omit<EventOf<K>, 'order' | 'site'>;
+
+/** The estimator at the end of pipelines and inside searches. */
+export function finalEstimator(m: Machine, est: Estimator): Estimator {
+  let at = est;
+  for (let i = 0; i < 6; i++) {
+    if (at.shape !== 'pipeline' && at.shape !== 'search') {
+      break;
+    }
+    const next = m.estimator(at.inner.at(-1));
+    if (!next) {
+      break;
+    }
+    at = next.est;
+  }
+  return at;
+}
+
+function taskOf(role: string): ModelView['task'] {
+  return role.includes('classifier')
+    ? 'classification'
+    : role.includes('regressor')
+      ? 'regression'
+      : role === 'clusterer'
+        ? 'clustering'
+        : 'unknown';
+}

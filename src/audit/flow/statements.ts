@@ -1,0 +1,338 @@
+/** Runs statements on the machine: control flow, scopes, assignment, user functions and classes. */
+import type { Expr, Stmt, StmtOf } from '../python/tree';
+import { compareOf, evaluate, assignTo } from './expressions';
+import { contextEntered } from './library/effects';
+import type { Machine } from './machine';
+import type { Changes } from './store';
+import { type ClassValue, type Scope, type Value, UNKNOWN, constant, data } from './values';
+import { elementOf, elementsOf, lookUp, setName } from './access';
+
+/** How a block ended: it ran through, or left early. */
+export type Ending = 'through' | 'left' | 'stopped';
+
+export function run(m: Machine, body: readonly Stmt[]): Ending {
+  for (const stmt of body) {
+    const ending = execute(m, stmt);
+    if (ending !== 'through') {
+      return ending;
+    }
+  }
+  return 'through';
+}
+
+function execute(m: Machine, stmt: Stmt): Ending {
+  m.spent++;
+  switch (stmt.nodeType) {
+    case 'Expr':
+      evaluate(m, stmt.value);
+      return 'through';
+    case 'Assign': {
+      m.target = stmt.targets[0].nodeType === 'Name' ? stmt.targets[0].id : null;
+      const value = evaluate(m, stmt.value);
+      m.target = null;
+      for (const target of stmt.targets) {
+        assignTo(m, target, value, stmt.value);
+      }
+      return 'through';
+    }
+    case 'AnnAssign':
+      if (stmt.value) {
+        m.target = stmt.target.nodeType === 'Name' ? stmt.target.id : null;
+        const value = evaluate(m, stmt.value);
+        m.target = null;
+        assignTo(m, stmt.target, value, stmt.value);
+      }
+      return 'through';
+    case 'AugAssign': {
+      const combined = evaluate(m, { nodeType: 'BinOp', left: stmt.target, op: stmt.op, right: stmt.value, lineno: stmt.lineno, col_offset: stmt.col_offset, end_lineno: stmt.end_lineno, end_col_offset: stmt.end_col_offset } as Expr); // prettier-ignore
+      assignTo(m, stmt.target, combined, stmt.value);
+      return 'through';
+    }
+    case 'Import':
+      for (const alias of stmt.names) {
+        const bound = alias.asname ?? alias.name.split('.')[0];
+        setName(m, bound, { k: 'global', path: alias.asname ? alias.name : bound });
+        m.emit(stmt, { kind: 'import', module: alias.name, name: null, as: bound });
+      }
+      return 'through';
+    case 'ImportFrom':
+      importFrom(m, stmt);
+      return 'through';
+    case 'If':
+      return executeIf(m, stmt);
+    case 'For':
+    case 'AsyncFor':
+      return executeFor(m, stmt);
+    case 'While':
+      evaluate(m, stmt.test);
+      m.loops.push(m.tree.range(stmt.test));
+      repeat(m, () => run(m, stmt.body));
+      m.loops.pop();
+      return run(m, stmt.orelse);
+    case 'With':
+    case 'AsyncWith':
+      for (const item of stmt.items) {
+        const context = evaluate(m, item.context_expr);
+        const entered = contextEntered(m, item.context_expr, context);
+        if (item.optional_vars) {
+          assignTo(m, item.optional_vars, entered, item.context_expr);
+        }
+      }
+      return run(m, stmt.body);
+    case 'Try':
+    case 'TryStar':
+      return executeTry(m, stmt);
+    case 'FunctionDef':
+    case 'AsyncFunctionDef': {
+      const defaults = new Map<string, Value>();
+      const named = [...stmt.args.posonlyargs, ...stmt.args.args];
+      stmt.args.defaults.forEach((d, i) =>
+        defaults.set(named[named.length - stmt.args.defaults.length + i].arg, evaluate(m, d))
+      );
+      stmt.args.kwonlyargs.forEach((a, i) => {
+        const d = stmt.args.kw_defaults[i];
+        if (d) {
+          defaults.set(a.arg, evaluate(m, d));
+        }
+      });
+      setName(m, stmt.name, {
+        k: 'function',
+        name: stmt.name,
+        node: stmt,
+        tree: m.tree,
+        scope: m.scope,
+        defaults,
+        self: null
+      });
+      return 'through';
+    }
+    case 'ClassDef':
+      defineClass(m, stmt);
+      return 'through';
+    case 'Return': {
+      const value = stmt.value ? evaluate(m, stmt.value) : constant(null);
+      const frame = m.frames.at(-1);
+      if (frame) {
+        frame.returned = m.join(frame.returned ?? undefined, value);
+      }
+      return 'stopped';
+    }
+    case 'Raise':
+      return 'stopped';
+    case 'Break':
+    case 'Continue':
+      return 'left';
+    case 'Delete':
+      for (const target of stmt.targets) {
+        remove(m, target);
+      }
+      return 'through';
+    case 'Assert':
+      evaluate(m, stmt.test);
+      return 'through';
+    case 'Match': {
+      evaluate(m, stmt.subject);
+      branches(
+        m,
+        stmt.cases.map(c => () => run(m, c.body)),
+        true
+      );
+      return 'through';
+    }
+    default:
+      return 'through';
+  }
+}
+
+function importFrom(m: Machine, stmt: StmtOf<'ImportFrom'>): void {
+  const module = '.'.repeat(stmt.level ?? 0) + (stmt.module ?? '');
+  for (const alias of stmt.names) {
+    if (alias.name === '*') {
+      m.store.set(m.scope.vars, `*${module}`, { k: 'global', path: module });
+    } else {
+      setName(m, alias.asname ?? alias.name, { k: 'global', path: `${module}.${alias.name}` });
+    }
+    m.emit(stmt, { kind: 'import', module, name: alias.name, as: alias.asname ?? alias.name });
+  }
+}
+
+/** Runs alternatives from one state and joins what they leave. `optional`: it may also be that none runs. */
+function branches(m: Machine, alternatives: readonly (() => Ending)[], optional: boolean): Ending {
+  const results: { changes: Changes; ending: Ending }[] = [];
+  for (const alternative of alternatives) {
+    const mark = m.store.mark;
+    const ending = alternative();
+    results.push({ changes: m.store.changes(mark), ending });
+    m.store.rollback(mark);
+  }
+  const going = results.filter(r => r.ending === 'through');
+  if (optional) {
+    going.push({ changes: [], ending: 'through' });
+  }
+  if (going.length === 0) {
+    results.forEach(r => apply(m, r.changes));
+    return results.every(r => r.ending === 'stopped') ? 'stopped' : 'left';
+  }
+  merge(
+    m,
+    going.map(r => r.changes)
+  );
+  return 'through';
+}
+
+function apply(m: Machine, changes: Changes): void {
+  for (const { map, key, value } of changes) {
+    if (value === undefined) {
+      m.store.delete(map, key);
+    } else {
+      m.store.set(map, key, value);
+    }
+  }
+}
+
+function merge(m: Machine, alternatives: readonly Changes[]): void {
+  if (alternatives.length === 1) {
+    apply(m, alternatives[0]);
+    return;
+  }
+  const seen = new Map<Map<unknown, unknown>, Map<unknown, unknown[]>>();
+  for (const changes of alternatives) {
+    for (const { map, key, value } of changes) {
+      const keys = seen.get(map) ?? new Map<unknown, unknown[]>();
+      seen.set(map, keys);
+      keys.set(key, [...(keys.get(key) ?? []), value]);
+    }
+  }
+  for (const [map, keys] of seen) {
+    for (const [key, values] of keys) {
+      const all = values.length < alternatives.length ? [...values, map.get(key)] : values;
+      const kept = all.filter(v => v !== undefined);
+      if (kept.length === 0) {
+        continue;
+      }
+      const joined = isValue(kept[0]) ? (kept as Value[]).reduce((a, b) => m.join(a, b)) : kept[0];
+      m.store.set(map, key, joined);
+    }
+  }
+}
+
+function isValue(x: unknown): x is Value {
+  return typeof x === 'object' && x !== null && 'k' in x;
+}
+
+function executeIf(m: Machine, stmt: StmtOf<'If'>): Ending {
+  const test = m.constantOf(evaluate(m, stmt.test)) ?? compareOf(m, stmt.test);
+  if (test === true || (typeof test === 'number' && test !== 0)) {
+    return run(m, stmt.body);
+  }
+  if (test === false || test === 0) {
+    return run(m, stmt.orelse);
+  }
+  const both = stmt.orelse.length > 0;
+  return branches(
+    m,
+    both ? [() => run(m, stmt.body), () => run(m, stmt.orelse)] : [() => run(m, stmt.body)],
+    !both
+  );
+}
+
+function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending {
+  let ending = run(m, stmt.body);
+  if (ending === 'through') {
+    ending = run(m, stmt.orelse);
+  }
+  if (stmt.handlers.length > 0) {
+    branches(
+      m,
+      stmt.handlers.map(h => () => {
+        if (h.name) {
+          setName(m, h.name, UNKNOWN);
+        }
+        return run(m, h.body);
+      }),
+      true
+    );
+  }
+  const last = run(m, stmt.finalbody);
+  return last === 'through' ? ending : last;
+}
+
+/** Elements of a concrete sequence up to which a loop is unrolled. */
+const UNROLL = 10;
+
+function executeFor(m: Machine, stmt: StmtOf<'For'> | StmtOf<'AsyncFor'>): Ending {
+  const iterable = evaluate(m, stmt.iter);
+  const items = elementsOf(m, iterable);
+  m.loops.push(m.tree.range(stmt.iter));
+  if (items && items.length <= UNROLL && !m.exhausted && m.loops.length <= 3) {
+    for (const item of items) {
+      assignTo(m, stmt.target, item, stmt.iter);
+      if (run(m, stmt.body) === 'stopped') {
+        break;
+      }
+    }
+  } else {
+    repeat(m, () => {
+      assignTo(m, stmt.target, elementOf(m, iterable, stmt.iter), stmt.iter);
+      return run(m, stmt.body);
+    });
+  }
+  m.loops.pop();
+  return run(m, stmt.orelse);
+}
+
+/** Runs a loop's body twice, the first time for what it leaves to the second: events count once. */
+function repeat(m: Machine, body: () => Ending): void {
+  const once = (): void => {
+    branches(m, [body], true);
+  };
+  if (!m.exhausted) {
+    const before = m.events.length;
+    once();
+    m.events.length = before;
+  }
+  once();
+}
+
+function defineClass(m: Machine, stmt: StmtOf<'ClassDef'>): void {
+  const outer = m.scope;
+  const vars = new Map<string, Value>();
+  const bases = stmt.bases.map(b => evaluate(m, b));
+  m.scope = { vars, parent: outer, globals: null };
+  run(
+    m,
+    stmt.body.filter(
+      s => s.nodeType === 'FunctionDef' || s.nodeType === 'Assign' || s.nodeType === 'AnnAssign'
+    )
+  );
+  m.scope = outer;
+  // Methods see the notebook's names, not the class body's.
+  const members = new Map([...vars].map(([n, v]) => [n, v.k === 'function' ? { ...v, scope: outer } : v]));
+  const cls: ClassValue = { k: 'class', name: stmt.name, bases, members, tree: m.tree, node: stmt };
+  setName(m, stmt.name, cls);
+}
+
+function remove(m: Machine, target: Expr): void {
+  if (target.nodeType === 'Name') {
+    m.store.delete(m.scope.vars, target.id);
+    if (m.scope === m.globals) {
+      m.dirty.add(target.id);
+    }
+  } else if (target.nodeType === 'Subscript') {
+    const base = evaluate(m, target.value);
+    const column = m.text(evaluate(m, target.slice));
+    if (column !== null) {
+      m.mutate(base, d => dropColumns(d, [column]));
+    }
+  } else if (target.nodeType === 'Tuple') {
+    target.elts.forEach(e => remove(m, e));
+  }
+}
+
+/** A frame without the named columns, and without what only they carried. */
+export function dropColumns<T extends ReturnType<typeof data>>(d: T, names: readonly string[]): T {
+  const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => !names.includes(n))) : null;
+  return { ...d, cols: d.cols.filter(c => !names.includes(c)), byCol };
+}
+
+export { lookUp, type Scope };

@@ -1,0 +1,86 @@
+import type { Obj, Ref, Value } from './values';
+
+type Entry = {
+  readonly map: Map<unknown, unknown>;
+  readonly key: unknown;
+  readonly had: boolean;
+  readonly old: unknown;
+};
+
+/** What changed since a mark: the newest value a key was given. */
+export type Changes = readonly {
+  readonly map: Map<unknown, unknown>;
+  readonly key: unknown;
+  readonly value: unknown;
+}[];
+
+/**
+ * The memory of the interpreter. Every write goes on a trail, so that going back to an earlier state costs
+ * as much as was written since, which makes branches, loops and re-audits from the middle cheap.
+ */
+export class Store {
+  get mark(): number {
+    return this.trail.length;
+  }
+
+  set<K, V>(map: Map<K, V>, key: K, value: V): void {
+    this.trail.push({ map: map as Map<unknown, unknown>, key, had: map.has(key), old: map.get(key) });
+    map.set(key, value);
+  }
+
+  delete<K, V>(map: Map<K, V>, key: K): void {
+    if (map.has(key)) {
+      this.trail.push({ map: map as Map<unknown, unknown>, key, had: true, old: map.get(key) });
+      map.delete(key);
+    }
+  }
+
+  /** Undoes every write since the mark. */
+  rollback(mark: number): void {
+    while (this.trail.length > mark) {
+      const { map, key, had, old } = this.trail.pop()!;
+      if (had) {
+        map.set(key, old);
+      } else {
+        map.delete(key);
+      }
+    }
+  }
+
+  /** The writes since the mark, one a key; `value` is undefined for a key that was deleted. */
+  changes(mark: number): Changes {
+    const seen = new Map<Map<unknown, unknown>, Set<unknown>>();
+    const out: { map: Map<unknown, unknown>; key: unknown; value: unknown }[] = [];
+    for (let i = mark; i < this.trail.length; i++) {
+      const { map, key } = this.trail[i];
+      let keys = seen.get(map);
+      if (!keys) {
+        seen.set(map, (keys = new Set()));
+      }
+      if (!keys.has(key)) {
+        keys.add(key);
+        out.push({ map, key, value: map.get(key) });
+      }
+    }
+    return out;
+  }
+
+  allocate(object: Obj): Ref {
+    const id = this.next++;
+    this.set(this.heap, id, object);
+    return { k: 'ref', id };
+  }
+
+  update(ref: Ref, object: Obj): void {
+    this.set(this.heap, ref.id, object);
+  }
+
+  read(value: Value): Obj {
+    return value.k === 'ref' ? (this.heap.get(value.id) ?? { k: 'unknown' }) : value;
+  }
+
+  readonly heap = new Map<number, Obj>();
+  /** Not on the trail: two branches must not give one id to two objects. Whoever goes back to a cell restores it. */
+  next = 0;
+  private readonly trail: Entry[] = [];
+}

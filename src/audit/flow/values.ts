@@ -1,0 +1,286 @@
+/** The abstract values of the interpreter. Contents are immutable; what Python can mutate lies behind a reference. */
+import type { Range } from '../notebook/types';
+import type { CellTree, Expr, Stmt, StmtOf } from '../python/tree';
+import type { RowSet, SubsetKey } from './rows';
+import type { DataView, Generator, ModelView, Site, Statistic } from './types';
+
+/** A mutable Python object: the same id is the same object. */
+export interface Ref {
+  readonly k: 'ref';
+  readonly id: number;
+}
+
+export interface Const {
+  readonly k: 'const';
+  readonly v: string | number | boolean | null;
+}
+
+/** A prediction that flowed into a value: which model made it, fitted when, from which data. */
+export interface Prediction {
+  readonly model: ModelView;
+  /** `order` of the fit event the model had then; null when none was seen. */
+  readonly fit: number | null;
+  readonly X: DataView;
+}
+
+export type DataType =
+  | 'frame'
+  | 'series'
+  | 'array'
+  | 'scalar'
+  | 'index'
+  | 'groupby'
+  | 'window'
+  | 'bunch'
+  | 'dataset'
+  | 'loader'
+  | 'other';
+
+/** What one column carries beyond what the whole frame does. */
+export interface Column {
+  readonly stats: readonly Statistic[];
+  readonly preds: readonly Prediction[];
+}
+
+/** Anything made of rows, and what is derived from such. */
+export interface Data {
+  readonly k: 'data';
+  readonly type: DataType;
+  readonly rows: RowSet | null;
+  readonly stats: readonly Statistic[];
+  readonly preds: readonly Prediction[];
+  /** Names known to be columns; there may be more. */
+  readonly cols: readonly string[];
+  readonly byCol: ReadonlyMap<string, Column> | null;
+  /** A short text for people: the variable or expression it was last known as. */
+  readonly name: string;
+  /** Boolean mask or bound: how indexing by this value chooses rows. */
+  readonly chooses: SubsetKey | null;
+  /** This value is the number of rows of that set. */
+  readonly lengthOf: RowSet | null;
+  /** Identity of a scalar whose value is not known, so that two uses of it can be told to be equal. */
+  readonly symbol: string | null;
+  /** Predictions set against these labels (`y_pred == y_test`): reducing it is scoring the models. */
+  readonly against: DataView | null;
+  /** Where it was read from. */
+  readonly path: string | null;
+  /** Outputs of one row set as a tuple would give them (dataset of (x, y)). */
+  readonly parts: readonly Value[] | null;
+}
+
+export type Library = ModelView['library'];
+
+/** How a call or an estimator is seeded. */
+export interface Seeding {
+  readonly generator: Generator;
+  readonly arg: string | null;
+  readonly given: boolean;
+  /** Where the seeding argument can be added. */
+  readonly insertAt: Range | null;
+  readonly prefix: string;
+  readonly site: Site;
+  readonly callee: string;
+}
+
+export interface Learned {
+  /** `order` of the fit event. */
+  readonly order: number;
+  readonly statistic: Statistic | null;
+}
+
+export interface Estimator {
+  readonly k: 'estimator';
+  readonly cls: string;
+  readonly qualified: string;
+  readonly library: Library;
+  readonly role: string;
+  readonly shape:
+    'single' | 'pipeline' | 'columns' | 'search' | 'ensemble' | 'network' | 'splitter' | 'sampler';
+  readonly params: ReadonlyMap<string, Value>;
+  /** Steps of a pipeline, members of an ensemble, the estimator of a search, layers of a network. */
+  readonly inner: readonly Value[];
+  /** fit computes something from rows. */
+  readonly learns: boolean;
+  readonly transforms: boolean;
+  readonly learned: Learned | null;
+  /** Set where fitting draws at random. */
+  readonly seeding: Seeding | null;
+  /** Gives its inner estimators seeds of its own. */
+  readonly seedsInner: boolean;
+  readonly attrs: ReadonlyMap<string, Value>;
+  readonly userClass: ClassValue | null;
+  readonly name: string | null;
+}
+
+export interface ListValue {
+  readonly k: 'list';
+  readonly tuple: boolean;
+  /** The elements where each is known. */
+  readonly items: readonly Value[] | null;
+  /** What any element may be, where they are not. */
+  readonly elem: Value | null;
+}
+
+export interface DictValue {
+  readonly k: 'dict';
+  readonly items: ReadonlyMap<string, Value>;
+  readonly rest: Value | null;
+}
+
+/** A module, class or function of a library, by its path. */
+export interface Global {
+  readonly k: 'global';
+  readonly path: string;
+}
+
+export interface FunctionValue {
+  readonly k: 'function';
+  readonly name: string;
+  readonly node: StmtOf<'FunctionDef'> | StmtOf<'AsyncFunctionDef'> | Extract<Expr, { nodeType: 'Lambda' }>;
+  readonly tree: CellTree;
+  readonly scope: Scope;
+  readonly defaults: ReadonlyMap<string, Value>;
+  readonly self: Value | null;
+}
+
+export interface ClassValue {
+  readonly k: 'class';
+  readonly name: string;
+  readonly bases: readonly Value[];
+  readonly members: ReadonlyMap<string, Value>;
+  readonly tree: CellTree;
+  readonly node: Stmt;
+}
+
+export interface Instance {
+  readonly k: 'instance';
+  readonly cls: ClassValue;
+  readonly attrs: ReadonlyMap<string, Value>;
+}
+
+/** A method taken from an object and not yet called. */
+export interface Method {
+  readonly k: 'method';
+  readonly of: Value;
+  readonly name: string;
+}
+
+/** `df.loc`, `df.iloc`, `np.c_`. */
+export interface Indexer {
+  readonly k: 'indexer';
+  readonly of: Value;
+  readonly name: string;
+}
+
+/** An open file or a path object whose text is known. */
+export interface FileValue {
+  readonly k: 'file';
+  readonly path: string | null;
+  readonly mode: 'r' | 'w' | 'path';
+}
+
+/** One of several values. */
+export interface AnyOf {
+  readonly k: 'any';
+  readonly of: readonly Value[];
+}
+
+export interface Unknown {
+  readonly k: 'unknown';
+}
+
+export type Obj =
+  | Const
+  | Data
+  | Estimator
+  | ListValue
+  | DictValue
+  | Global
+  | FunctionValue
+  | ClassValue
+  | Instance
+  | Method
+  | Indexer
+  | FileValue
+  | AnyOf
+  | Unknown;
+export type Value = Ref | Obj;
+
+/** Names of one function call, class body or the notebook. */
+export interface Scope {
+  readonly vars: Map<string, Value>;
+  readonly parent: Scope | null;
+  readonly globals: Set<string> | null;
+}
+
+export const UNKNOWN: Unknown = { k: 'unknown' };
+export const NONE: Const = { k: 'const', v: null };
+const NO_STATS: readonly Statistic[] = [];
+const NO_PREDS: readonly Prediction[] = [];
+const NO_COLS: readonly string[] = [];
+
+export function constant(v: Const['v']): Const {
+  return { k: 'const', v };
+}
+
+export function data(type: DataType, rows: RowSet | null, more: Partial<Data> = {}): Data {
+  return {
+    k: 'data',
+    type,
+    rows,
+    stats: NO_STATS,
+    preds: NO_PREDS,
+    cols: NO_COLS,
+    byCol: null,
+    name: '',
+    chooses: null,
+    lengthOf: null,
+    symbol: null,
+    against: null,
+    path: null,
+    parts: null,
+    ...more
+  };
+}
+
+export function list(items: readonly Value[], tuple = false): ListValue {
+  return { k: 'list', tuple, items, elem: null };
+}
+
+/** Union of two sorted-by-arrival sets without copies where one holds the other. */
+export function unite<T>(a: readonly T[], b: readonly T[]): readonly T[] {
+  if (a === b || b.length === 0) {
+    return a;
+  }
+  if (a.length === 0) {
+    return b;
+  }
+  const extra = b.filter(x => !a.includes(x));
+  return extra.length === 0 ? a : [...a, ...extra];
+}
+
+/** Every statistic in a piece of data, those of single columns included. */
+export function allStats(d: Data): readonly Statistic[] {
+  let stats = d.stats;
+  for (const column of d.byCol?.values() ?? []) {
+    stats = unite(stats, column.stats);
+  }
+  return stats;
+}
+
+export function allPreds(d: Data): readonly Prediction[] {
+  let preds = d.preds;
+  for (const column of d.byCol?.values() ?? []) {
+    preds = unite(preds, column.preds);
+  }
+  return preds;
+}
+
+/** The data with what its columns carry folded into the whole: for operations that mix columns. */
+export function folded(d: Data): Data {
+  return d.byCol ? { ...d, stats: allStats(d), preds: allPreds(d), byCol: null } : d;
+}
+
+export function rangeKey(r: Range): string {
+  return `${r.cell}:${r.start}-${r.end}`;
+}

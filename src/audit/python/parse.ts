@@ -1,0 +1,137 @@
+/** One cell in, one typed tree with UTF-16 ranges out. py-ast does the parsing; nothing here judges. */
+import { parse } from 'py-ast';
+import type { Cell } from '../notebook/types';
+import type { CellStatus } from '../flow/types';
+import { LineIndex } from './lines';
+import { type Magic, plainPython, withoutPrintStatements } from './magics';
+import { CellTree, type Stmt } from './tree';
+
+export interface ParsedCell {
+  readonly trees: readonly CellTree[];
+  readonly magics: readonly Magic[];
+  readonly status: CellStatus;
+}
+
+/** Parsed cells by their source; a cell that did not change is not parsed again. */
+export class ParseCache {
+  /** @param limit how many cells are kept at most */
+  constructor(private readonly limit = 20_000) {}
+
+  parse(cell: Cell, index: number): ParsedCell {
+    const key = `${index}\n${cell.source}`;
+    let parsed = this.cells.get(key);
+    if (!parsed) {
+      parsed = parseCell(cell.source, index);
+      if (this.cells.size >= this.limit) {
+        this.cells.clear();
+      }
+      this.cells.set(key, parsed);
+    }
+    return parsed;
+  }
+
+  private readonly cells = new Map<string, ParsedCell>();
+}
+
+/** Parses one code cell. A cell that is broken in one place still gives its other statements. */
+export function parseCell(source: string, index: number): ParsedCell {
+  const plain = plainPython(source);
+  const status = (value: CellStatus['status'], problem: string | null, at?: number): CellStatus => ({
+    cell: index,
+    status: value,
+    problem,
+    range: at === undefined ? null : { cell: index, start: at, end: lineEndFrom(source, at) }
+  });
+  if (plain.foreign !== null) {
+    return { trees: [], magics: plain.magics, status: status('skipped', `%%${plain.foreign} cell`) };
+  }
+  if (!plain.text.trim()) {
+    return { trees: [], magics: plain.magics, status: status('ok', null) };
+  }
+  const whole = attempt(plain.text);
+  if (whole.body) {
+    return {
+      trees: [new CellTree(index, source, whole.body, new LineIndex(plain.text))],
+      magics: plain.magics,
+      status: status('ok', null)
+    };
+  }
+  const text = withoutPrintStatements(plain.text) ?? plain.text;
+  const python2 = text === plain.text ? null : attempt(text).body;
+  if (python2) {
+    return {
+      trees: [new CellTree(index, source, python2, new LineIndex(text))],
+      magics: plain.magics,
+      status: status('ok', null)
+    };
+  }
+  return parsePieces(source, text, index, plain.cuts, plain.magics, whole.problem!, status);
+}
+
+function parsePieces(
+  source: string,
+  text: string,
+  index: number,
+  cuts: readonly number[],
+  magics: readonly Magic[],
+  problem: Problem,
+  status: (value: CellStatus['status'], problem: string | null, at?: number) => CellStatus
+): ParsedCell {
+  const trees: CellTree[] = [];
+  let broken: { at: number; message: string } | null = null;
+  for (let i = 0; i < cuts.length; i++) {
+    let end = i + 1;
+    // `else:`, `except:` and their like belong to the statement before, a decorator to the one after.
+    while (
+      end < cuts.length &&
+      (text[cuts[end - 1]] === '@' ||
+        /^(?:else|elif|except|finally)\b/.test(text.slice(cuts[end], cuts[end] + 8)))
+    ) {
+      end++;
+    }
+    const piece = text.slice(cuts[i], cuts[end] ?? text.length);
+    const parsed = attempt(piece);
+    const lines = new LineIndex(piece, cuts[i]);
+    if (parsed.body) {
+      trees.push(new CellTree(index, source, parsed.body, lines));
+    } else {
+      broken ??= {
+        at: lines.offset(parsed.problem!.line, parsed.problem!.column),
+        message: parsed.problem!.message
+      };
+    }
+    i = end - 1;
+  }
+  const at = broken?.at ?? new LineIndex(text).offset(problem.line, problem.column);
+  const message = broken?.message ?? problem.message;
+  return {
+    trees,
+    magics,
+    status: status(
+      trees.length > 0 ? 'partial' : 'failed',
+      message,
+      Math.min(at, Math.max(0, source.length - 1))
+    )
+  };
+}
+
+interface Problem {
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function attempt(text: string): { body: readonly Stmt[] | null; problem: Problem | null } {
+  try {
+    return { body: parse(text).body, problem: null };
+  } catch (error) {
+    const e = error as { message?: string; lineno?: number; col_offset?: number };
+    const message = String(e.message ?? error).replace(/ at line \d+, column \d+$/, '');
+    return { body: null, problem: { message, line: e.lineno ?? 1, column: e.col_offset ?? 0 } };
+  }
+}
+
+function lineEndFrom(source: string, at: number): number {
+  const end = source.indexOf('\n', at);
+  return Math.max(at, end < 0 ? source.length : end);
+}

@@ -1,0 +1,44 @@
+/** The names we use for py-ast's nodes, and the ranges of nodes as UTF-16 offsets. */
+import type { ExprNode, StmtNode } from 'py-ast';
+import type { Range } from '../notebook/types';
+import { LineIndex } from './lines';
+
+export type Expr = ExprNode;
+export type Stmt = StmtNode;
+export type ExprOf<T extends Expr['nodeType']> = Extract<Expr, { nodeType: T }>;
+export type StmtOf<T extends Stmt['nodeType']> = Extract<Stmt, { nodeType: T }>;
+export type Arguments = StmtOf<'FunctionDef'>['args'];
+export type Comprehension = ExprOf<'ListComp'>['generators'][number];
+
+interface Positioned {
+  readonly lineno?: number;
+  readonly col_offset?: number;
+  readonly end_lineno?: number;
+  readonly end_col_offset?: number;
+}
+
+/** A run of statements that parsed, with what is needed to place its nodes in the cell. */
+export class CellTree {
+  constructor(
+    readonly cell: number,
+    /** The cell's source, as the user wrote it. */
+    readonly source: string,
+    readonly body: readonly Stmt[],
+    /** Position of the parsed text's lines within the cell. */
+    private readonly lines: LineIndex
+  ) {}
+
+  range(node: Positioned): Range {
+    const start = this.lines.offset(node.lineno ?? 1, node.col_offset ?? 0);
+    const end = this.lines.offset(
+      node.end_lineno ?? node.lineno ?? 1,
+      node.end_col_offset ?? node.col_offset ?? 0
+    );
+    return { cell: this.cell, start, end: Math.max(start, end) };
+  }
+
+  text(node: Positioned): string {
+    const { start, end } = this.range(node);
+    return this.source.slice(start, end);
+  }
+}

@@ -1,0 +1,82 @@
+import type { EventOf } from '../../../flow/types';
+import type { WorkspaceFacts } from '../../../facts';
+import { of, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+
+/** A read of data by a path that nothing is known to version. */
+export const rule: Rule = {
+  id: 'data/unversioned-path',
+  severity: 'medium',
+  criterion: 'Model versioning',
+  summary: 'Data is read from a path that no version control tracks',
+  remediation:
+    'Track the file with DVC (`dvc add`), or read a fixed revision of it through `dvc.api`, so that a result names the data it came from.',
+  check
+};
+
+/** Not data: settings, code, documents and logs. */
+const NOT_DATA =
+  /\.(?:ya?ml|toml|ini|cfg|conf|env|py|ipynb|md|rst|html?|css|js|sh|log|lock|whl)$|^(?:.*\/)?(?:requirements[^/]*\.txt|setup\.cfg|LICENSE|README[^/]*)$|(?:^|\/)(?:runs|logs?|tensorboard)(?:\/|$)/i;
+
+function* check({ flow, facts }: RuleContext): Iterable<Report> {
+  const versioned = of(flow, 'version').flatMap(v => v.paths.map(normal));
+  for (const read of of(flow, 'read')) {
+    const path = read.path;
+    if (
+      path === null ||
+      read.own ||
+      read.pinned ||
+      read.what === 'text' ||
+      read.medium === 'library' ||
+      read.medium === 'sql' ||
+      NOT_DATA.test(path)
+    ) {
+      continue;
+    }
+    if (versioned.some(v => within(normal(path), v)) || tracked(facts, path)) {
+      continue;
+    }
+    const name = read.callee.split('.').at(-1)!;
+    yield {
+      message: `\`${short(path)}\` is read by \`${name}\`, and nothing here versions it: ${consequence(read)}.`,
+      remediation:
+        read.medium === 'file' || read.medium === 'folder'
+          ? rule.remediation
+          : 'Keep a copy under version control (`dvc import-url`), or read a pinned revision, so that the data cannot change below the notebook.',
+      range: read.site.range,
+      evidence: steps([
+        {
+          site: read.pathRange ? { ...read.site, range: read.pathRange } : read.site,
+          note: `reads ${short(path)}`
+        }
+      ]),
+      suggestions: ['dvc-tracking']
+    };
+  }
+}
+
+function consequence(read: EventOf<'read'>): string {
+  return read.medium === 'url' || read.medium === 'object-store'
+    ? 'it can change or vanish without notice'
+    : 'a later run cannot tell which data a result came from';
+}
+
+function tracked(facts: WorkspaceFacts | null, path: string): boolean {
+  const fact = facts?.paths.find(p => p.path === path);
+  return fact !== undefined && (fact.status === 'dvc' || fact.status === 'git' || fact.status === 'git-lfs');
+}
+
+function normal(path: string): string {
+  return path
+    .replace(/^(?:\.\/)+/, '')
+    .replace(/\/+$/, '')
+    .replace(/\.dvc$/, '');
+}
+
+function within(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function short(path: string): string {
+  return path.length > 70 ? `…${path.slice(-68)}` : path;
+}

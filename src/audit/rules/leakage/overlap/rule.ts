@@ -1,0 +1,48 @@
+import { overlaps } from '../../../flow/rows';
+import type { Report, Rule, RuleContext } from '../../rule';
+import { modelName, nameOf, of, pairs, steps } from '../pairs';
+
+/**
+ * Every evaluation of a trained model is on rows that it was trained on.
+ * Source: Yang, Brower-Sinning, Lewis, Kästner, "Data Leakage in Notebooks", ASE 2022, section 3.
+ */
+export const rule: Rule = {
+  id: 'leakage/overlap',
+  severity: 'critical',
+  criterion: 'Data leakage risks',
+  summary: 'A model is only ever evaluated on rows that it was trained on',
+  remediation:
+    'Keep a test part that no fit has seen (`train_test_split` before anything else) and score the model on that part; resample or augment the training part only.',
+  check
+};
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  const crossValidated = of(flow, 'score').filter(s => s.crossValidated);
+  for (const { fit, scores } of pairs(flow)) {
+    const train = fit.X.rows;
+    if (!train || scores.length === 0 || fit.validation.length > 0) {
+      continue;
+    }
+    if (!scores.every(s => s.X.rows && overlaps(train, s.X.rows) === 'yes')) {
+      continue;
+    }
+    const elsewhere =
+      fit.model.isSearch ||
+      crossValidated.some(s => s.models.some(m => m.id === fit.model.id || m.cls === fit.model.cls));
+    const pretended = scores.find(s => s.X.rows !== train);
+    if (elsewhere && !pretended) {
+      continue;
+    }
+    const score = pretended ?? scores[0];
+    yield {
+      message: `${modelName(fit.model)} is evaluated only on rows that it was trained on: \`${nameOf(score.X)}\` shares rows with \`${nameOf(fit.X)}\`.`,
+      range: score.site.range,
+      evidence: steps([
+        { site: fit.site, note: `trained on ${nameOf(fit.X)}` },
+        ...scores
+          .slice(0, 4)
+          .map(s => ({ site: s.site, note: `evaluated on ${nameOf(s.X)}, which overlaps it` }))
+      ])
+    };
+  }
+}

@@ -1,0 +1,100 @@
+import { overlaps } from '../../../flow/rows';
+import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
+import type { Report, Rule, RuleContext } from '../../rule';
+import { modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
+
+/**
+ * A statistic over rows that hold test rows reaches the features of a model's training or test data.
+ * Source: Yang, Brower-Sinning, Lewis, Kästner, "Data Leakage in Notebooks", ASE 2022, section 3.
+ */
+export const rule: Rule = {
+  id: 'leakage/preprocessing',
+  severity: 'high',
+  criterion: 'Data leakage risks',
+  summary: 'A statistic that has seen the test rows reaches the features',
+  remediation:
+    'Split first, fit the transformer on the training part only, and apply it to the test part with `transform`; a scikit-learn `Pipeline` does this for you, in cross-validation too.',
+  check
+};
+
+interface Leak {
+  readonly statistic: Statistic;
+  readonly test: DataView;
+  readonly uses: { site: Site; note: string }[];
+}
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  const leaks = new Map<number, Leak>();
+  const add = (statistic: Statistic, test: DataView, uses: Leak['uses']): void => {
+    if (!leaks.has(statistic.id)) {
+      leaks.set(statistic.id, { statistic, test, uses });
+    }
+  };
+  const judged = pairs(flow);
+  for (const { fit, scores, predictions } of judged) {
+    const evaluations = scores.length > 0 ? scores : predictions;
+    for (const evaluation of evaluations) {
+      for (const statistic of leaking(fit.X, evaluation.X)) {
+        add(statistic, evaluation.X, [
+          { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` },
+          { site: evaluation.site, note: `and evaluated on ${nameOf(evaluation.X)}` }
+        ]);
+      }
+    }
+  }
+  for (const split of unjudgedSplits(flow, judged)) {
+    for (const statistic of split.input.statistics) {
+      if (statistic.rows && split.input.rows && overlaps(statistic.rows, split.input.rows) === 'yes') {
+        add(statistic, split.parts[1] ?? split.input, []);
+      }
+    }
+  }
+  for (const cv of of(flow, 'score').filter(s => s.crossValidated && s.X.rows)) {
+    const heldOut = of(flow, 'score').some(
+      s => !s.crossValidated && s.X.rows && overlaps(s.X.rows, cv.X.rows!) === 'no'
+    );
+    for (const statistic of heldOut ? [] : cv.X.statistics) {
+      if (statistic.rows && overlaps(statistic.rows, cv.X.rows!) === 'yes') {
+        add(statistic, cv.X, [
+          {
+            site: cv.site,
+            note: `${nameOf(cv.X)} is divided into folds only here: each fold's test rows were seen before`
+          }
+        ]);
+      }
+    }
+  }
+  for (const { statistic, test, uses } of leaks.values()) {
+    const split = test.rows && splitOf(flow, test.rows);
+    const seen = statistic.over ? ` over \`${statistic.over}\`` : '';
+    yield {
+      message: `\`${statistic.what}\` is computed${seen}, which holds the test rows (\`${nameOf(test)}\`), and its result reaches the features.`,
+      range: statistic.site.range,
+      evidence: steps([
+        { site: statistic.site, note: `${statistic.what} learns${seen}` },
+        ...(split ? [{ site: split.site, note: `${nameOf(split.input)} is split into train and test` }] : []),
+        ...uses
+      ])
+    };
+  }
+}
+
+/** Statistics in the features of a pair that were computed over rows of its test data. */
+function leaking(train: DataView, test: DataView): Statistic[] {
+  const rows = test.rows;
+  if (!rows || !train.rows || overlaps(train.rows, rows) === 'yes') {
+    return [];
+  }
+  const all = new Set([...train.statistics, ...test.statistics]);
+  return [...all].filter(s => s.rows !== null && overlaps(s.rows, rows) === 'yes');
+}
+
+/** Splits whose parts no model of the notebook is trained on yet. */
+function unjudgedSplits(flow: RuleContext['flow'], judged: ReturnType<typeof pairs>): EventOf<'split'>[] {
+  return of(flow, 'split').filter(
+    split =>
+      !judged.some(({ fit }) =>
+        split.parts.some(p => p.rows && fit.X.rows && overlaps(p.rows, fit.X.rows) === 'yes')
+      )
+  );
+}

@@ -1,0 +1,69 @@
+import type { Fix } from '../../../finding';
+import type { EventOf } from '../../../flow/types';
+import { of, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+
+/** The seed that fixes write: any number will do, this one is what people expect. */
+const SEED = 42;
+
+const GENERATORS: Record<EventOf<'draw'>['generator'], string> = {
+  python: "Python's `random`",
+  numpy: "NumPy's global generator",
+  torch: "PyTorch's generator",
+  tensorflow: "TensorFlow's generator",
+  own: 'a generator made without a seed'
+};
+
+const HOW: Record<EventOf<'draw'>['generator'], string> = {
+  python: '`random.seed(…)`',
+  numpy: '`np.random.seed(…)`',
+  torch: '`torch.manual_seed(…)`',
+  tensorflow: '`tf.random.set_seed(…)` or `keras.utils.set_random_seed(…)`',
+  own: 'a seed given to its constructor'
+};
+
+/** A draw whose generator nothing seeds: the result changes from one Restart & Run All to the next. */
+export const rule: Rule = {
+  id: 'reproducibility/unseeded-randomness',
+  severity: 'medium',
+  criterion: 'Reproducibility',
+  summary: 'A random draw that nothing seeds',
+  remediation: 'Give the call a seed, or seed its generator once at the top of the notebook.',
+  check
+};
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  for (const draw of of(flow, 'draw')) {
+    if (draw.seeded) {
+      continue;
+    }
+    const name = draw.callee.split('.').at(-1)!;
+    const argument = draw.seedArgument;
+    yield {
+      message: `\`${name}\` draws from ${GENERATORS[draw.generator]}, and nothing seeds it: results change from run to run.`,
+      remediation: argument
+        ? `Pass \`${argument}=${SEED}\` here, or seed with ${HOW[draw.generator]} in an earlier cell.`
+        : `Seed with ${HOW[draw.generator]} in an earlier cell.`,
+      range: draw.site.range,
+      evidence: steps([{ site: draw.site, note: `${name} draws here, unseeded` }]),
+      fixes: fixes(draw),
+      suggestions: ['seed-header']
+    };
+  }
+}
+
+function fixes(draw: EventOf<'draw'>): Fix[] {
+  const integerSeed =
+    draw.seedArgument !== null && draw.seedArgument !== 'generator' && draw.seedArgument !== 'rng';
+  if (!integerSeed || !draw.insertArgumentAt) {
+    return [];
+  }
+  const text = `${draw.argumentPrefix}${draw.seedArgument}=${SEED}`;
+  return [
+    {
+      title: `Add ${draw.seedArgument}=${SEED}`,
+      safe: true,
+      edits: [{ kind: 'replace', range: draw.insertArgumentAt, text }]
+    }
+  ];
+}
