@@ -1,0 +1,67 @@
+import { handle } from '../handle';
+import type { Notebook } from '../notebook/types';
+import { auditMessage, insertionMessage, reportMessage, responseMessage, type Request } from '../protocol';
+import { SUGGESTIONS } from '../suggestions';
+
+const notebook: Request['notebook'] = {
+  path: 'train.ipynb',
+  language: 'python',
+  cells: [
+    'import pandas as pd\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.model_selection import train_test_split',
+    'df = pd.read_csv("data/train.csv")\nX = StandardScaler().fit_transform(df.drop(columns="y"))',
+    'X_train, X_test, y_train, y_test = train_test_split(X, df["y"])\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))'
+  ].map((source, index) => ({ id: `c${index}`, kind: 'code', source, executionCount: null, tags: [] }))
+};
+const common = { id: 7, notebook, facts: null };
+
+/** The answer's result after a trip through JSON, as every host sends it. */
+function resultOf(request: Request): unknown {
+  const response = responseMessage.parse(JSON.parse(JSON.stringify(handle(request))));
+  expect(response.id).toBe(7);
+  if (!response.ok) {
+    throw new Error(response.error);
+  }
+  return response.result;
+}
+
+describe('handle', () => {
+  it('audits, and says what can be inserted and which data paths there are', () => {
+    const message = auditMessage.parse(resultOf({ ...common, method: 'audit' }));
+    expect(message.findings.map(finding => finding.rule)).toContain('leakage/preprocessing');
+    expect(message.paths).toEqual(['data/train.csv']);
+    expect(message.offers.map(offer => offer.name)).toEqual(SUGGESTIONS.map(suggestion => suggestion.name));
+    expect(message.offers.some(offer => offer.reason === null)).toBe(true);
+    expect(message.cells).toHaveLength(3);
+  });
+
+  it('fills a suggestion, or says why not', () => {
+    const ask = (name: string, answers = {}) =>
+      insertionMessage.parse(resultOf({ ...common, method: 'suggest', name, answers }));
+    const filled = ask('mlflow-tracking');
+    expect('edits' in filled && filled.edits.length > 0).toBe(true);
+    expect(ask('no-such')).toEqual({ reason: 'There is no suggestion named "no-such".' });
+  });
+
+  it('reports, the same for the same request', () => {
+    const ask = (format: 'md' | 'html') =>
+      reportMessage.parse(resultOf({ ...common, method: 'report', format, at: '2026-01-02T03:04:05Z' })).text;
+    expect(ask('md')).toMatch(/^# Readiness report: `train.ipynb`\n\n## Verdict: Not ready/);
+    expect(ask('md')).toBe(ask('md'));
+    expect(ask('html')).toContain('2026-01-02T03:04:05Z');
+  });
+
+  it('never throws', () => {
+    const broken = { ...notebook, cells: null } as unknown as Notebook & Request['notebook'];
+    expect(handle({ id: 7, facts: null, method: 'audit', notebook: broken })).toMatchObject({
+      id: 7,
+      ok: false,
+      error: expect.any(String)
+    });
+    for (const source of ['(', '\0', 'def f(\n', '%%R\nx', '\uD800', ' x\n\ty']) {
+      const cells = [{ ...notebook.cells[0], source }];
+      expect(handle({ ...common, method: 'audit', notebook: { ...notebook, cells } })).toMatchObject({
+        ok: true
+      });
+    }
+  });
+});
