@@ -51,8 +51,24 @@ const prefixes = Object.entries({
   ...Object.fromEntries(Object.entries(sklearn.formerModules).map(([from, to]) => [`${from}.`, `${to}.`]))
 }).sort(([a], [b]) => b.length - a.length);
 
+const canonicalNames = new Map<string, string>();
+/** Names kept at most; beyond that the memory starts afresh. */
+const NAMES_KEPT = 5000;
+
 /** The name under which the tables know a qualified name; private modules of a library fall away. */
 export function canonical(name: string): string {
+  let known = canonicalNames.get(name);
+  if (known === undefined) {
+    if (canonicalNames.size >= NAMES_KEPT) {
+      canonicalNames.clear();
+    }
+    known = rename(name);
+    canonicalNames.set(name, known);
+  }
+  return known;
+}
+
+function rename(name: string): string {
   const from = prefixes.find(([prefix]) => name.startsWith(prefix));
   const known = from ? from[1] + name.slice(from[0].length) : name;
   return known.includes('._') && !known.startsWith('_') ? known.replace(/\._[a-z]\w*(?=\.)/g, '') : known;
