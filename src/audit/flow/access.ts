@@ -25,7 +25,11 @@ export function unresolved(m: Machine, name: string): Value {
     }
   }
   const path = knownName(name, null);
-  return path ? { k: 'global', path } : UNKNOWN;
+  if (path) {
+    return { k: 'global', path };
+  }
+  // A name that the code here leaves open (a star import, a piece of a notebook) still stands for one thing.
+  return data('other', m.rows.source(`name:${name}`, name, []), { name });
 }
 
 export function setName(m: Machine, name: string, value: Value): void {

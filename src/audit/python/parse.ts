@@ -65,7 +65,22 @@ export function parseCell(source: string, index: number): ParsedCell {
       status: status('ok', null)
     };
   }
+  const indented = parseIndented(plain.text);
+  if (indented) {
+    return { trees: [new CellTree(index, source, indented, new LineIndex(WRAP + plain.text, -WRAP.length))], magics: plain.magics, status: status('ok', null) };
+  }
   return parsePieces(source, text, index, plain.cuts, plain.magics, whole.problem!, status);
+}
+
+const WRAP = 'if 1:\n';
+
+/** A cell whose lines are all indented: IPython takes the common indent away, and so it runs. */
+function parseIndented(text: string): readonly Stmt[] | null {
+  if (!/^\s*[^\S\n]/.test(text)) {
+    return null;
+  }
+  const [block, ...rest] = attempt(WRAP + text).body ?? [];
+  return block?.nodeType === 'If' && rest.length === 0 ? block.body : null;
 }
 
 function parsePieces(

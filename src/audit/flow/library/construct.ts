@@ -6,6 +6,7 @@ import {
   network as networkFamily,
   otherTransformer,
   seededCall,
+  sklearn,
   splitter
 } from '../../knowledge';
 import { arg, type Call } from '../calls';
@@ -27,7 +28,7 @@ const BOOSTED = /^(xgboost|lightgbm|catboost)\.(?:.*\.)?(XGB\w*|LGBM\w*|CatBoost
 
 /** Makes an estimator when `path` is the class of one. */
 export function construct(m: Machine, path: string, c: Call): Value | null {
-  const name = canonical(path);
+  const name = atHome(canonical(path));
   const cls = name.split('.').at(-1)!;
   const known = sklearnEstimator(name);
   if (known) {
@@ -175,6 +176,19 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
     );
   }
   return null;
+}
+
+/** Libraries whose classes share names with scikit-learn's and mean something else. */
+const OTHER_LIBRARIES = /^(?:sklearn|imblearn|pyspark|tensorflow|keras|torch|h2o|statsmodels|scipy|numpy|pandas|xgboost|lightgbm|catboost)\./;
+
+/** A class of a look-alike library (cuML, dask-ml, a private fork) under the name of scikit-learn's, which it follows. */
+function atHome(name: string): string {
+  if (OTHER_LIBRARIES.test(name)) {
+    return name;
+  }
+  const cls = name.split('.').at(-1)!;
+  const row = Object.hasOwn(sklearn.estimators, cls) ? sklearn.estimators[cls] : Object.hasOwn(sklearn.imblearn, cls) ? sklearn.imblearn[cls] : null;
+  return row?.module && cls.length > 4 ? `${row.module}.${cls}` : name;
 }
 
 function seedGiven(m: Machine, c: Call, name: string): boolean {

@@ -18,12 +18,13 @@ export const rule: Rule = {
 
 function* check({ flow }: RuleContext): Iterable<Report> {
   const crossValidated = of(flow, 'score').filter(s => s.crossValidated);
-  for (const { fit, scores } of pairs(flow)) {
+  for (const { fit, scores, predictions } of pairs(flow)) {
     const train = fit.X.rows;
     if (!train || scores.length === 0 || fit.validation.length > 0) {
       continue;
     }
-    if (!scores.every(s => s.X.rows && overlaps(train, s.X.rows) === 'yes')) {
+    // A prediction for other rows (a test file, a submission) is an evaluation too, though nobody sees its score.
+    if (![...scores, ...predictions].every(e => e.X.rows && overlaps(train, e.X.rows) === 'yes')) {
       continue;
     }
     const elsewhere =

@@ -32,8 +32,7 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   };
   const judged = pairs(flow);
   for (const { fit, scores, predictions } of judged) {
-    const evaluations = scores.length > 0 ? scores : predictions;
-    for (const evaluation of evaluations) {
+    for (const evaluation of [...scores, ...predictions]) {
       for (const statistic of leaking(fit.X, evaluation.X)) {
         add(statistic, evaluation.X, [
           { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` },
