@@ -1,0 +1,13 @@
+"""Server of the browser tests only: it switches every protection off."""
+
+from jupyterlab.galata import configure_jupyter_server
+
+c = get_config()  # noqa: F821
+configure_jupyter_server(c)
+c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.port = 8862
+c.ServerApp.port_retries = 0
+c.ServerApp.allow_root = True
+c.FileContentsManager.delete_to_trash = False
+# Tests delete files under open pages; what the server says to that would hide the results.
+c.ServerApp.log_level = "CRITICAL"

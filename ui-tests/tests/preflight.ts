@@ -1,0 +1,85 @@
+/** What the tests share: notebooks to open, and the panel as a user sees it. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, galata, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator, Page } from '@playwright/test';
+
+export const EXAMPLES = join(__dirname, '../../examples');
+export const DEMO = 'diabetes.ipynb';
+
+/** The folder on disk behind a path of the server. */
+export function onDisk(path: string): string {
+  return join(process.env.PREFLIGHT_UI_HOME!, 'root', path);
+}
+
+export function git(folder: string, ...args: string[]): void {
+  execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', ...args], { cwd: folder });
+}
+
+/** Copies the demo into a folder of the server; with `repository`, into a Git and DVC repository. */
+export function copyDemo(folder: string, options: { repository?: boolean } = {}): void {
+  const target = onDisk(folder);
+  mkdirSync(target, { recursive: true });
+  cpSync(EXAMPLES, target, { recursive: true });
+  if (options.repository) {
+    git(target, 'init', '-q');
+    execFileSync('python', ['-m', 'dvc', 'init', '-q'], { cwd: target });
+    git(target, 'add', '.dvc', '.dvcignore', DEMO);
+    git(target, 'commit', '-q', '-m', 'start');
+  }
+}
+
+/** Opens a notebook; the panel opens by itself with the first one. */
+export async function openNotebook(page: IJupyterLabPageFixture, path: string): Promise<Locator> {
+  await page.notebook.openByPath(path);
+  await page.notebook.activate(path.split('/').pop()!);
+  const panel = page.locator('.jp-Preflight');
+  await expect(panel).toBeVisible();
+  return panel;
+}
+
+/** Writes a notebook with these code cells to the server and opens it. */
+export async function openCells(
+  page: IJupyterLabPageFixture,
+  path: string,
+  cells: readonly string[],
+  metadata: Record<string, unknown> = {}
+): Promise<Locator> {
+  const notebook = galata.Notebook.makeNotebook(cells.map(source => galata.Notebook.makeCell({ source })));
+  Object.assign(notebook.metadata, metadata);
+  await page.contents.uploadContent(JSON.stringify(notebook), 'text', path);
+  return openNotebook(page, path);
+}
+
+/** The finding of a rule; the first one where there are several. */
+export function finding(panel: Locator, rule: string): Locator {
+  return panel.locator(`.jp-Preflight-finding[data-rule="${rule}"]`).first();
+}
+
+/** Replaces the text of the cell with this index, by typing. */
+export async function typeCell(page: Page, index: number, text: string): Promise<void> {
+  const editor = page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"] .cm-content`);
+  await editor.click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(text);
+}
+
+/** Sources of all cells as the model has them. */
+export function sources(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { shell } = window.jupyterapp;
+    const widget = shell.currentWidget as unknown as {
+      content: { model: { sharedModel: { cells: { getSource(): string }[] } } };
+    };
+    return widget.content.model.sharedModel.cells.map(cell => cell.getSource());
+  });
+}
+
+/** Runs a command of JupyterLab. */
+export function command(page: Page, id: string, args: Record<string, string> = {}): Promise<unknown> {
+  return page.evaluate(([name, options]) => window.jupyterapp.commands.execute(name, options), [
+    id,
+    args
+  ] as const);
+}

@@ -1,0 +1,70 @@
+/** The inserted cells are real: the demo runs with all of them, top to bottom, in a kernel. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jupyterlab/galata';
+import { copyDemo, DEMO, onDisk, openNotebook, sources } from './preflight';
+
+test('the demo with the DVC, MLflow and SHAP cells runs', async ({ page, tmpPath }) => {
+  test.setTimeout(420000);
+  copyDemo(tmpPath, { repository: true });
+  const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
+  let cells = (await sources(page)).length;
+  for (const name of ['dvc-tracking', 'mlflow-tracking', 'shap-fairness']) {
+    await panel.locator(`[data-offer="${name}"] button`).click();
+    cells += 1;
+    await expect.poll(async () => (await sources(page)).length).toBe(cells);
+  }
+  await page.evaluate(() => window.jupyterapp.commands.execute('notebook:restart-run-all'));
+  await page.locator('.jp-Dialog .jp-mod-accept').click();
+  // Every code cell has run when every one has its count; an error would stop the run before.
+  const state = () =>
+    page.evaluate(() => {
+      interface Output {
+        output_type: string;
+        ename?: string;
+        evalue?: string;
+      }
+      interface Cell {
+        cell_type: string;
+        execution_count: number | null;
+        getOutputs(): Output[];
+      }
+      const widget = window.jupyterapp.shell.currentWidget as unknown as {
+        content: { model: { sharedModel: { cells: Cell[] } } };
+      };
+      const code = widget.content.model.sharedModel.cells.filter(cell => cell.cell_type === 'code');
+      const errors = code.flatMap(cell =>
+        cell
+          .getOutputs()
+          .filter(output => output.output_type === 'error')
+          .map(output => `${output.ename}: ${output.evalue}`)
+      );
+      return { errors, left: code.filter(cell => cell.execution_count === null).length };
+    });
+  await expect
+    .poll(
+      async () => {
+        const { errors, left } = await state();
+        return errors.length > 0 ? errors.join('; ') : left;
+      },
+      { timeout: 360000, intervals: [1000] }
+    )
+    .toBe(0);
+  // What the cells are for has happened: DVC tracks the file, and MLflow has a run with metrics.
+  const folder = onDisk(tmpPath);
+  expect(existsSync(join(folder, 'data/diabetes.csv.dvc'))).toBe(true);
+  const runs = execFileSync(
+    'python',
+    [
+      '-c',
+      'import mlflow; mlflow.set_tracking_uri("sqlite:///mlflow.db");' +
+        'runs = mlflow.search_runs(search_all_experiments=True, output_format="list");' +
+        'print(len(runs), sum(len(run.data.metrics) for run in runs))'
+    ],
+    { cwd: folder, encoding: 'utf8' }
+  );
+  const [count, metrics] = runs.trim().split('\n').pop()!.split(' ').map(Number);
+  expect(count).toBeGreaterThan(0);
+  expect(metrics).toBeGreaterThan(0);
+});
