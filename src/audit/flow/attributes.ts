@@ -102,7 +102,7 @@ function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Exp
       : { k: 'method', of: base, name };
   }
   if (name === 'index') {
-    return data('index', d.rows, { name: `${d.name}.index` });
+    return data('index', d.rows, { name: `${d.name}.index`, stats: d.rows ? [] : allStats(d) });
   }
   if (name === 'shape') {
     return list(
@@ -294,7 +294,7 @@ function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, inde
       const key = m.data(value);
       return {
         ...folded(d),
-        stats: unite(allStats(d), key && key.type !== 'scalar' ? [] : (key?.stats ?? [])),
+        stats: unite(allStats(d), key && !key.rows ? key.stats : []),
         name: m.tree.text(node).slice(0, 60)
       };
     }
@@ -366,7 +366,10 @@ function chooseColumns(m: Machine, d: Data, selector: Expr): Data {
       const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => n !== left)) : null;
       return { ...d, byCol, cols: d.cols.filter(c => c !== left) };
     }
-    return folded(d);
+    // Columns chosen by a statistic (a correlation, an importance) carry it.
+    const chosenBy = m.data(value);
+    const whole = folded(d);
+    return chosenBy && !chosenBy.rows ? { ...whole, stats: unite(whole.stats, chosenBy.stats) } : whole;
   }
   const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => names.includes(n))) : null;
   return { ...d, byCol, cols: names };

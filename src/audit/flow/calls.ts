@@ -252,7 +252,9 @@ export function derived(m: Machine, c: Call, name: string): Value {
   }
   const stats = known.reduce<Data['stats']>((s, d) => unite(s, allStats(d)), []);
   const preds = known.reduce<Data['preds']>((s, d) => unite(s, allPreds(d)), []);
-  return { ...m.opaque(c.node, m.tree.text(c.node.func).slice(0, 40), stats), preds };
+  const labels = known.find(d => d.rows && d.preds.length === 0);
+  const against = known.find(d => d.against)?.against ?? (preds.length > 0 && labels ? m.view(labels) : null);
+  return { ...m.opaque(c.node, m.tree.text(c.node.func).slice(0, 40), stats), preds, against };
 }
 
 /** Emits a score where the arguments hold predictions. True when they did. */

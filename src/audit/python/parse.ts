@@ -4,7 +4,8 @@ import type { Cell } from '../notebook/types';
 import type { CellStatus } from '../flow/types';
 import { LineIndex } from './lines';
 import { type Magic, plainPython, withoutPrintStatements } from './magics';
-import { CellTree, type Stmt } from './tree';
+import { CellTree, QuotedTree, type Stmt } from './tree';
+import type { Range } from '../notebook/types';
 
 export interface ParsedCell {
   readonly trees: readonly CellTree[];
@@ -149,4 +150,10 @@ function attempt(text: string): { body: readonly Stmt[] | null; problem: Problem
 function lineEndFrom(source: string, at: number): number {
   const end = source.indexOf('\n', at);
   return Math.max(at, end < 0 ? source.length : end);
+}
+
+/** Code given as text to a cell magic; null where it is not Python. */
+export function parseQuoted(code: string, source: string, at: Range): CellTree | null {
+  const { body } = attempt(plainPython(code).text);
+  return body && new QuotedTree(at.cell, source, body, new LineIndex(code), at, code);
 }

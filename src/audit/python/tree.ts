@@ -42,3 +42,26 @@ export class CellTree {
     return this.source.slice(start, end);
   }
 }
+
+/** Code that stands in a string (`run_cell_magic('time', '', '…')`): every place in it is the place of the string. */
+export class QuotedTree extends CellTree {
+  constructor(
+    cell: number,
+    source: string,
+    body: readonly Stmt[],
+    lines: LineIndex,
+    private readonly quoted: Range,
+    private readonly code: string
+  ) {
+    super(cell, source, body, lines);
+  }
+
+  override range(): Range {
+    return this.quoted;
+  }
+
+  override text(node: Positioned): string {
+    const { start, end } = super.range(node);
+    return this.code.slice(start, end);
+  }
+}

@@ -104,6 +104,9 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
       null
     );
   }
+  if (name === 'sklearn_pandas.DataFrameMapper') {
+    return make(m, c, name, { role: 'transformer', library: 'other', shape: 'columns', learns: true, transforms: true }, null);
+  }
   const other = otherTransformer(name);
   if (other) {
     return make(
@@ -259,7 +262,7 @@ function innerOf(m: Machine, shape: Estimator['shape'], c: Call): readonly Value
     return [first, ...c.args.slice(1).filter(v => m.estimator(v))];
   }
   return (elementsOf(m, first) ?? []).flatMap(step => {
-    const parts = elementsOf(m, step) ?? [step];
+    const parts = (elementsOf(m, step) ?? [step]).flatMap(v => (m.estimator(v) ? [v] : (elementsOf(m, v) ?? [])));
     return parts.filter(v => m.estimator(v));
   });
 }

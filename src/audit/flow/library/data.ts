@@ -2,6 +2,7 @@
 import { ioMethod, methodRows, seededMethod } from '../../knowledge';
 import { elementsOf } from '../access';
 import { beside, stacked } from '../attributes';
+import { overlaps } from '../rows';
 import { arg, type Call, callBack, derived, emitScore } from '../calls';
 import { dropColumns } from '../statements';
 import type { Machine } from '../machine';
@@ -62,10 +63,18 @@ export function dataMethod(m: Machine, of: Value, d: Data, name: string, c: Call
 
 /** Reducing predictions set against labels: a score written by hand. */
 function scored(m: Machine, d: Data, name: string, c: Call): Value {
-  if (name !== 'item') {
+  if (name !== 'item' || aside(m, d)) {
     emitScore(m, c.node, m.tree.text(c.node).slice(0, 40), allPreds(d), d.against, undefined);
   }
   return data('scalar', null, { preds: [] });
+}
+
+/** A loss read off on rows that the model was not trained on: a score. On its training rows it is a progress bar. */
+function aside(m: Machine, d: Data): boolean {
+  return allPreds(d).some(p => {
+    const fit = p.fit === null ? null : m.events[p.fit];
+    return fit?.kind === 'fit' && fit.X.rows !== null && p.X.rows !== null && overlaps(fit.X.rows, p.X.rows) === 'no';
+  });
 }
 
 function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value {

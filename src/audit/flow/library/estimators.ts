@@ -24,7 +24,7 @@ import {
 import { userNetwork } from './construct';
 import { transfer } from './effects';
 import { emitDraw } from './seeding';
-import { foldsOf } from './splits';
+import { foldsOf, listAsData } from './splits';
 
 const SUPERVISED = new Set(['classifier', 'regressor', 'network', 'classifier or regressor', 'model']);
 
@@ -185,9 +185,9 @@ function fit(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Valu
   if (est.library === 'statsmodels' && !m.data(x.value)) {
     x = { value: est.attrs.get('exog'), node: undefined };
   }
-  const d = m.data(x.value);
+  const d = m.data(x.value) ?? (x.value ? listAsData(m, x.value, c) : null);
   const yValue = c.kw.get('y') ?? c.args[1];
-  const X = m.view(x.value, x.node);
+  const X = m.view(d ?? x.value, x.node);
   drawsOf(m, est);
   if (isModel(m, est) || (est.role === 'other' && yValue !== undefined)) {
     const order = m.emit(c.node, {
@@ -301,11 +301,9 @@ function trackedFit(m: Machine, c: Call): void {
 
 function transform(m: Machine, of: Value, est: Estimator, c: Call): Value {
   const { value } = xOf(c);
-  const d = m.data(value);
+  const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
   if (!d) {
-    const items = value ? elementsOf(m, value) : null;
-    const stats = est.learned?.statistic ? [est.learned.statistic] : [];
-    return items ? m.opaque(c.node, est.cls, stats) : data('array', null, { stats });
+    return data('array', null, { stats: est.learned?.statistic ? [est.learned.statistic] : [] });
   }
   const learned = est.learned?.statistic;
   // What was learned from rows that held statistics holds them too.
@@ -323,11 +321,11 @@ function transform(m: Machine, of: Value, est: Estimator, c: Call): Value {
 
 function predict(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Value {
   const { value, node } = xOf(c);
-  const d = m.data(value);
+  const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
   if (est.library === 'statsmodels' && !d) {
     return m.opaque(c.node, est.cls);
   }
-  const X = m.view(value, node);
+  const X = m.view(d ?? value, node);
   if (!isModel(m, est) && est.role !== 'other') {
     // A clusterer's or detector's answer is a feature made from all the rows it was fitted on.
     const learned = est.learned?.statistic;

@@ -3,7 +3,9 @@ import { canonical, dataset, functionRows, isLibraryDataset, metric, sklearnFunc
 import { elementsOf } from '../access';
 import { beside, stacked } from '../attributes';
 import { arg, argNode, type Call, callBack, derived, emitScore, scoreOf } from '../calls';
+import { parseQuoted } from '../../python/parse';
 import type { Machine } from '../machine';
+import { run } from '../statements';
 import {
   type Data,
   type Value,
@@ -64,7 +66,8 @@ function splitting(m: Machine, name: string, c: Call): Value | null {
     return bootstrap(m, name, c);
   }
   if (name === 'torch.utils.data.random_split') {
-    const d = m.data(arg(c, 0, 'dataset'));
+    const value = arg(c, 0, 'dataset');
+    const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
     return d ? splitInto(m, d, partCount(m, arg(c, 1, 'lengths'), 0), name, c, true) : UNKNOWN;
   }
   if (name === 'numpy.split' || name === 'numpy.array_split') {
@@ -247,7 +250,7 @@ function first(m: Machine, c: Call): Value {
 /** `scale(X)`: the statistic and its use in one call. */
 function learnedInPlace(m: Machine, name: string, c: Call): Value {
   const value = arg(c, 0, 'X');
-  const d = m.data(value);
+  const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
   if (!d) {
     return UNKNOWN;
   }
@@ -426,20 +429,10 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'lightgbm.cv': (m, c) => nativeCv(m, c)
 };
 
-/** A user's own dataset object in a loader: rows of its own, which are those of what it was made of. */
+/** A user's own dataset object in a loader. */
 function loaderOf(m: Machine, c: Call): Value {
-  const obj = c.args[0] ? m.read(c.args[0]) : null;
-  const held = obj?.k === 'instance' ? [...obj.attrs.values()].map(v => m.data(v)).find(d => d?.rows) : null;
-  return held
-    ? {
-        ...folded(held),
-        type: 'loader',
-        parts: [
-          { ...folded(held), type: 'array' },
-          { ...folded(held), type: 'array' }
-        ]
-      }
-    : m.opaque(c.node, 'loader');
+  const d = c.args[0] ? listAsData(m, c.args[0], c) : null;
+  return d ? { ...d, type: 'loader' } : m.opaque(c.node, 'loader');
 }
 
 function learnedCut(m: Machine, c: Call): Value {
@@ -555,6 +548,18 @@ function rowWise(m: Machine, name: string, c: Call): Value | null {
 
 /** Calls that run other code: commands, studies, callbacks. */
 function running(m: Machine, name: string, c: Call): Value | null {
+  if (name === 'IPython.shell.run_cell_magic' || name === 'IPython.shell.run_line_magic') {
+    const magic = m.text(c.args[0]);
+    const code = m.text(c.args[name.endsWith('cell_magic') ? 2 : 1]);
+    const tree = code && /^(?:time|timeit|capture|prun|memit)$/.test(magic ?? '') ? parseQuoted(code, m.tree.source, m.tree.range(c.node)) : null;
+    if (tree) {
+      const outer = m.tree;
+      m.tree = tree;
+      run(m, tree.body);
+      m.tree = outer;
+    }
+    return NONE;
+  }
   if (/^(?:subprocess\.(?:run|call|check_call|check_output|Popen)|os\.system)$/.test(name)) {
     const words =
       elementsOf(m, c.args[0] ?? UNKNOWN)?.map(v => m.text(v) ?? '') ?? m.text(c.args[0])?.split(/\s+/) ?? [];

@@ -119,6 +119,8 @@ export function builtin(m: Machine, name: string, c: Call): Value {
       const mode = m.text(arg(c, 1, 'mode')) ?? 'r';
       return { k: 'file', path: m.text(arg(c, 0, 'file')), mode: mode.startsWith('r') ? 'r' : 'w' };
     }
+    case 'get_ipython':
+      return { k: 'global', path: 'IPython.shell' };
     case 'getattr': {
       return UNKNOWN;
     }
