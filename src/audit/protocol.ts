@@ -21,7 +21,11 @@ export const notebookMessage = z.object({
 });
 
 const edit = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('insert'), at: z.number().int(), cell: z.object({ kind: cellKind, source: z.string() }) }),
+  z.object({
+    kind: z.literal('insert'),
+    at: z.number().int(),
+    cell: z.object({ kind: cellKind, source: z.string() })
+  }),
   z.object({ kind: z.literal('replace'), range, text: z.string() })
 ]);
 
@@ -57,7 +61,12 @@ const common = { id: z.number().int(), notebook: notebookMessage, facts: workspa
 
 export const requestMessage = z.discriminatedUnion('method', [
   z.object({ method: z.literal('audit'), ...common }),
-  z.object({ method: z.literal('suggest'), ...common, name: z.string(), answers: z.record(z.string(), z.string()) }),
+  z.object({
+    method: z.literal('suggest'),
+    ...common,
+    name: z.string(),
+    answers: z.record(z.string(), z.string())
+  }),
   /** `at` is the ISO time stamp printed in the report. */
   z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() })
 ]);

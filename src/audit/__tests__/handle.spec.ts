@@ -45,7 +45,9 @@ describe('handle', () => {
   it('reports, the same for the same request', () => {
     const ask = (format: 'md' | 'html') =>
       reportMessage.parse(resultOf({ ...common, method: 'report', format, at: '2026-01-02T03:04:05Z' })).text;
-    expect(ask('md')).toMatch(/^# Readiness report: `train.ipynb`\n\n## Verdict: Not ready/);
+    expect(ask('md')).toMatch(
+      /^# Readiness report: `train.ipynb`\n\n## Verdict: (Not ready|Ready with conditions)/
+    );
     expect(ask('md')).toBe(ask('md'));
     expect(ask('html')).toContain('2026-01-02T03:04:05Z');
   });
@@ -64,4 +66,24 @@ describe('handle', () => {
       });
     }
   });
+});
+
+it('answers an edited notebook as if it had never seen it before', () => {
+  const edit = (index: number, source: string): Request['notebook'] => ({
+    ...notebook,
+    cells: notebook.cells.map((cell, i) => (i === index ? { ...cell, source } : cell))
+  });
+  const edited = [
+    edit(1, 'df = pd.read_csv("data/train.csv")\nX = df.drop(columns="y")'),
+    edit(0, notebook.cells[0].source + '\nimport numpy as np\nnp.random.seed(0)'),
+    edit(2, 'print(1)'),
+    notebook
+  ];
+  const ask = (of: Request['notebook'], path: string) => {
+    const { ms: _, ...rest } = auditMessage.parse(
+      resultOf({ ...common, method: 'audit', notebook: { ...of, path } })
+    );
+    return rest;
+  };
+  edited.forEach((of, i) => expect(ask(of, 'edited.ipynb')).toEqual(ask(of, `fresh-${i}.ipynb`)));
 });

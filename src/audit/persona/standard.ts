@@ -1,20 +1,10 @@
-import { PERSONA_FILES } from './builtin';
-import { loadPersona } from './load';
+import standard from './standard.json';
 import type { Persona } from './types';
 
-let loaded: Persona | null = null;
-
-/** The ML Engineer persona that ships with Preflight. Read once. */
+/**
+ * The ML Engineer persona that ships with Preflight, as `loadPersona` reads it from its Markdown. It is stored as
+ * read, which keeps the Markdown parser (130 kB) out of the worker; a test says when the two differ.
+ */
 export function standardPersona(): Persona {
-  if (loaded === null) {
-    const { persona, problems } = loadPersona(
-      PERSONA_FILES['domain_specific/ml-engineer.md'] ?? '',
-      PERSONA_FILES
-    );
-    if (persona === null) {
-      throw new Error(`The persona that ships with Preflight is broken: ${problems[0]?.message}`);
-    }
-    loaded = persona;
-  }
-  return loaded;
+  return standard;
 }

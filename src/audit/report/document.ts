@@ -96,7 +96,9 @@ function assessment(model: ReportModel): RootContent[] {
           inlineCode(split.callee),
           ' of ',
           inlineCode(split.input),
-          ...(split.parts.length > 0 ? [' into ', inlineCode(split.parts.join(', '))] : []),
+          ...(split.parts.some(part => part !== split.input)
+            ? [' into ', inlineCode(split.parts.join(', '))]
+            : []),
           ` in ${placeText(split.place)}: ${split.shuffled ? 'shuffled' : 'in order'}, ${split.stratified ? 'stratified' : 'not stratified'}`
         ])
       )

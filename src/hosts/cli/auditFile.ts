@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { audit, type AuditResult } from '../../audit/audit';
+import { Auditor, type AuditResult } from '../../audit/audit';
 import type { WorkspaceFacts } from '../../audit/facts';
 import { NotebookError, readNotebook, readScript } from '../../audit/notebook/read';
 import type { Notebook } from '../../audit/notebook/types';
@@ -65,14 +65,15 @@ export async function auditFile(file: string, { cwd, workspace }: AuditFileOptio
   }
   try {
     const notebook = /\.py$/i.test(file) ? readScript(text, file) : readNotebook(text, file);
-    const result = audit(notebook);
+    const auditor = new Auditor();
+    const result = auditor.audit(notebook);
     const paths = workspace ? dataPaths(result) : [];
     if (paths.length === 0) {
       return { file, error: null, notebook, result, facts: null };
     }
     // What a notebook reads is only known after one audit; what is known of it may change the findings.
     const facts = await findFacts(paths, full, cwd);
-    return { file, error: null, notebook, result: audit(notebook, { facts }), facts };
+    return { file, error: null, notebook, result: auditor.audit(notebook, { facts }), facts };
   } catch (error) {
     if (error instanceof NotebookError) {
       return { file, error: error.message };
