@@ -424,14 +424,12 @@ export function stacked(m: Machine, parts: readonly Data[]): Value {
   if (known.length === 0) {
     return UNKNOWN;
   }
-  const all = parts
-    .map(folded)
-    .reduce((a, b) => ({
-      ...a,
-      stats: unite(a.stats, b.stats),
-      preds: unite(a.preds, b.preds),
-      cols: unite(a.cols, b.cols) as string[]
-    }));
+  const all = parts.map(folded).reduce((a, b) => ({
+    ...a,
+    stats: unite(a.stats, b.stats),
+    preds: unite(a.preds, b.preds),
+    cols: unite(a.cols, b.cols) as string[]
+  }));
   return {
     ...all,
     rows: m.rows.union(
@@ -448,15 +446,13 @@ export function beside(m: Machine, parts: readonly Data[]): Value {
   if (parts.length === 0) {
     return UNKNOWN;
   }
-  const all = parts
-    .map(folded)
-    .reduce((a, b) => ({
-      ...a,
-      rows: a.rows ?? b.rows,
-      stats: unite(a.stats, b.stats),
-      preds: unite(a.preds, b.preds),
-      cols: unite(a.cols, b.cols) as string[]
-    }));
+  const all = parts.map(folded).reduce((a, b) => ({
+    ...a,
+    rows: a.rows ?? b.rows,
+    stats: unite(a.stats, b.stats),
+    preds: unite(a.preds, b.preds),
+    cols: unite(a.cols, b.cols) as string[]
+  }));
   return { ...all, chooses: null };
 }
 
@@ -492,9 +488,10 @@ function setColumn(m: Machine, base: Value, key: Value, value: Value, partly = f
   const v = m.data(value);
   const names = typeof m.constantOf(key) === 'string' ? [String(m.constantOf(key))] : namesOf(m, key);
   m.mutate(base, d => {
+    const rows = d.rows ?? v?.rows ?? null;
     const added: Column = { stats: v ? allStats(v) : [], preds: v ? allPreds(v) : [] };
     if (!names || d.type !== 'frame') {
-      return { ...d, stats: unite(d.stats, added.stats), preds: unite(d.preds, added.preds) };
+      return { ...d, rows, stats: unite(d.stats, added.stats), preds: unite(d.preds, added.preds) };
     }
     const byCol = new Map(d.byCol ?? []);
     for (const name of names) {
@@ -505,7 +502,7 @@ function setColumn(m: Machine, base: Value, key: Value, value: Value, partly = f
         partly && old ? { stats: unite(old.stats, added.stats), preds: unite(old.preds, added.preds) } : added
       );
     }
-    return { ...d, cols: unite(d.cols, names) as string[], byCol };
+    return { ...d, rows, cols: unite(d.cols, names) as string[], byCol };
   });
 }
 

@@ -497,14 +497,26 @@ function comprehension(
 }
 
 /** `[f(x) for x in column]`: a column again, of the same rows unless some are left out. */
-function overRows(m: Machine, node: ExprOf<'ListComp'> | ExprOf<'SetComp'> | ExprOf<'GeneratorExp'>, made: Value): Data | null {
+function overRows(
+  m: Machine,
+  node: ExprOf<'ListComp'> | ExprOf<'SetComp'> | ExprOf<'GeneratorExp'>,
+  made: Value
+): Data | null {
   const [generator, ...more] = node.generators;
   const source = m.data(evaluate(m, generator.iter));
-  if (more.length > 0 || !source?.rows || source.parts || !['series', 'array', 'index', 'other'].includes(source.type)) {
+  if (
+    more.length > 0 ||
+    !source?.rows ||
+    source.parts ||
+    !['series', 'array', 'index', 'other'].includes(source.type)
+  ) {
     return null;
   }
   const d = m.data(made);
-  const rows = generator.ifs.length === 0 ? source.rows : m.rows.subset(source.rows, { by: 'other', key: m.key(node) }, m.loopKeys);
+  const rows =
+    generator.ifs.length === 0
+      ? source.rows
+      : m.rows.subset(source.rows, { by: 'other', key: m.key(node) }, m.loopKeys);
   const { stats, preds } = d ? folded(d) : { stats: [], preds: [] };
   return data(source.type === 'index' ? 'array' : source.type, rows, { stats, preds, name: source.name });
 }

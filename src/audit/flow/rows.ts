@@ -70,14 +70,14 @@ export class RowAlgebra {
     if (key.by === 'slice' && key.from === null && key.to === null) {
       return of;
     }
-    if (key.by === 'slice' && of.kind === 'union') {
-      const first = of.of[0];
-      const rest = of.of.length === 2 ? of.of[1] : null;
-      if (key.from === null && key.to === `len:${first.id}`) {
+    if (key.by === 'slice' && of.kind === 'union' && of.of.length === 2) {
+      // Train and test put together and cut apart again: what comes first is the first.
+      const [first, second] = of.of;
+      if (key.from === null && isCut(key.to)) {
         return first;
       }
-      if (key.to === null && key.from === `len:${first.id}` && rest) {
-        return rest;
+      if (key.to === null && isCut(key.from)) {
+        return second;
       }
     }
     if (key.by === 'pick' && isWithin(key.index, of)) {
@@ -126,7 +126,7 @@ export class RowAlgebra {
 
 /** Whether two row sets certainly share a row, certainly share none, or neither. */
 export function overlaps(a: RowSet, b: RowSet): Truth {
-  if (a === b) {
+  if (isWithin(a, b) || isWithin(b, a)) {
     return 'yes';
   }
   if (a.kind === 'union') {
@@ -198,6 +198,12 @@ function lineage(rows: RowSet): RowSet[] {
     line.push(at);
   }
   return line;
+}
+
+/** A bound at which two tables put together are cut apart: a length, not a look at a few rows. */
+function isCut(bound: string | null): boolean {
+  const n = Number(bound);
+  return bound !== null && (Number.isNaN(n) || Math.abs(n) >= 100);
 }
 
 function depth(rows: RowSet): number {

@@ -68,7 +68,11 @@ export function parseCell(source: string, index: number): ParsedCell {
   }
   const indented = parseIndented(plain.text);
   if (indented) {
-    return { trees: [new CellTree(index, source, indented, new LineIndex(WRAP + plain.text, -WRAP.length))], magics: plain.magics, status: status('ok', null) };
+    return {
+      trees: [new CellTree(index, source, indented, new LineIndex(WRAP + plain.text, -WRAP.length))],
+      magics: plain.magics,
+      status: status('ok', null)
+    };
   }
   return parsePieces(source, text, index, plain.cuts, plain.magics, whole.problem!, status);
 }

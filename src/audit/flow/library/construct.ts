@@ -105,7 +105,13 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
     );
   }
   if (name === 'sklearn_pandas.DataFrameMapper') {
-    return make(m, c, name, { role: 'transformer', library: 'other', shape: 'columns', learns: true, transforms: true }, null);
+    return make(
+      m,
+      c,
+      name,
+      { role: 'transformer', library: 'other', shape: 'columns', learns: true, transforms: true },
+      null
+    );
   }
   const other = otherTransformer(name);
   if (other) {
@@ -182,7 +188,8 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
 }
 
 /** Libraries whose classes share names with scikit-learn's and mean something else. */
-const OTHER_LIBRARIES = /^(?:sklearn|imblearn|pyspark|tensorflow|keras|torch|h2o|statsmodels|scipy|numpy|pandas|xgboost|lightgbm|catboost)\./;
+const OTHER_LIBRARIES =
+  /^(?:sklearn|imblearn|pyspark|tensorflow|keras|torch|h2o|statsmodels|scipy|numpy|pandas|xgboost|lightgbm|catboost)\./;
 
 /** A class of a look-alike library (cuML, dask-ml, a private fork) under the name of scikit-learn's, which it follows. */
 function atHome(name: string): string {
@@ -190,7 +197,11 @@ function atHome(name: string): string {
     return name;
   }
   const cls = name.split('.').at(-1)!;
-  const row = Object.hasOwn(sklearn.estimators, cls) ? sklearn.estimators[cls] : Object.hasOwn(sklearn.imblearn, cls) ? sklearn.imblearn[cls] : null;
+  const row = Object.hasOwn(sklearn.estimators, cls)
+    ? sklearn.estimators[cls]
+    : Object.hasOwn(sklearn.imblearn, cls)
+      ? sklearn.imblearn[cls]
+      : null;
   return row?.module && cls.length > 4 ? `${row.module}.${cls}` : name;
 }
 
@@ -262,7 +273,9 @@ function innerOf(m: Machine, shape: Estimator['shape'], c: Call): readonly Value
     return [first, ...c.args.slice(1).filter(v => m.estimator(v))];
   }
   return (elementsOf(m, first) ?? []).flatMap(step => {
-    const parts = (elementsOf(m, step) ?? [step]).flatMap(v => (m.estimator(v) ? [v] : (elementsOf(m, v) ?? [])));
+    const parts = (elementsOf(m, step) ?? [step]).flatMap(v =>
+      m.estimator(v) ? [v] : (elementsOf(m, v) ?? [])
+    );
     return parts.filter(v => m.estimator(v));
   });
 }

@@ -73,7 +73,12 @@ function scored(m: Machine, d: Data, name: string, c: Call): Value {
 function aside(m: Machine, d: Data): boolean {
   return allPreds(d).some(p => {
     const fit = p.fit === null ? null : m.events[p.fit];
-    return fit?.kind === 'fit' && fit.X.rows !== null && p.X.rows !== null && overlaps(fit.X.rows, p.X.rows) === 'no';
+    return (
+      fit?.kind === 'fit' &&
+      fit.X.rows !== null &&
+      p.X.rows !== null &&
+      overlaps(fit.X.rows, p.X.rows) === 'no'
+    );
   });
 }
 

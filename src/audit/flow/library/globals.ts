@@ -298,7 +298,11 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   },
   'pandas.DataFrame': (m, c) => {
     const value = arg(c, 0, 'data');
-    const obj = value && m.read(value);
+    if (value === undefined) {
+      // An empty frame has the rows of the first column put into it.
+      return data('frame', null);
+    }
+    const obj = m.read(value);
     if (obj?.k === 'dict') {
       const parts = [...obj.items].map(([k, v]) => [k, m.data(v)] as const);
       const known = parts.filter((p): p is readonly [string, Data] => p[1] !== null);
@@ -307,7 +311,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       const byCol = new Map(known.map(([k, d]) => [k, { stats: allStats(d), preds: allPreds(d) }] as const));
       return data('frame', rows, { cols: [...obj.items.keys()], byCol, name: '' });
     }
-    const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
+    const d = m.data(value) ?? listAsData(m, value, c);
     const cols = (elementsOf(m, c.kw.get('columns') ?? UNKNOWN) ?? [])
       .map(v => m.text(v))
       .filter((n): n is string => n !== null);
@@ -551,7 +555,10 @@ function running(m: Machine, name: string, c: Call): Value | null {
   if (name === 'IPython.shell.run_cell_magic' || name === 'IPython.shell.run_line_magic') {
     const magic = m.text(c.args[0]);
     const code = m.text(c.args[name.endsWith('cell_magic') ? 2 : 1]);
-    const tree = code && /^(?:time|timeit|capture|prun|memit)$/.test(magic ?? '') ? parseQuoted(code, m.tree.source, m.tree.range(c.node)) : null;
+    const tree =
+      code && /^(?:time|timeit|capture|prun|memit)$/.test(magic ?? '')
+        ? parseQuoted(code, m.tree.source, m.tree.range(c.node))
+        : null;
     if (tree) {
       const outer = m.tree;
       m.tree = tree;

@@ -56,8 +56,16 @@ export function listAsData(m: Machine, value: Value, c: Call): Data | null {
   const obj = m.read(value);
   if (obj.k === 'instance') {
     // A data set object of the user's own has the rows of what it holds.
-    const held = [...obj.attrs.values()].map(v => m.data(v)).filter((d): d is Data => d !== null && d.rows !== null);
-    return held.length > 0 ? { ...folded(held[0]), type: 'dataset', parts: held.slice(0, 2).map(d => ({ ...folded(d), type: 'array' })) } : null;
+    const held = [...obj.attrs.values()]
+      .map(v => m.data(v))
+      .filter((d): d is Data => d !== null && d.rows !== null);
+    return held.length > 0
+      ? {
+          ...folded(held[0]),
+          type: 'dataset',
+          parts: held.slice(0, 2).map(d => ({ ...folded(d), type: 'array' }))
+        }
+      : null;
   }
   if (obj.k !== 'list') {
     return obj.k === 'unknown' ? m.opaque(c.node, 'data') : null;

@@ -53,7 +53,7 @@ function readPage(path: string): Page {
     if (node.type === 'heading') {
       title = toString(node);
       section = node.depth <= 2 ? title : section;
-    } else if (node.type === 'code' && (node).lang === 'python') {
+    } else if (node.type === 'code' && node.lang === 'python') {
       examples.push({ title: `${section}: ${title}`, section, source: node.value });
     }
   }

@@ -37,12 +37,10 @@ function* check({ flow }: RuleContext): Iterable<Report> {
       range: last.site.range,
       evidence: steps([
         ...how.steps,
-        ...uses
-          .slice(0, 8)
-          .map(u => ({
-            site: u.score.site,
-            note: `${modelName(u.model)} is evaluated on ${nameOf(u.score.X)}`
-          }))
+        ...uses.slice(0, 8).map(u => ({
+          site: u.score.site,
+          note: `${modelName(u.model)} is evaluated on ${nameOf(u.score.X)}`
+        }))
       ])
     };
   }

@@ -36,12 +36,10 @@ function* check({ flow }: RuleContext): Iterable<Report> {
       : `${modelName(model)}${more} is trained, and no experiment tracker is told of its parameters, metrics or model.`,
     range: last.site.range,
     evidence: steps(
-      trainings
-        .slice(-8)
-        .map(t => ({
-          site: t.site,
-          note: `${modelName(t.kind === 'fit' ? t.model : t.models[0])} is trained on ${nameOf(t.X)}`
-        }))
+      trainings.slice(-8).map(t => ({
+        site: t.site,
+        note: `${modelName(t.kind === 'fit' ? t.model : t.models[0])} is trained on ${nameOf(t.X)}`
+      }))
     ),
     suggestions: ['mlflow-tracking']
   };
