@@ -35,6 +35,7 @@ export class UsageError extends Error {
 class Counter {
   files = 0;
   errors = 0;
+  skipped = 0;
   flawed = 0;
   readonly findings: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
 
@@ -44,7 +45,8 @@ class Counter {
       this.errors++;
       return;
     }
-    const { findings } = result.result;
+    const { findings, notice } = result.result;
+    this.skipped += notice === null ? 0 : 1;
     this.flawed += findings.length > 0 ? 1 : 0;
     findings.forEach(finding => this.findings[finding.severity]++);
   }

@@ -92,6 +92,9 @@ describe('nbpreflight', () => {
       err: ''
     });
     expect((await run('audit', 'leaky.ipynb')).code).toBe(1);
+    expect((await run('audit', 'r.ipynb', 'empty.ipynb')).out).toMatch(
+      /No findings in 1 notebook\. 1 not audited\.\n$/
+    );
     expect(await run('audit', 'broken.ipynb', 'no.ipynb')).toEqual({
       code: 2,
       out:

@@ -14,6 +14,8 @@ const WIDEST = 160;
 export interface Tally {
   readonly files: number;
   readonly errors: number;
+  /** Notebooks as a whole not audited (another language): they did not pass either. */
+  readonly skipped: number;
   readonly flawed: number;
   readonly findings: Readonly<Record<Severity, number>>;
 }
@@ -43,17 +45,20 @@ export class TextFormat {
     return [...findings, ...notes].join('');
   }
 
-  summary({ files, errors, flawed, findings }: Tally): string {
+  summary({ files, errors, skipped, flawed, findings }: Tally): string {
     const total = SEVERITIES.reduce((sum, level) => sum + findings[level], 0);
     const levels = SEVERITIES.filter(level => findings[level] > 0).map(level =>
       this.paint[level](`${findings[level]} ${level}`)
     );
-    const audited = plural(files - errors, 'notebook');
+    const audited = plural(files - errors - skipped, 'notebook');
     const parts = [
       total === 0
         ? `No findings in ${audited}.`
         : `${plural(total, 'finding')} (${levels.join(', ')}) in ${flawed} of ${audited}.`
     ];
+    if (skipped > 0) {
+      parts.push(`${skipped} not audited.`);
+    }
     if (errors > 0) {
       parts.push(this.colors.red(`${plural(errors, 'error')}.`));
     }
