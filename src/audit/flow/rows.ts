@@ -226,7 +226,7 @@ function unionAncestors(a: RowSet, b: RowSet): Truth {
 }
 
 function duplicated(rows: RowSet): boolean {
-  return lineage(rows).some(r => r.kind === 'resampled');
+  return lineage(rows).some(r => r.kind === 'resampled' || (r.kind === 'union' && r.of.some(duplicated)));
 }
 
 function excludes(node: RowSet, other: RowSet): boolean {

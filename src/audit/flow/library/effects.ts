@@ -79,7 +79,11 @@ function emitRead(
   path: string | null,
   node: Expr | null
 ): void {
-  if (row.listing && (path === null || /^\.{0,2}\/?$/.test(path))) {
+  // A listing that is only printed reads no data.
+  if (
+    row.listing &&
+    (path === null || /^\.{0,2}\/?$/.test(path) || (m.target === null && !/glob/.test(callee)))
+  ) {
     return;
   }
   const medium =

@@ -114,7 +114,15 @@ export function builtin(m: Machine, name: string, c: Call): Value {
     case 'round':
       return d ? folded(d) : UNKNOWN;
     case 'open': {
-      const row = { path: 0, arg: 'file', direction: 'mode', medium: 'file', what: /\.(?:txt|md|json|ya?ml|toml|ini|cfg|html?|css|js|py|log|env)$/i.test(m.text(arg(c, 0, 'file')) ?? '') ? 'text' : 'data', mode: { path: 1, arg: 'mode', default: 'r' } } as const; // prettier-ignore
+      const mode_ = { path: 1, arg: 'mode', default: 'r' };
+      const row = {
+        path: 0,
+        arg: 'file',
+        direction: 'mode',
+        medium: 'file',
+        what: 'data',
+        mode: mode_
+      } as const;
       transfer(m, row, 'open', c, null);
       const mode = m.text(arg(c, 1, 'mode')) ?? 'r';
       return { k: 'file', path: m.text(arg(c, 0, 'file')), mode: mode.startsWith('r') ? 'r' : 'w' };

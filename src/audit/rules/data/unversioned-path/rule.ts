@@ -15,8 +15,12 @@ export const rule: Rule = {
 };
 
 /** Not data: settings, code, documents and logs. */
-const NOT_DATA =
-  /\.(?:ya?ml|toml|ini|cfg|conf|env|py|ipynb|md|rst|html?|css|js|sh|log|lock|whl)$|^(?:.*\/)?(?:requirements[^/]*\.txt|setup\.cfg|LICENSE|README[^/]*)$|(?:^|\/)(?:runs|logs?|tensorboard)(?:\/|$)/i;
+const NOT_DATA = [
+  /\.(?:ya?ml|toml|ini|cfg|conf|env|py|ipynb|md|rst|html?|css|js|sh|log|lock|whl)$/i,
+  /(?:^|\/)(?:requirements[^/]*\.txt|LICENSE|README[^/]*)$/i,
+  /(?:^|\/)(?:config|settings|credentials?|secrets?|hparams|package|kaggle)[\w.-]*\.json$/i,
+  /(?:^|\/)(?:runs|logs?|tensorboard)(?:\/|$)/i
+];
 
 function* check({ flow, facts }: RuleContext): Iterable<Report> {
   const versioned = of(flow, 'version').flatMap(v => v.paths.map(normal));
@@ -29,7 +33,7 @@ function* check({ flow, facts }: RuleContext): Iterable<Report> {
       read.what === 'text' ||
       read.medium === 'library' ||
       read.medium === 'sql' ||
-      NOT_DATA.test(path)
+      NOT_DATA.some(pattern => pattern.test(path))
     ) {
       continue;
     }

@@ -101,11 +101,23 @@ function repeated(flow: Flow, rows: RowSet, uses: readonly Use[]): How | null {
       steps: [{ site: looped.fit!.site, note: `${modelName(looped.model)} is trained in a loop` }]
     };
   }
-  const models = new Map(uses.map(u => [u.model.id, u]));
-  if (models.size >= 2) {
-    return { words: `to evaluate ${models.size} models`, steps: [] };
+  const models = compared(uses);
+  if (models >= 2) {
+    return { words: `to evaluate ${models} models`, steps: [] };
   }
   return null;
+}
+
+/** Different models that were scored in different places; one place scores whichever model was chosen before. */
+function compared(uses: readonly Use[]): number {
+  const byPlace = new Map<string, number>();
+  for (const { score, model } of uses) {
+    const place = [...score.site.calls, score.site.range].map(rangeKey).join('>');
+    if (!byPlace.has(place)) {
+      byPlace.set(place, model.id);
+    }
+  }
+  return new Set(byPlace.values()).size;
 }
 
 /** Trained and evaluated inside one loop that does not make the test rows anew. */

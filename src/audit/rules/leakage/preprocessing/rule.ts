@@ -1,4 +1,5 @@
 import { overlaps } from '../../../flow/rows';
+import type { Notebook, Range } from '../../../notebook/types';
 import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
@@ -23,7 +24,7 @@ interface Leak {
   readonly uses: { site: Site; note: string }[];
 }
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check({ notebook, flow }: RuleContext): Iterable<Report> {
   const leaks = new Map<number, Leak>();
   const add = (statistic: Statistic, test: DataView, uses: Leak['uses']): void => {
     if (!leaks.has(statistic.id)) {
@@ -63,7 +64,14 @@ function* check({ flow }: RuleContext): Iterable<Report> {
       }
     }
   }
+  const told = new Set<string>();
   for (const { statistic, test, uses } of leaks.values()) {
+    // One line may compute several statistics, a helper function one at every call: they are told of once.
+    const place = lineOf(notebook, statistic.site.range);
+    if (told.has(place)) {
+      continue;
+    }
+    told.add(place);
     const split = test.rows && splitOf(flow, test.rows);
     const seen = statistic.over ? ` over \`${statistic.over}\`` : '';
     yield {
@@ -96,4 +104,8 @@ function unjudgedSplits(flow: RuleContext['flow'], judged: ReturnType<typeof pai
         split.parts.some(p => p.rows && fit.X.rows && overlaps(p.rows, fit.X.rows) === 'yes')
       )
   );
+}
+
+function lineOf(notebook: Notebook, { cell, start }: Range): string {
+  return `${cell}:${notebook.cells[cell].source.lastIndexOf('\n', start - 1)}`;
 }
