@@ -24,7 +24,7 @@ if (positionals.length !== 1) {
 }
 const folder = resolve(positionals[0]);
 const notebooks = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter(path => path.endsWith('.ipynb') || path.endsWith('.py'))
+  .filter(path => path.endsWith('.ipynb'))
   .map(path => join(folder, path));
 
 const { results, seconds, code, errors } = await audit([folder]);
