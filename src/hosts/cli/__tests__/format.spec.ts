@@ -99,6 +99,7 @@ describe('text', () => {
       new TextFormat(false).summary({
         files,
         errors,
+        skipped: 0,
         flawed,
         findings: { critical: 0, high, medium: 0, low: 0 }
       });
