@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Code, Heading, Root } from 'mdast';
+import type { Heading, Root } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
@@ -62,7 +62,7 @@ function readPage(path: string): Page {
     rule: relative(FOLDER, dirname(path)).replaceAll('\\', '/'),
     title: first?.type === 'heading' && first.depth === 1 ? toString(first) : '',
     summary: second?.type === 'paragraph' ? toString(second) : '',
-    sections: headings.filter(heading => heading.depth === 2).map(toString),
+    sections: headings.filter(heading => heading.depth === 2).map(heading => toString(heading)),
     examples
   };
 }
