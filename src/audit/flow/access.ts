@@ -81,6 +81,8 @@ export function elementOf(m: Machine, value: Value, node: Expr): Value {
       return obj.elem ?? obj.items?.reduce<Value | undefined>((a, b) => m.join(a, b), undefined) ?? UNKNOWN;
     case 'dict':
       return UNKNOWN;
+    case 'estimator':
+      return obj.shape === 'splitter' ? oldFolds(m, node) : UNKNOWN;
     case 'any':
       return obj.of.map(v => elementOf(m, v, node)).reduce((a, b) => m.join(a, b));
     case 'data': {
@@ -108,4 +110,12 @@ export function elementOf(m: Machine, value: Value, node: Expr): Value {
     default:
       return UNKNOWN;
   }
+}
+
+/** `for train, test in KFold(n, 5)`, as before scikit-learn 0.18: any one fold, as a pair of index arrays. */
+function oldFolds(m: Machine, node: Expr): Value {
+  const rows = m.rows.source(m.key(node), 'folds', m.loopKeys);
+  const split = m.key(node);
+  const index = (i: number): Value => data('index', m.rows.part(rows, split, i, [...m.loopKeys, 'folds']));
+  return { k: 'list', tuple: true, items: [index(0), index(1)], elem: null };
 }

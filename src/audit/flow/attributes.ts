@@ -387,8 +387,12 @@ export function rowsBy(m: Machine, d: Data, value: Value, node: Expr): RowSet | 
   if (by.type === 'index' && by.rows) {
     return reapplied(m, by.rows, d.rows);
   }
-  if (by.type === 'array' && by.rows) {
-    return m.rows.subset(d.rows, { by: 'other', key: `i${by.rows.id}:${m.tree.text(node)}` }, m.loopKeys);
+  if ((by.type === 'array' || by.type === 'series') && by.rows) {
+    return m.rows.subset(
+      d.rows,
+      { by: 'mask', mask: `${by.rows.id}:${m.tree.text(node)}`, negated: false },
+      m.loopKeys
+    );
   }
   return null;
 }

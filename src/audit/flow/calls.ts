@@ -4,7 +4,7 @@ import { elementOf, elementsOf, setName } from './access';
 import { memberOf } from './attributes';
 import { evaluate } from './expressions';
 import { dataMethod } from './library/data';
-import { callEstimator, estimatorMethod, network } from './library/estimators';
+import { callEstimator, drawsOf, estimatorMethod, network } from './library/estimators';
 import { callGlobal } from './library/globals';
 import { containerMethod } from './library/python';
 import type { Machine } from './machine';
@@ -235,6 +235,10 @@ export function derived(m: Machine, c: Call, name: string): Value {
     const obj = m.read(value);
     if (obj.k === 'function' && obj.node.nodeType !== 'Lambda') {
       callBack(m, value, [], c);
+    }
+    if (obj.k === 'estimator' && obj.learned === null) {
+      // Handed to code that we do not see, it is fitted there.
+      drawsOf(m, obj);
     }
     const d = m.data(value);
     if (d) {

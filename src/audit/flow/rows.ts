@@ -225,7 +225,8 @@ function unionAncestors(a: RowSet, b: RowSet): Truth {
   return 'no';
 }
 
-function duplicated(rows: RowSet): boolean {
+/** Whether rows were repeated, or made from others, on the way to this set. */
+export function duplicated(rows: RowSet): boolean {
   return lineage(rows).some(r => r.kind === 'resampled' || (r.kind === 'union' && r.of.some(duplicated)));
 }
 

@@ -74,19 +74,18 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
   }
   const folds = splitter(name);
   if (folds) {
+    // A splitter is made to divide: its draw counts where it is made, since `cv=` hides where it happens.
     const seeding = folds.seed && seedingOf(m, c, folds.seed, 'numpy', name);
+    if (seeding) {
+      emitDraw(m, seeding);
+    }
+    const role = folds.shuffles === 'never' ? 'ordered' : 'splitter';
     return make(
       m,
       c,
       name,
-      {
-        role: folds.shuffles === 'never' ? 'ordered' : 'splitter',
-        library: 'sklearn',
-        shape: 'splitter',
-        learns: false,
-        transforms: false
-      },
-      seeding
+      { role, library: 'sklearn', shape: 'splitter', learns: false, transforms: false },
+      null
     );
   }
   const boosted = BOOSTED.exec(name);
@@ -202,7 +201,7 @@ function atHome(name: string): string {
     : Object.hasOwn(sklearn.imblearn, cls)
       ? sklearn.imblearn[cls]
       : null;
-  return row?.module && cls.length > 4 ? `${row.module}.${cls}` : name;
+  return row?.module && cls.length > 2 ? `${row.module}.${cls}` : name;
 }
 
 function seedGiven(m: Machine, c: Call, name: string): boolean {

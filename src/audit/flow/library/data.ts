@@ -150,6 +150,14 @@ function sameRows(m: Machine, of: Value, d: Data, c: Call): Value {
   return inplace(m, of, c, x => ({ ...x, stats: unite(x.stats, stats), chooses: null, lengthOf: null }));
 }
 
+/** `df.y.isnull()`: a mask by which rows with and without a value are told apart. */
+function missing(_m: Machine, _of: Value, d: Data, _c: Call, name: string): Value {
+  const chooses = d.symbol
+    ? ({ by: 'compare', on: d.symbol, op: name.startsWith('not') ? '!=' : '==', value: 'null' } as const)
+    : null;
+  return { ...folded(d), chooses };
+}
+
 function elementwise(c: Call): boolean {
   const f = c.node.func;
   return f.nodeType === 'Attribute' && (f.attr === 'map' || f.attr === 'applymap');
@@ -310,10 +318,11 @@ function joined(m: Machine, d: Data, c: Call): Value {
   const how = m.text(c.kw.get('how'));
   const stats = unite(allStats(d), other ? allStats(other) : []);
   const cols = unite(d.cols, other?.cols ?? []) as string[];
+  const own = d.rows ?? other?.rows ?? null;
   const rows =
-    d.rows && how !== 'left' && how !== null
-      ? m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys)
-      : d.rows;
+    own && how !== 'left' && how !== null
+      ? m.rows.subset(own, { by: 'other', key: m.key(c.node) }, m.loopKeys)
+      : own;
   return { ...folded(d), rows, stats, cols };
 }
 
@@ -404,6 +413,10 @@ const SPECIAL: Readonly<Record<string, Special>> = {
           } as const);
     return data('series', d.rows, { chooses });
   },
+  isnull: missing,
+  isna: missing,
+  notnull: missing,
+  notna: missing,
   fillna: (m, of, d, c) => {
     const method = m.text(c.kw.get('method'));
     if (method) {

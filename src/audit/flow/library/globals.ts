@@ -5,6 +5,7 @@ import { beside, stacked } from '../attributes';
 import { arg, argNode, type Call, callBack, derived, emitScore, scoreOf } from '../calls';
 import { parseQuoted } from '../../python/parse';
 import type { Machine } from '../machine';
+import type { ModelView } from '../types';
 import { run } from '../statements';
 import {
   type Data,
@@ -142,7 +143,9 @@ function crossValidated(m: Machine, name: string, c: Call): Value {
   const d = m.data(X);
   if (found) {
     drawsOf(m, found.est);
-    const view = m.modelView(found.ref, found.est);
+  }
+  const view = found ? m.modelView(found.ref, found.est) : unseen(m, c);
+  if (view) {
     m.emit(c.node, {
       kind: 'score',
       callee: name,
@@ -157,6 +160,26 @@ function crossValidated(m: Machine, name: string, c: Call): Value {
   return name.endsWith('cross_val_predict')
     ? data('array', d?.rows ?? null)
     : data('scalar', null, { symbol: m.tree.text(c.node) });
+}
+
+/** A model that the code here does not make, by the name it goes by. */
+function unseen(m: Machine, c: Call): ModelView | null {
+  const value = arg(c, 0, 'estimator');
+  const node = argNode(c, 0, 'estimator');
+  const name = node ? m.tree.text(node).slice(0, 40) : 'model';
+  const id = value?.k === 'ref' ? value.id : -1;
+  return value === undefined
+    ? null
+    : {
+        id,
+        name,
+        cls: name,
+        library: 'other',
+        task: 'unknown',
+        inner: null,
+        isPipeline: false,
+        isSearch: false
+      };
 }
 
 /** Data sets that come with a library, or are made. */
@@ -299,8 +322,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'pandas.DataFrame': (m, c) => {
     const value = arg(c, 0, 'data');
     if (value === undefined) {
-      // An empty frame has the rows of the first column put into it.
-      return data('frame', null);
+      // An empty frame has the rows of its index, or of the first column put into it.
+      return data('frame', m.data(c.kw.get('index'))?.rows ?? null);
     }
     const obj = m.read(value);
     if (obj?.k === 'dict') {

@@ -1,4 +1,4 @@
-import { overlaps } from '../../../flow/rows';
+import { duplicated, isWithin, overlaps } from '../../../flow/rows';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { modelName, nameOf, of, pairs, steps } from '../pairs';
 
@@ -45,5 +45,26 @@ function* check({ flow }: RuleContext): Iterable<Report> {
           .map(s => ({ site: s.site, note: `evaluated on ${nameOf(s.X)}, which overlaps it` }))
       ])
     };
+  }
+  for (const cv of crossValidated.filter(s => s.X.rows && duplicated(s.X.rows))) {
+    yield {
+      message: `\`${nameOf(cv.X)}\` holds copies of rows, or rows made from others, and is divided into folds after that: test folds share rows with training folds.`,
+      range: cv.site.range,
+      evidence: steps([
+        { site: cv.site, note: `${modelName(cv.models[0])} is cross-validated on ${nameOf(cv.X)}` }
+      ])
+    };
+  }
+  for (const split of of(flow, 'split').filter(s => s.input.rows && duplicated(s.input.rows))) {
+    const trained = of(flow, 'fit').some(f =>
+      split.parts.some(p => p.rows && f.X.rows && isWithin(f.X.rows, p.rows))
+    );
+    if (!trained) {
+      yield {
+        message: `\`${nameOf(split.input)}\` holds copies of rows, or rows made from others, and is split after that: both parts will share rows.`,
+        range: split.site.range,
+        evidence: steps([{ site: split.site, note: `${nameOf(split.input)} is split after resampling` }])
+      };
+    }
   }
 }

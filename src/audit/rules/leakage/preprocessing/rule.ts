@@ -49,18 +49,11 @@ function* check({ notebook, flow }: RuleContext): Iterable<Report> {
       }
     }
   }
-  for (const cv of of(flow, 'score').filter(s => s.crossValidated && s.X.rows)) {
-    const heldOut = of(flow, 'score').some(
-      s => !s.crossValidated && s.X.rows && overlaps(s.X.rows, cv.X.rows!) === 'no'
-    );
-    for (const statistic of heldOut ? [] : cv.X.statistics) {
+  for (const cv of dividedLater(flow)) {
+    for (const statistic of cv.X.statistics) {
       if (statistic.rows && overlaps(statistic.rows, cv.X.rows!) === 'yes') {
-        add(statistic, cv.X, [
-          {
-            site: cv.site,
-            note: `${nameOf(cv.X)} is divided into folds only here: each fold's test rows were seen before`
-          }
-        ]);
+        const note = `${nameOf(cv.X)} is divided into folds only here: each fold's test rows were seen before`;
+        add(statistic, cv.X, [{ site: cv.site, note }]);
       }
     }
   }
@@ -94,6 +87,18 @@ function leaking(train: DataView, test: DataView): Statistic[] {
   }
   const all = new Set([...train.statistics, ...test.statistics]);
   return [...all].filter(s => s.rows !== null && overlaps(s.rows, rows) === 'yes');
+}
+
+/** Cross-validation and searches, where no test data apart from them judges the model. */
+function dividedLater(flow: RuleContext['flow']): (EventOf<'score'> | EventOf<'fit'>)[] {
+  const scores = of(flow, 'score');
+  const divided = [...scores.filter(s => s.crossValidated), ...of(flow, 'fit').filter(f => f.model.isSearch)];
+  return divided.filter(d => {
+    const rows = d.X.rows;
+    return (
+      rows !== null && !scores.some(s => !s.crossValidated && s.X.rows && overlaps(s.X.rows, rows) === 'no')
+    );
+  });
 }
 
 /** Splits whose parts no model of the notebook is trained on yet. */
