@@ -1,0 +1,100 @@
+"""Runs a notebook from top to bottom in a kernel of this Python and prints the outcome as one JSON object.
+
+    python scripts/run_notebook.py NOTEBOOK --cwd FOLDER [--timeout SECONDS] [--save FILE]
+
+    {"ok": bool, "seconds": float, "error": {"cell", "name", "value"} | null, "outputs": [text of each cell]}
+
+The exit code is 0 when every cell ran, 1 when one failed, 2 when the notebook could not be run at all.
+Nothing of the notebook is changed unless --save names a file for the executed copy.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+
+try:
+    import nbclient
+    import nbformat
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+except ImportError as problem:
+    print(f"{sys.executable} cannot run notebooks: {problem}. Install nbclient and ipykernel.", file=sys.stderr)
+    sys.exit(2)
+
+
+class OwnKernelManager(AsyncKernelManager):
+    """Starts ipykernel on the interpreter that runs this script, whatever kernels are registered."""
+
+    @property
+    def kernel_spec(self):
+        return KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Python",
+            language="python",
+        )
+
+
+def text_of(cell):
+    """Everything a code cell printed or showed, as plain text."""
+    parts = []
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            parts.append(output.text)
+        elif output.output_type == "error":
+            parts.append(re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback)))
+        else:
+            parts.append(output.data.get("text/plain", ""))
+    return "\n".join(parts)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("notebook")
+    parser.add_argument("--cwd", required=True)
+    parser.add_argument("--timeout", type=float, default=300)
+    parser.add_argument("--save")
+    options = parser.parse_args()
+
+    notebook = nbformat.read(options.notebook, as_version=4)
+    # Two threads a kernel make small fits many times slower where tests share the processors.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    client = nbclient.NotebookClient(
+        notebook,
+        timeout=options.timeout,
+        kernel_manager_class=OwnKernelManager,
+        resources={"metadata": {"path": options.cwd}},
+        record_timing=True,
+    )
+    # What programs called by a cell write reaches the cell and the terminal; stdout is kept for the answer.
+    answer = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    started = time.monotonic()
+    error = None
+    try:
+        client.execute()
+    except nbclient.exceptions.CellExecutionError as problem:
+        failed = next(
+            (i for i, c in enumerate(notebook.cells) if any(o.output_type == "error" for o in c.get("outputs", []))),
+            None,
+        )
+        error = {"cell": failed, "name": problem.ename, "value": problem.evalue}
+    except (nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError) as problem:
+        error = {"cell": None, "name": type(problem).__name__, "value": str(problem)}
+    if options.save:
+        nbformat.write(notebook, options.save)
+    outcome = {
+        "ok": error is None,
+        "seconds": round(time.monotonic() - started, 2),
+        "error": error,
+        "outputs": [text_of(cell) for cell in notebook.cells],
+    }
+    print(json.dumps(outcome), file=answer, flush=True)
+    return 0 if error is None else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

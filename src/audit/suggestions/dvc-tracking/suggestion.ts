@@ -1,0 +1,231 @@
+import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
+import { cellOf, eventsOf, missingTools, pickModel } from '../slots';
+import type { EventOf } from '../../flow/types';
+import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
+
+/** What is put under DVC, and after which cell. */
+interface Tracked {
+  readonly paths: readonly string[];
+  /** Addresses that DVC downloads and pins, with the local path each gets. */
+  readonly urls: readonly { readonly url: string; readonly to: string }[];
+  /** Name of a fitted model that no file holds yet: it is saved to the (only) path first. */
+  readonly save: string | null;
+  readonly at: number;
+  readonly notes: readonly string[];
+}
+
+const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//i;
+const OUTSIDE = /^(?:[/\\~]|[A-Za-z]:|\.\.[/\\])/;
+
+/**
+ * Puts the data files that the notebook reads under DVC, right after they are read; where those are versioned (or
+ * come with a library) the model that the notebook saves, or the trained model saved by the cell itself.
+ */
+export const suggestion: Suggestion = {
+  name: 'dvc-tracking',
+  title: 'Version the data with DVC',
+  tool: 'DVC',
+  fill(context) {
+    const tracked = toTrack(context);
+    return 'reason' in tracked ? tracked : insertion(context, tracked);
+  }
+};
+
+function toTrack(context: SuggestionContext): Tracked | NotApplicable {
+  const { flow, facts } = context;
+  const done = new Set(eventsOf(flow, 'version').flatMap(event => event.paths.map(normal)));
+  const open = (path: string): boolean =>
+    !done.has(normal(path)) && facts?.paths.find(fact => fact.path === path)?.status !== 'dvc';
+  const reads = eventsOf(flow, 'read').filter(
+    read => !read.own && !read.pinned && read.path !== null && open(read.path)
+  );
+  const outside = reads.filter(read => isOutside(context, read.path!));
+  const local = reads.filter(
+    read =>
+      (read.medium === 'file' || read.medium === 'folder') &&
+      !outside.includes(read) &&
+      !REMOTE.test(read.path!)
+  );
+  const remote = reads.filter(
+    read => read.medium === 'url' || read.medium === 'object-store' || REMOTE.test(read.path!)
+  );
+  if (local.length + remote.length > 0) {
+    return {
+      paths: unique(local.map(read => read.path!)),
+      urls: unique(remote.map(read => read.path!)).map(url => ({ url, to: `data/${fileName(url)}` })),
+      save: null,
+      at: Math.max(...[...local, ...remote].map(cellOf)) + 1,
+      notes: outsideNotes(outside)
+    };
+  }
+  if (outside.length > 0) {
+    return { reason: outsideNotes(outside)[0] };
+  }
+  return modelToTrack(context, open);
+}
+
+/** With no data left to version: the model file that the notebook writes, or one that the cell writes for it. */
+function modelToTrack(context: SuggestionContext, open: (path: string) => boolean): Tracked | NotApplicable {
+  const { flow } = context;
+  const library = eventsOf(flow, 'read').some(read => read.medium === 'library');
+  const note = library
+    ? 'The data come with a library, so its version pins them; what DVC can keep is the trained model.'
+    : 'No unversioned data file is read under a path that can be known, so the trained model is versioned.';
+  const written = eventsOf(flow, 'write').filter(
+    write =>
+      write.what === 'model' && write.path !== null && !REMOTE.test(write.path) && !OUTSIDE.test(write.path)
+  );
+  const paths = unique(written.map(write => write.path!)).filter(open);
+  if (paths.length > 0) {
+    return { paths, urls: [], save: null, at: Math.max(...written.map(cellOf)) + 1, notes: [note] };
+  }
+  if (written.length > 0) {
+    return { reason: 'The data and the model files of this notebook are versioned already.' };
+  }
+  const model = pickModel(context);
+  if ('reason' in model) {
+    return {
+      reason: `No unversioned data file is read under a path that can be known, and there is no model to keep. ${model.reason}`
+    };
+  }
+  const path = `models/${slug(stem(context.notebook.path), className(model.estimator))}.joblib`;
+  return open(path)
+    ? { paths: [path], urls: [], save: model.name, at: model.at, notes: [note] }
+    : { reason: 'The data and the model of this notebook are versioned already.' };
+}
+
+function insertion(context: SuggestionContext, tracked: Tracked): Insertion {
+  const { facts } = context;
+  const at = Math.min(tracked.at, context.notebook.cells.length);
+  const scope = context.flow.bindingsAfter(at - 1);
+  const names = new Names(scope, 'dvc');
+  const imports = new Imports(scope, names);
+  const subprocess = imports.module('subprocess');
+  const sys = imports.module('sys');
+  const dvc = (...args: string[]): string =>
+    `${subprocess}.run([${sys}.executable, "-m", "dvc", ${args.map(py).join(', ')}], check=True)`;
+  const git = (...args: string[]): string =>
+    `${subprocess}.run([${['git', ...args].map(py).join(', ')}], check=True)`;
+  const inGit = tracked.paths.filter(path => ['git', 'git-lfs'].includes(statusOf(context, path) ?? ''));
+  const bare = facts !== null && !facts.repository.dvc;
+
+  const setUp: string[] = [];
+  if (bare) {
+    const Path = imports.from('pathlib', 'Path');
+    setUp.push(
+      `if not ${Path}(".dvc").exists():  # once a project: this folder is in no ${facts.repository.git ? 'DVC' : 'Git and no DVC'} repository yet`,
+      ...indent([
+        ...(facts.repository.git ? [] : [git('init')]),
+        dvc('init', ...(facts.repository.git ? ['--subdir'] : []))
+      ]),
+      ''
+    );
+  }
+  const save: string[] = [];
+  if (tracked.save !== null) {
+    const joblib = imports.module('joblib');
+    const Path = imports.from('pathlib', 'Path');
+    save.push(
+      `${Path}("models").mkdir(exist_ok=True)`,
+      `${joblib}.dump(${tracked.save}, ${py(tracked.paths[0])})`
+    );
+  }
+  const handOver = inGit.flatMap(path => [
+    `# ${path} is in Git: take it out of Git's index (the file stays where it is), so that DVC can have it`,
+    git('rm', '-r', '--cached', '--quiet', '--ignore-unmatch', path)
+  ]);
+  const fetch = tracked.urls.flatMap(({ url, to }) => {
+    const Path = imports.from('pathlib', 'Path');
+    return [
+      `if not ${Path}(${py(`${to}.dvc`)}).exists():  # downloads once and keeps address, date and hash`,
+      ...indent([`${Path}("data").mkdir(exist_ok=True)`, dvc('import-url', url, to)])
+    ];
+  });
+  const globbed = tracked.paths.some(path => /[*?[]/.test(path));
+  const add = tracked.paths.length > 0 ? [dvc('add', ...(globbed ? ['--glob'] : []), ...tracked.paths)] : [];
+  const pointers = [...tracked.paths, ...tracked.urls.map(({ to }) => to)].filter(
+    path => !/[*?[]/.test(path)
+  );
+  const body = [
+    `# Version ${tracked.save === null ? 'the data' : 'the trained model'} with DVC: Git keeps the small .dvc files, DVC the content they name by hash`,
+    ...(facts === null
+      ? ['# (needs a Git and a DVC repository; once a project: `git init && dvc init`)']
+      : []),
+    ...imports.lines(),
+    '',
+    ...setUp,
+    ...save,
+    ...handOver,
+    ...fetch,
+    ...add,
+    ...commitHint(pointers)
+  ];
+  const what = [...tracked.paths, ...tracked.urls.map(({ url }) => url)]
+    .map(path => `\`${path}\``)
+    .join(', ');
+  return {
+    title: `Put ${what} under DVC in a new cell (cell ${at})${bare ? `, and make this folder a ${facts.repository.git ? '' : 'Git and '}DVC repository first` : ''}`,
+    notes: [
+      ...(bare
+        ? [
+            `There is no ${facts.repository.git ? 'DVC' : 'Git and no DVC'} repository here: the cell runs \`${facts.repository.git ? '' : 'git init` and `'}dvc init\` in the notebook's folder. Remove these lines if the project's root is another folder.`
+          ]
+        : []),
+      ...inGit.map(
+        path =>
+          `\`${path}\` is in Git already, and DVC refuses such files: the cell takes it out of Git's index with \`git rm -r --cached\` and leaves the file alone. Commit that together with the .dvc file.`
+      ),
+      ...tracked.urls.map(
+        ({ url, to }) =>
+          `Afterwards read \`${to}\` instead of ${url}, so that the pinned copy is what you train on.`
+      ),
+      ...tracked.notes,
+      'Commit the .dvc and .gitignore files that DVC writes.',
+      ...missingTools(context, ['dvc'])
+    ],
+    edits: [{ kind: 'insert', at, cell: { kind: 'code', source: body.join('\n') } }]
+  };
+}
+
+function commitHint(paths: readonly string[]): string[] {
+  const files = unique(
+    paths.flatMap(path => [`${path.replace(/[/\\]+$/, '')}.dvc`, `${folder(path)}.gitignore`])
+  );
+  return files.length > 0 ? [`print(${py(`Now commit: git add ${files.map(shell).join(' ')}`)})`] : [];
+}
+
+function shell(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+}
+
+function folder(path: string): string {
+  return path.replace(/[/\\]+$/, '').replace(/[^/\\]*$/, '');
+}
+
+function fileName(url: string): string {
+  return url.split(/[?#]/)[0].split('/').filter(Boolean).pop() ?? 'data';
+}
+
+function normal(path: string): string {
+  return path.replace(/^(\.[/\\])+/, '').replace(/[/\\]+$/, '');
+}
+
+function unique(items: readonly string[]): string[] {
+  return [...new Set(items)];
+}
+
+function statusOf({ facts }: SuggestionContext, path: string): string | null {
+  return facts?.paths.find(fact => fact.path === path)?.status ?? null;
+}
+
+function isOutside(context: SuggestionContext, path: string): boolean {
+  const status = statusOf(context, path);
+  return status === null ? OUTSIDE.test(path) : status === 'outside';
+}
+
+function outsideNotes(reads: readonly EventOf<'read'>[]): string[] {
+  return unique(reads.map(read => read.path!)).map(
+    path =>
+      `\`${path}\` lies outside the project, where DVC does not track files: copy it in, or run \`dvc import-url ${shell(path)} data/\`.`
+  );
+}

@@ -1,0 +1,205 @@
+import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
+import { givesProbabilities } from '../estimators';
+import {
+  cellOf,
+  eventsOf,
+  type FrameSlot,
+  mentions,
+  missingTools,
+  type ModelSlot,
+  pickFrame,
+  pickModel,
+  targetColumn
+} from '../slots';
+import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
+
+/** Everything the parts of the cell share. */
+interface Slots {
+  readonly model: ModelSlot;
+  readonly frame: FrameSlot | null;
+  readonly target: string | null;
+  readonly imports: Imports;
+  readonly names: Names;
+  readonly mlflow: string;
+  readonly predictions: string;
+  /** Name of the experiment and of the registered model. */
+  readonly project: string;
+  /** Major version of MLflow that the notebook's environment has; 3 where it is not known. */
+  readonly major: number;
+  /** Frames with pandas categories do not survive being an input example. */
+  readonly categories: boolean;
+}
+
+/** Params, metrics, data, model and version of one training run in MLflow. */
+export const suggestion: Suggestion = {
+  name: 'mlflow-tracking',
+  title: 'Log the run and the model to MLflow',
+  tool: 'MLflow',
+  fill(context) {
+    const model = pickModel(context);
+    if ('reason' in model) {
+      return model;
+    }
+    return alreadyLogged(context) ?? insertion(context, model);
+  }
+};
+
+function alreadyLogged({ flow }: SuggestionContext): NotApplicable | null {
+  const logged = eventsOf(flow, 'track').find(event => event.tool === 'mlflow' && event.what !== 'setup');
+  return logged
+    ? { reason: `The notebook logs to MLflow already (\`${logged.callee}\`, cell ${cellOf(logged) + 1}).` }
+    : null;
+}
+
+function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
+  const names = new Names(model.scope, 'mlflow');
+  const imports = new Imports(model.scope, names);
+  const frame = pickFrame(context.flow, model);
+  const target = targetColumn(model, context.answers);
+  const version = context.facts?.tools.find(tool => tool.package === 'mlflow')?.version;
+  const slots: Slots = {
+    model,
+    frame,
+    target,
+    imports,
+    names,
+    mlflow: imports.module('mlflow'),
+    predictions: model.predictions ?? names.free('y_pred'),
+    project: slug(stem(frame?.path ?? context.notebook.path), target) || 'model',
+    major: Number.parseInt(version ?? '3', 10) || 3,
+    categories: mentions(context.notebook, 'category') || mentions(context.notebook, 'enable_categorical')
+  };
+  const body = cellBody(slots, context);
+  return {
+    title: `Log \`${model.name}\` to MLflow in a new cell after its evaluation (cell ${model.at})`,
+    notes: [
+      `The experiment and the registered model are called \`${slots.project}\`: change the name if your project has another.`,
+      'Without MLFLOW_TRACKING_URI the run is kept in `mlflow.db` and `mlruns/` beside the notebook; keep both out of Git.',
+      ...(model.onTraining
+        ? [`\`${model.name}\` is only ever evaluated on rows it was trained on, so are the logged metrics.`]
+        : []),
+      ...(frame?.path ? [] : ['No data file could be found, so the run does not say which data it used.']),
+      ...missingTools(context, ['mlflow'])
+    ],
+    edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
+  };
+}
+
+function cellBody(slots: Slots, context: SuggestionContext): string[] {
+  const { model, mlflow, project } = slots;
+  const os = slots.imports.module('os');
+  const run = slots.names.free('run');
+  const info = slots.names.free('model_info');
+  const signature = slots.imports.from('mlflow.models', 'infer_signature');
+  const path = context.notebook.path;
+  const relative = /^([/\\]|[A-Za-z]:)/.test(path) ? `${stem(path)}.ipynb` : path;
+  const withRun = [
+    ...(relative ? [`${mlflow}.set_tag("notebook.path", ${py(relative)})`] : []),
+    // The objects inside a pipeline are left out: their settings are listed one by one beside them.
+    `${mlflow}.log_params({`,
+    `    name: value for name, value in ${model.name}.get_params().items()`,
+    '    if isinstance(value, (str, int, float, bool, type(None)))',
+    '})',
+    ...dataset(slots),
+    ...metrics(slots),
+    ...logModel(slots, info, signature)
+  ];
+  const after = [
+    `${mlflow}.MlflowClient().set_registered_model_alias(${py(project)}, "candidate", ${info}.registered_model_version)`,
+    `print("run", ${run}.info.run_id, "- model", ${py(project)}, "version", ${info}.registered_model_version)`
+  ];
+  const predict =
+    model.predictions === null ? [`${slots.predictions} = ${model.name}.predict(${model.test.text})`] : [];
+  return [
+    '# Record this training run in MLflow: settings, test metrics, the data it used and the model itself',
+    ...slots.imports.lines(),
+    '',
+    `if "MLFLOW_TRACKING_URI" not in ${os}.environ:`,
+    `    ${mlflow}.set_tracking_uri("sqlite:///mlflow.db")  # a local file; set MLFLOW_TRACKING_URI to use a server`,
+    `${mlflow}.set_experiment(${py(project)})  # change to the name of your project`,
+    '',
+    ...predict,
+    `with ${mlflow}.start_run(run_name=${py(slug(className(model.estimator)))}) as ${run}:`,
+    ...indent(withRun),
+    '',
+    ...after
+  ];
+}
+
+function dataset({ frame, target, mlflow }: Slots): string[] {
+  if (!frame?.path) {
+    return [];
+  }
+  const targets = target !== null && frame.columns?.includes(target) ? `, targets=${py(target)}` : '';
+  const source = `source=${py(frame.path)}, name=${py(slug(stem(frame.path)))}${targets}`;
+  return [
+    `${mlflow}.log_input(`,
+    `    ${mlflow}.data.from_pandas(${frame.name}, ${source}),`,
+    '    context="training",',
+    ')'
+  ];
+}
+
+function metrics({ model, imports, mlflow, names, predictions }: Slots): string[] {
+  const sk = (name: string): string => imports.from('sklearn.metrics', name);
+  const call = (name: string, extra = ''): string =>
+    `${sk(name)}(${model.truth.text}, ${predictions}${extra})`;
+  if (model.task === 'regression') {
+    return table(`${mlflow}.log_metrics`, {
+      mae: call('mean_absolute_error'),
+      rmse: `${call('mean_squared_error')} ** 0.5`,
+      r2: call('r2_score')
+    });
+  }
+  const scores = {
+    accuracy: call('accuracy_score'),
+    balanced_accuracy: call('balanced_accuracy_score'),
+    f1_macro: call('f1_score', ', average="macro"')
+  };
+  const known = givesProbabilities(model.estimator);
+  if (known === false) {
+    return table(`${mlflow}.log_metrics`, scores);
+  }
+  const proba = names.free('y_proba');
+  const auc = [
+    `${proba} = ${model.name}.predict_proba(${model.test.text})`,
+    `if ${proba}.shape[1] == 2:`,
+    `    ${proba} = ${proba}[:, 1]`,
+    `${mlflow}.log_metric("roc_auc", ${sk('roc_auc_score')}(${model.truth.text}, ${proba}, multi_class="ovr"))`
+  ];
+  return [
+    ...table(`${mlflow}.log_metrics`, scores),
+    ...(known ? auc : [`if hasattr(${model.name}, "predict_proba"):`, ...indent(auc)])
+  ];
+}
+
+function table(call: string, rows: Readonly<Record<string, string>>): string[] {
+  return [`${call}({`, ...indent(Object.entries(rows).map(([key, value]) => `${py(key)}: ${value},`)), '})'];
+}
+
+function logModel(slots: Slots, info: string, signature: string): string[] {
+  const { model, mlflow, predictions, major, categories, project } = slots;
+  const example = `${model.test.text}[:5]`;
+  const native =
+    ['xgboost', 'lightgbm', 'catboost'].includes(model.view.library) &&
+    !model.view.isPipeline &&
+    !model.view.isSearch;
+  const flavour = native ? model.view.library : 'sklearn';
+  const fitted = model.view.isSearch ? `${model.name}.best_estimator_` : model.name;
+  return [
+    `${info} = ${mlflow}.${flavour}.log_model(`,
+    ...indent([
+      `${fitted},`,
+      major >= 3 ? 'name="model",' : 'artifact_path="model",',
+      `signature=${signature}(${example}, ${predictions}[:5]),`,
+      ...(categories ? [] : [`input_example=${example},`]),
+      ...(native
+        ? []
+        : [
+            'serialization_format="cloudpickle",  # the default of MLflow 3.14 and later refuses most tree models'
+          ]),
+      `registered_model_name=${py(project)},`
+    ]),
+    ')'
+  ];
+}

@@ -1,0 +1,190 @@
+import { Imports, indent, Names, py } from '../codegen';
+import { explainerOf, givesProbabilities } from '../estimators';
+import { groupLines, groupSource } from './groups';
+import { missingTools, type ModelSlot, pickFrame, pickModel, sensitiveColumn } from '../slots';
+import type { Insertion, Suggestion, SuggestionContext } from '../types';
+
+/** Rows that each explainer is given: the first two are exact and quick, the last calls the model again and again. */
+const ROWS = { tree: 200, linear: 200, agnostic: 30 } as const;
+/** Training rows that stand for what the model usually sees. */
+const BACKGROUND = { tree: 0, linear: 100, agnostic: 30 } as const;
+
+/** SHAP values of the model, then its metrics for every group of a sensitive column. */
+export const suggestion: Suggestion = {
+  name: 'shap-fairness',
+  title: 'Explain the model with SHAP and compare groups',
+  tool: 'SHAP',
+  fill(context) {
+    const model = pickModel(context);
+    return 'reason' in model ? model : insertion(context, model);
+  }
+};
+
+function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
+  const names = new Names(model.scope, 'shap');
+  const imports = new Imports(model.scope, names);
+  const frame = pickFrame(context.flow, model);
+  const column = sensitiveColumn(context, [frame?.columns ?? null, model.test.columns]);
+  const source = groupSource(model, frame, column);
+  const how = explainerOf(model.estimator);
+  // Every name is asked for before the imports are written.
+  const explained = explainLines(model, imports, names, how);
+  const groups = source ? ['', ...groupLines(model, source, imports, names)] : [];
+  const body = [
+    `# Why the model predicts what it does (SHAP)${source ? ', and whether it serves all groups alike' : ''}`,
+    ...imports.lines(),
+    '',
+    ...explained,
+    ...groups
+  ];
+  return {
+    title: `Explain \`${model.name}\` with SHAP${source ? ' and compare its errors between groups' : ''} in a new cell after its evaluation (cell ${model.at})`,
+    notes: [
+      ...groupNotes(source?.column ?? null, source !== null),
+      ...(how === 'agnostic'
+        ? [
+            `This kind of model is explained by trying inputs out: ${ROWS.agnostic} rows take some seconds; more take longer.`
+          ]
+        : []),
+      ...(model.onTraining
+        ? [`\`${model.name}\` is only ever evaluated on rows it was trained on, so are these figures.`]
+        : []),
+      ...missingTools(context, ['shap'])
+    ],
+    edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
+  };
+}
+
+function groupNotes(column: string | null, compares: boolean): string[] {
+  if (!compares) {
+    return [
+      'No frame with a sensitive column could be matched to the test rows, so groups are not compared.'
+    ];
+  }
+  return column === null
+    ? [
+        'The sensitive column is looked up among the usual names when the cell runs: set `sensitive` if yours has another.'
+      ]
+    : [`Groups are those of \`${column}\`: change \`sensitive\` if another column matters here.`];
+}
+
+/** The lines that make `shap_values` and plot them. */
+function explainLines(
+  model: ModelSlot,
+  imports: Imports,
+  names: Names,
+  how: ReturnType<typeof explainerOf>
+): string[] {
+  const shap = imports.module('shap');
+  const values = names.free('shap_values');
+  const lines: string[] = [];
+  let fitted = model.name;
+  if (model.view.isSearch) {
+    fitted = names.free('best_model');
+    lines.push(`${fitted} = ${model.name}.best_estimator_`);
+  }
+  const train = model.train ?? model.test;
+  let rows = (text: string, count: number): string => `${shap}.sample(${text}, ${count}, random_state=0)`;
+  if (model.view.isPipeline) {
+    const steps = names.free('steps');
+    const estimator = names.free('estimator');
+    const features = names.free('model_features');
+    lines.push(...pipelineLines(model, imports, { fitted, steps, estimator, features }), '');
+    fitted = estimator;
+    const sampled = rows;
+    rows = (text, count) => `${features}(${sampled(text, count)})`;
+  }
+  const sample = names.free('sample');
+  lines.push(`${sample} = ${rows(model.test.text, ROWS[how])}`);
+  let background = '';
+  if (how !== 'tree') {
+    background = names.free('background');
+    lines.push(`${background} = ${rows(train.text, BACKGROUND[how])}`);
+  }
+  lines.push(...explanation(model, { shap, fitted, sample, background, values }, names, how));
+  if (model.task === 'classification') {
+    lines.push(`if ${values}.values.ndim == 3:  # one layer a class: this is \`${model.name}.classes_[1]\``);
+    lines.push(`    ${values} = ${values}[:, :, 1]`);
+  }
+  lines.push(...featureNames(model, values), `${shap}.plots.beeswarm(${values})`);
+  return lines;
+}
+
+/** Splits a pipeline in what prepares and what learns, because SHAP explains the latter on what it is given. */
+function pipelineLines(
+  model: ModelSlot,
+  imports: Imports,
+  { fitted, steps, estimator, features }: Record<'fitted' | 'steps' | 'estimator' | 'features', string>
+): string[] {
+  const pd = imports.module('pandas', 'pd');
+  const index = model.test.kind === 'frame' ? ', index=rows.index' : '';
+  return [
+    `# \`${fitted}\` is a pipeline: its last step is explained on the features that the steps before it make`,
+    `${steps}, ${estimator} = ${fitted}[:-1], ${fitted}[-1]`,
+    '',
+    `def ${features}(rows):`,
+    ...indent([
+      `values = ${steps}.transform(rows)`,
+      'values = values.toarray() if hasattr(values, "toarray") else values',
+      'try:',
+      `    columns = ${steps}.get_feature_names_out()`,
+      'except AttributeError:  # a step that does not say what its features are called',
+      '    columns = None',
+      `return ${pd}.DataFrame(values, columns=columns${index})`
+    ])
+  ];
+}
+
+function explanation(
+  model: ModelSlot,
+  {
+    shap,
+    fitted,
+    sample,
+    background,
+    values
+  }: Record<'shap' | 'fitted' | 'sample' | 'background' | 'values', string>,
+  names: Names,
+  how: ReturnType<typeof explainerOf>
+): string[] {
+  if (how === 'tree') {
+    return [`${values} = ${shap}.TreeExplainer(${fitted})(${sample})`];
+  }
+  if (how === 'linear') {
+    return [`${values} = ${shap}.LinearExplainer(${fitted}, ${background})(${sample})`];
+  }
+  const output = names.free('model_output');
+  const explainer = names.free('explainer');
+  // The last step of a pipeline was fitted on what the steps before it gave: mostly arrays, without names.
+  const plain = model.view.isPipeline ? '.to_numpy()' : '';
+  const featureNames = model.view.isPipeline ? `, feature_names=list(${background}.columns)` : '';
+  return [
+    `${output} = ${outputOf(model, fitted)}`,
+    `${explainer} = ${shap}.PermutationExplainer(${output}, ${background}${plain}${featureNames}, seed=0)`,
+    `${values} = ${explainer}(${sample}${plain}, max_evals=max(500, 2 * ${sample}.shape[1] + 1), silent=True)`
+  ];
+}
+
+/** The function of the model whose output is explained. */
+function outputOf(model: ModelSlot, fitted: string): string {
+  if (model.task === 'regression') {
+    return `${fitted}.predict`;
+  }
+  const known = givesProbabilities(model.estimator);
+  if (known === null) {
+    return `${fitted}.predict_proba if hasattr(${fitted}, "predict_proba") else ${fitted}.decision_function`;
+  }
+  return known ? `${fitted}.predict_proba` : `${fitted}.decision_function`;
+}
+
+/** An array has lost its column names; they are given back where the Flow knows them. */
+function featureNames(model: ModelSlot, values: string): string[] {
+  const { columns, kind } = model.test;
+  const lost =
+    kind !== 'frame' &&
+    !model.view.isPipeline &&
+    columns !== null &&
+    columns.length > 0 &&
+    columns.length <= 40;
+  return lost ? [`${values}.feature_names = [${columns.map(py).join(', ')}]`] : [];
+}

@@ -1,0 +1,303 @@
+/**
+ * What a suggested cell is filled with: the model, its data under the names they have where the cell goes, the
+ * frame they come from, the target, the sensitive column. Read from the Flow; nothing here parses.
+ */
+import { isWithin, sources } from '../flow/rows';
+import type { Binding, DataView, EventOf, Flow, FlowEvent, ModelView } from '../flow/types';
+import type { Notebook } from '../notebook/types';
+import type { Scope } from './codegen';
+import { taskOf } from './estimators';
+import type { NotApplicable, SuggestionContext } from './types';
+
+/** Rows-and-columns data under an expression that means it at the place of insertion. */
+export interface DataSlot {
+  readonly text: string;
+  readonly kind: Binding['kind'];
+  readonly columns: readonly string[] | null;
+}
+
+/** A frame that the notebook read. */
+export interface FrameSlot {
+  readonly name: string;
+  /** Where it was read from; null for a library's data set or a path that cannot be known. */
+  readonly path: string | null;
+  readonly columns: readonly string[] | null;
+}
+
+export interface ModelSlot {
+  /** Name of the fitted object. */
+  readonly name: string;
+  readonly view: ModelView;
+  /** Qualified class of what learns: the last step of a pipeline, the estimator inside a search. */
+  readonly estimator: string;
+  readonly task: 'classification' | 'regression';
+  /** Features it was trained on. */
+  readonly train: DataSlot | null;
+  /** Features and target it is evaluated on. */
+  readonly test: DataSlot;
+  readonly truth: DataSlot;
+  /** Whether `test` is what the model was trained on: the notebook holds no other rows back. */
+  readonly onTraining: boolean;
+  /** Variable that holds the predictions for `test`, where it still does. */
+  readonly predictions: string | null;
+  /** Index of the cell to insert before: right after the last evaluation. */
+  readonly at: number;
+  readonly scope: Scope;
+}
+
+/** Column names that usually tell which group of people a row belongs to, most telling first. */
+export const SENSITIVE_NAMES = [
+  'sex',
+  'gender',
+  'race',
+  'ethnicity',
+  'ethnic_group',
+  'nationality',
+  'native_country',
+  'religion',
+  'disability',
+  'sexual_orientation',
+  'marital_status',
+  'age',
+  'age_group'
+] as const;
+
+const WRAPPED: readonly ModelView['library'][] = ['sklearn', 'xgboost', 'lightgbm', 'catboost'];
+
+/** The cell that runs an event: the cell of the outermost call that led to it. */
+export function cellOf(event: FlowEvent): number {
+  return (event.site.calls[0] ?? event.site.range).cell;
+}
+
+export function eventsOf<K extends FlowEvent['kind']>(flow: Flow, kind: K): EventOf<K>[] {
+  return flow.events.filter((event): event is EventOf<K> => event.kind === kind);
+}
+
+/** Text to compare column names by: `Marital Status`, `marital-status` and `marital_status` are one. */
+function plain(column: string): string {
+  return column.toLowerCase().replace(/[^a-z0-9]+/g, '_');
+}
+
+/**
+ * Identifiers that an expression reads, found lexically: strings are dropped first, attributes and keywords of
+ * calls are no variables.
+ */
+function variablesIn(text: string): string[] {
+  const code = text.replace(/"[^"]*"|'[^']*'/g, '""');
+  return [...code.matchAll(/(?<![\w.])[A-Za-z_]\w*(?!\w|\s*=[^=])/g)].map(match => match[0]);
+}
+
+/** The expression for a view that still works at the place of insertion, null when there is none. */
+function slotOf(view: DataView | null, scope: Scope): DataSlot | null {
+  if (!view) {
+    return null;
+  }
+  const named = view.name === null ? undefined : scope.get(view.name);
+  if (named) {
+    return { text: named.name, kind: named.kind, columns: view.columns ?? named.data?.columns ?? null };
+  }
+  const variables = variablesIn(view.text);
+  const usable =
+    view.name === null &&
+    view.text.length <= 60 &&
+    !/[\n:]|\bfor\b|\blambda\b/.test(view.text) &&
+    variables.length > 0 &&
+    variables.every(name => scope.has(name));
+  return usable ? { text: view.text, kind: 'other', columns: view.columns } : null;
+}
+
+/** Events that use a trained model, in order. */
+function usesOf(flow: Flow, model: ModelView): (EventOf<'predict'> | EventOf<'score'>)[] {
+  return flow.events.filter(
+    (event): event is EventOf<'predict'> | EventOf<'score'> =>
+      (event.kind === 'predict' && event.model.id === model.id) ||
+      (event.kind === 'score' && !event.crossValidated && event.models.some(m => m.id === model.id))
+  );
+}
+
+function sameData(a: DataView, b: DataView): boolean {
+  return a.rows !== null && b.rows !== null ? isWithin(a.rows, b.rows) : a.text === b.text;
+}
+
+/** The other half of a split's pair: `y_test` for `X_test`. */
+function partner(flow: Flow, X: DataView): DataView | null {
+  for (const { parts } of eventsOf(flow, 'split').reverse()) {
+    const i = parts.findIndex(
+      part => (X.name !== null && part.name === X.name) || (part.rows && part.rows === X.rows)
+    );
+    const other = parts.find((_part, j) => i >= 0 && j > i && j % 2 === i % 2);
+    if (other) {
+      return other;
+    }
+  }
+  return null;
+}
+
+/** The variable that holds the model's predictions for `X` after the last assignment to it. */
+function predictionsOf(
+  flow: Flow,
+  model: ModelView,
+  fit: EventOf<'fit'>,
+  X: DataView,
+  scope: Scope
+): string | null {
+  const named = eventsOf(flow, 'predict').filter(event => event.name !== null && scope.has(event.name));
+  const last = new Map(named.map(event => [event.name!, event]));
+  for (const [name, event] of [...last].reverse()) {
+    const label = event.method === 'predict' && scope.get(name)?.model === null;
+    if (label && event.model.id === model.id && event.order > fit.order && event.X.text === X.text) {
+      return name;
+    }
+  }
+  return null;
+}
+
+function modelSlot(context: SuggestionContext, fit: EventOf<'fit'>): ModelSlot | NotApplicable {
+  const { flow, notebook } = context;
+  const view = fit.model;
+  const uses = usesOf(flow, view);
+  const last = Math.max(cellOf(fit), ...uses.map(cellOf));
+  const scope = flow.bindingsAfter(last);
+  const bound = [...scope.values()].filter(binding => binding.model?.id === view.id);
+  const name = (bound.find(binding => binding.name === view.name) ?? bound[0])?.name;
+  if (name === undefined) {
+    const what = view.name ? `\`${view.name}\`` : `The ${view.cls.split('.').pop()}`;
+    return {
+      reason: `${what} is trained inside a function or a loop and has no name of its own afterwards.`
+    };
+  }
+  const at = Math.min(last + 1, notebook.cells.length);
+  const held = uses.filter(use => !sameData(use.X, fit.X)).reverse();
+  for (const use of [...held, ...uses.filter(use => !held.includes(use)).reverse()]) {
+    const test = slotOf(use.X, scope);
+    const y =
+      (use.kind === 'score' ? use.y : null) ?? partner(flow, use.X) ?? (held.includes(use) ? null : fit.y);
+    const truth = slotOf(y, scope);
+    if (test && truth) {
+      const estimator = view.inner ?? view.cls;
+      return {
+        name,
+        view,
+        estimator,
+        task: taskIn(view, estimator),
+        train: slotOf(fit.X, scope),
+        test,
+        truth,
+        onTraining: !held.includes(use),
+        predictions: predictionsOf(flow, view, fit, use.X, scope),
+        at,
+        scope
+      };
+    }
+  }
+  return uses.length === 0
+    ? { reason: `\`${name}\` is never evaluated: score it on rows it was not trained on first.` }
+    : {
+        reason: `The rows that \`${name}\` is evaluated on have no name that still exists after its evaluation.`
+      };
+}
+
+function taskIn(view: ModelView, estimator: string): ModelSlot['task'] {
+  return view.task === 'classification' || view.task === 'regression'
+    ? view.task
+    : (taskOf(estimator) ?? 'classification');
+}
+
+/**
+ * The model that a cell is about: the last one trained with a target, of those that are evaluated where there are
+ * any, and that has a name.
+ */
+export function pickModel(context: SuggestionContext): ModelSlot | NotApplicable {
+  const { flow } = context;
+  const trained = eventsOf(flow, 'fit')
+    .filter(fit => fit.y !== null && fit.model.task !== 'clustering')
+    .reverse();
+  if (trained.length === 0) {
+    return { reason: 'No model is trained on a target in this notebook.' };
+  }
+  const wrapped = trained.filter(fit => WRAPPED.includes(fit.model.library));
+  if (wrapped.length === 0) {
+    return {
+      reason: `Only models with scikit-learn's interface can be filled in; \`${trained[0].model.name ?? trained[0].model.cls}\` is none.`
+    };
+  }
+  const evaluated = wrapped.filter(fit => usesOf(flow, fit.model).length > 0);
+  const slots = [...evaluated, ...wrapped.filter(fit => !evaluated.includes(fit))].map(fit =>
+    modelSlot(context, fit)
+  );
+  return slots.find(slot => 'name' in slot) ?? slots[0];
+}
+
+/** The frame that the model's rows come from, or the last one that was read. */
+export function pickFrame(flow: Flow, model: ModelSlot): FrameSlot | null {
+  const from = new Set(
+    [model.test, model.truth].flatMap(slot => rowSources(model.scope.get(slot.text)?.data ?? null))
+  );
+  const frames = eventsOf(flow, 'read').flatMap(read => {
+    const binding = read.name === null ? undefined : model.scope.get(read.name);
+    return binding?.kind === 'frame' && cellOf(read) < model.at ? [{ read, binding }] : [];
+  });
+  const own = frames.filter(({ binding }) => rowSources(binding.data).some(id => from.has(id)));
+  const picked = (own.length > 0 ? own : frames).at(-1);
+  return picked
+    ? { name: picked.binding.name, path: picked.read.path, columns: picked.binding.data?.columns ?? null }
+    : null;
+}
+
+function rowSources(data: DataView | null): number[] {
+  return data?.rows ? sources(data.rows).map(source => source.id) : [];
+}
+
+/** Name of the target column, where the data says so. */
+export function targetColumn(model: ModelSlot, answers: SuggestionContext['answers']): string | null {
+  const columns = model.truth.columns;
+  return answers['target'] || (columns?.length === 1 ? columns[0] : null);
+}
+
+/**
+ * The column that tells which group a person belongs to: the user's answer, else a usual name among the columns
+ * that are known, else a usual name that the notebook's code mentions as a string; null when none is found.
+ */
+export function sensitiveColumn(
+  context: SuggestionContext,
+  columns: readonly (readonly string[] | null)[]
+): string | null {
+  const answer = context.answers['sensitive column'];
+  if (answer) {
+    return answer;
+  }
+  const known = columns.flatMap(list => list ?? []);
+  return usual(known) ?? usual(stringsIn(context.notebook));
+}
+
+function usual(columns: readonly string[]): string | null {
+  for (const name of SENSITIVE_NAMES) {
+    const column = columns.find(c => plain(c) === name);
+    if (column !== undefined) {
+      return column;
+    }
+  }
+  return null;
+}
+
+/** Short strings that the code quotes; found lexically, used only where they are a usual column name. */
+function stringsIn(notebook: Notebook): string[] {
+  const code = notebook.cells.filter(cell => cell.kind === 'code').map(cell => cell.source);
+  return code.flatMap(source => [...source.matchAll(/(["'])([\w .-]{2,30})\1/g)].map(match => match[2]));
+}
+
+/** Whether any code cell mentions a word: a hint for choices that are right either way, never for a finding. */
+export function mentions(notebook: Notebook, word: string): boolean {
+  return notebook.cells.some(cell => cell.kind === 'code' && new RegExp(`\\b${word}\\b`).test(cell.source));
+}
+
+/** What to tell the user about tools that are known to be missing. */
+export function missingTools(context: SuggestionContext, packages: readonly string[]): string[] {
+  const missing = (context.facts?.tools ?? []).filter(
+    tool => packages.includes(tool.package) && tool.version === null
+  );
+  return missing.map(
+    tool =>
+      `${tool.name} is not installed in this environment: \`${tool.install ?? `pip install ${tool.package}`}\`.`
+  );
+}
