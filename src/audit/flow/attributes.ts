@@ -480,11 +480,26 @@ export function setSubscript(m: Machine, target: ExprOf<'Subscript'>, value: Val
     } else {
       m.store.update(base, { ...obj, items: null, elem: m.join(elementOf(m, base, target.slice), boxed) });
     }
+  } else if (obj.k === 'data' && base.k !== 'ref') {
+    setPartOfColumn(m, target, obj, value);
   } else if (obj.k === 'data') {
     setColumn(m, base, evaluate(m, target.slice), value);
   } else if (obj.k === 'indexer') {
     const column = target.slice.nodeType === 'Tuple' ? evaluate(m, target.slice.elts[1]) : UNKNOWN;
     setColumn(m, obj.of, column, value, true);
+  }
+}
+
+/** `df.Age[rows] = value`: some rows of a column of a frame. */
+function setPartOfColumn(m: Machine, target: ExprOf<'Subscript'>, column: Data, value: Value): void {
+  evaluate(m, target.slice);
+  const whole =
+    target.value.nodeType === 'Attribute' || target.value.nodeType === 'Subscript'
+      ? evaluate(m, target.value.value)
+      : UNKNOWN;
+  const frame = whole.k === 'ref' ? whole : null;
+  if (frame && m.data(frame)) {
+    setColumn(m, frame, column.cols.length === 1 ? constant(column.cols[0]) : UNKNOWN, value, true);
   }
 }
 

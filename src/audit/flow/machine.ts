@@ -292,7 +292,7 @@ export type Emitted<K extends FlowEvent['kind']> = Omit<EventOf<K>, 'order' | 's
 export function finalEstimator(m: Machine, est: Estimator): Estimator {
   let at = est;
   for (let i = 0; i < 6; i++) {
-    if (at.shape !== 'pipeline' && at.shape !== 'search') {
+    if ((at.shape !== 'pipeline' && at.shape !== 'search') || at.role === 'model') {
       break;
     }
     const next = m.estimator(at.inner.at(-1));

@@ -232,12 +232,13 @@ function make(
   seedsInner = false
 ): Ref {
   const inner = innerOf(m, plan.shape, c);
+  const role = openEnded(m, plan.shape, inner, c) ? 'model' : plan.role;
   return m.store.allocate({
     k: 'estimator',
     cls: qualified.split('.').at(-1)!,
     qualified,
     library: plan.library,
-    role: plan.role,
+    role,
     shape: plan.shape,
     params: c.kw,
     inner,
@@ -277,6 +278,20 @@ function innerOf(m: Machine, shape: Estimator['shape'], c: Call): readonly Value
     );
     return parts.filter(v => m.estimator(v));
   });
+}
+
+/** A pipeline or search around something that is not known: what is searched or stands last is a model. */
+function openEnded(m: Machine, shape: Estimator['shape'], inner: readonly Value[], c: Call): boolean {
+  if (shape === 'search') {
+    return inner.length > 0 && !m.estimator(inner[0]);
+  }
+  if (shape !== 'pipeline') {
+    return false;
+  }
+  const last = elementsOf(m, c.kw.get('steps') ?? c.args[0] ?? { k: 'unknown' })?.at(-1);
+  const parts = last ? elementsOf(m, last) : null;
+  const step = parts?.at(-1);
+  return step !== undefined && m.data(step) !== null;
 }
 
 function namedSteps(m: Machine, shape: Estimator['shape'], c: Call): [string, Value][] {

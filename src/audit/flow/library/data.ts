@@ -182,16 +182,19 @@ function writeBack(m: Machine, of: Value, c: Call, changed: Data): void {
   }
   const column = f.value;
   const base = column.nodeType === 'Subscript' || column.nodeType === 'Attribute' ? column.value : null;
-  if (base?.nodeType !== 'Name' || changed.cols.length !== 1) {
+  if (base?.nodeType !== 'Name') {
     return;
   }
   const frame = m.scope.vars.get(base.id) ?? m.globals.vars.get(base.id);
   if (frame) {
-    const name = changed.cols[0];
-    m.mutate(frame, x => ({
-      ...x,
-      byCol: new Map(x.byCol ?? []).set(name, { stats: changed.stats, preds: changed.preds })
-    }));
+    m.mutate(frame, x =>
+      changed.cols.length === 1
+        ? {
+            ...x,
+            byCol: new Map(x.byCol ?? []).set(changed.cols[0], { stats: changed.stats, preds: changed.preds })
+          }
+        : { ...x, stats: unite(x.stats, allStats(changed)) }
+    );
   }
 }
 

@@ -68,6 +68,11 @@ export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Val
       emitWrite(m, row, callee, c, path, self);
     }
   }
+  const saved = row.writes && m.text(arg(c, row.writes.path ?? -1, row.writes.arg));
+  if (saved) {
+    // What is downloaded here is the notebook's own file from now on.
+    m.store.set(m.written, normalPath(saved), true as const);
+  }
   return reads ? frameFrom(m, c, text, callee) : null;
 }
 

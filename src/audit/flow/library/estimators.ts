@@ -105,11 +105,16 @@ export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: str
     case 'cpu':
     case 'eval':
     case 'double':
-    case 'set_params':
     case 'compile':
     case 'add':
     case 'half':
     case 'float':
+      return of;
+    case 'set_params':
+      // A seed given later is a seed.
+      if (est.seeding?.arg && c.kw.has(est.seeding.arg)) {
+        m.store.update(of, { ...est, seeding: { ...est.seeding, given: true } });
+      }
       return of;
     case 'split':
     case 'get_n_splits':

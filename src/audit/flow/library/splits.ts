@@ -27,8 +27,10 @@ export function trainTestSplit(m: Machine, path: string, c: Call): Value {
   const split = m.key(c.node);
   const out: Value[] = [];
   const parts: Data[] = [];
+  let input: Data | null = null;
   arrays.forEach((value, i) => {
     const d = m.data(value) ?? listAsData(m, value, c);
+    input ??= d;
     for (const index of [0, 1]) {
       const part = d ? partOf(m, d, split, index, d.name) : null;
       out.push(part ?? UNKNOWN);
@@ -42,7 +44,7 @@ export function trainTestSplit(m: Machine, path: string, c: Call): Value {
     m.emit(c.node, {
       kind: 'split',
       callee: canonical(path),
-      input: m.view(arrays[0], c.argNodes[0]),
+      input: m.view(input ?? arrays[0], c.argNodes[0]),
       parts: parts.map(p => m.view(p)),
       stratified: c.kw.has('stratify') && m.constantOf(c.kw.get('stratify')) !== null,
       shuffled: m.constantOf(shuffle) !== false

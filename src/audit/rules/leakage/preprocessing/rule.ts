@@ -1,4 +1,4 @@
-import { overlaps } from '../../../flow/rows';
+import { isWithin, overlaps } from '../../../flow/rows';
 import type { Notebook, Range } from '../../../notebook/types';
 import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -67,8 +67,13 @@ function* check({ notebook, flow }: RuleContext): Iterable<Report> {
     told.add(place);
     const split = test.rows && splitOf(flow, test.rows);
     const seen = statistic.over ? ` over \`${statistic.over}\`` : '';
+    // The test rows alone: what a model will not have when it serves one row, though training saw nothing of it.
+    const testOnly = statistic.rows !== null && test.rows !== null && isWithin(statistic.rows, test.rows);
     yield {
-      message: `\`${statistic.what}\` is computed${seen}, which holds the test rows (\`${nameOf(test)}\`), and its result reaches the features.`,
+      severity: testOnly ? 'medium' : undefined,
+      message: testOnly
+        ? `\`${statistic.what}\` is computed${seen}, that is over test rows, and its result reaches the test features.`
+        : `\`${statistic.what}\` is computed${seen}, which holds the test rows (\`${nameOf(test)}\`), and its result reaches the features.`,
       range: statistic.site.range,
       evidence: steps([
         { site: statistic.site, note: `${statistic.what} learns${seen}` },
