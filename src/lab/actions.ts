@@ -2,7 +2,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Edit } from '../audit/notebook/types';
-import { applyEdits, undoLast, type Refusal } from './apply';
+import { applyEdits, type Refusal } from './apply';
 import type { NotebookAudit } from './audits';
 import type { FindingMessage } from './editor/marks';
 import { reveal } from './navigate';
@@ -19,12 +19,12 @@ function refusalText(refusal: Refusal, trans: TranslationBundle): string {
   }
 }
 
-/** Applies edits, and says with an undo button what was done and what to check, or why nothing was done. */
+/** Applies edits and records what was done and what is to be checked, or says why nothing was done. */
 async function apply(
   audit: NotebookAudit,
   base: NotebookMessage,
   edits: readonly Edit[],
-  done: string,
+  title: string,
   notes: readonly string[],
   trans: TranslationBundle
 ): Promise<boolean> {
@@ -33,21 +33,7 @@ async function apply(
     Notification.warning(refusalText(applied, trans), { autoClose: 8000 });
     return false;
   }
-  const { panel } = audit;
-  Notification.success([done, ...notes].join('\n'), {
-    // What the user has to check must not vanish while they read it.
-    autoClose: notes.length > 0 ? false : 6000,
-    actions: [
-      {
-        label: trans.__('Undo'),
-        callback: () => {
-          if (!panel.isDisposed) {
-            undoLast(panel);
-          }
-        }
-      }
-    ]
-  });
+  audit.setDone({ title, notes, isLast: applied.isLast });
   return true;
 }
 

@@ -8,14 +8,17 @@ import type { NotebookMessage } from './notebook';
 /** Why edits were not applied, for people. */
 export type Refusal = 'read-only' | 'changed' | 'locked-cell';
 
-/** What was done: the cell to show, by its place in the notebook after the edits. */
+/** What was done. */
 export interface Applied {
+  /** The cell to show, by its place in the notebook after the edits. */
   readonly cell: number;
+  /** Whether the notebook's next undo takes back this step, and not something done later. */
+  isLast(): boolean;
 }
 
 /** The part of Yjs' undo manager that is needed; the interface of a shared notebook does not show it. */
-interface Capturing {
-  undoManager?: { stopCapturing(): void };
+interface Undoing {
+  undoManager?: { stopCapturing(): void; readonly undoStack: readonly unknown[] };
 }
 
 /**
@@ -60,7 +63,7 @@ export function applyToShared(
       return 'locked-cell';
     }
   }
-  const undo = (shared as ISharedNotebook & Capturing).undoManager;
+  const undo = (shared as ISharedNotebook & Undoing).undoManager;
   undo?.stopCapturing();
   shared.transact(() => {
     // From the end to the beginning, so that positions of the notebook before stay true.
@@ -77,7 +80,11 @@ export function applyToShared(
     }
   });
   undo?.stopCapturing();
-  return { cell: placeAfter(inserts, replaces) };
+  const step = undo?.undoStack.at(-1);
+  return {
+    cell: placeAfter(inserts, replaces),
+    isLast: () => step !== undefined && !shared.isDisposed && undo?.undoStack.at(-1) === step
+  };
 }
 
 /** The cell to show: the first that was inserted, else the first that was edited. */

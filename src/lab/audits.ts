@@ -21,6 +21,15 @@ export interface AuditProblem {
   readonly reason: string;
 }
 
+/** The last thing that was inserted or fixed. */
+export interface Done {
+  readonly title: string;
+  /** What the user has to check or change. */
+  readonly notes: readonly string[];
+  /** Whether the next undo of the notebook takes it back. */
+  isLast(): boolean;
+}
+
 /** The running audit of one open notebook. */
 export class NotebookAudit implements IDisposable {
   constructor(
@@ -55,6 +64,16 @@ export class NotebookAudit implements IDisposable {
   /** What the companion found around the notebook; null before it was asked. */
   get facts(): WorkspaceFacts | null {
     return this._facts;
+  }
+
+  /** What was last inserted or fixed; null before, or once the user has put it away. */
+  get done(): Done | null {
+    return this._done;
+  }
+
+  setDone(done: Done | null): void {
+    this._done = done;
+    this._changed.emit();
   }
 
   /** Takes facts in and audits again with them. */
@@ -108,6 +127,7 @@ export class NotebookAudit implements IDisposable {
   private _audited: Audited | null = null;
   private _problem: AuditProblem | null = null;
   private _facts: WorkspaceFacts | null = null;
+  private _done: Done | null = null;
   private _isDisposed = false;
 }
 

@@ -1,14 +1,26 @@
 /** Notebooks that cannot be audited, or not in full, and text that would like to be markup. */
-import { expect, test } from '@jupyterlab/galata';
+import { expect, galata, test } from '@jupyterlab/galata';
 import { finding, openCells, typeCell } from './preflight';
 
 const READ = 'import pandas as pd\ndf = pd.read_csv("data/train.csv")';
 
 test('an R notebook: says that it is not audited', async ({ page, tmpPath }) => {
-  const panel = await openCells(page, `${tmpPath}/r.ipynb`, ['x <- read.csv("a.csv")'], {
+  const path = `${tmpPath}/r.ipynb`;
+  const notebook = galata.Notebook.makeNotebook([
+    galata.Notebook.makeCell({ source: 'x <- read.csv("a.csv")' })
+  ]);
+  notebook.metadata = {
     kernelspec: { name: 'ir', display_name: 'R', language: 'R' },
     language_info: { name: 'R' }
-  });
+  };
+  await page.contents.uploadContent(JSON.stringify(notebook), 'text', path);
+  // Not awaited: JupyterLab asks for another kernel first, as there is none for R.
+  await page.evaluate(
+    file => void window.jupyterapp.commands.execute('docmanager:open', { path: file }),
+    path
+  );
+  await page.locator('.jp-Dialog').getByRole('button', { name: 'No Kernel' }).click();
+  const panel = page.locator('.jp-Preflight');
   await expect(panel.locator('.jp-Preflight-emptyTitle')).toHaveText('This notebook cannot be audited');
   await expect(panel.locator('.jp-Preflight-finding')).toHaveCount(0);
   await expect(page.locator('.jp-Preflight-mark')).toHaveCount(0);

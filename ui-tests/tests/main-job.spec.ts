@@ -141,7 +141,7 @@ test.describe('the demo', () => {
     await unseeded.locator('.jp-mod-accept').first().click();
     await expect.poll(async () => (await sources(page)).join('\n')).not.toBe(before.join('\n'));
     await expect.poll(() => panel.locator('.jp-Preflight-finding').count()).toBeLessThan(count);
-    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await panel.getByRole('button', { name: 'Undo', exact: true }).click();
     await expect.poll(() => sources(page)).toEqual(before);
   });
 

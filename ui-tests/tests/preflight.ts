@@ -43,11 +43,9 @@ export async function openNotebook(page: IJupyterLabPageFixture, path: string): 
 export async function openCells(
   page: IJupyterLabPageFixture,
   path: string,
-  cells: readonly string[],
-  metadata: Record<string, unknown> = {}
+  cells: readonly string[]
 ): Promise<Locator> {
   const notebook = galata.Notebook.makeNotebook(cells.map(source => galata.Notebook.makeCell({ source })));
-  Object.assign(notebook.metadata, metadata);
   await page.contents.uploadContent(JSON.stringify(notebook), 'text', path);
   return openNotebook(page, path);
 }

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import { NotebookModel } from '@jupyterlab/notebook';
 import type { Edit } from '../../audit/notebook/types';
-import { applyToShared } from '../apply';
+import { applyToShared, type Applied } from '../apply';
 import type { NotebookMessage } from '../notebook';
 
 function open(...sources: string[]): { model: NotebookModel; base: NotebookMessage; sources(): string[] } {
@@ -44,7 +44,7 @@ describe('applyToShared', () => {
       replace(2, 6, 6, 'X'),
       insert(1, 'b2')
     ];
-    expect(applyToShared(model.sharedModel, base, edits)).toEqual({ cell: 1 });
+    expect(applyToShared(model.sharedModel, base, edits)).toMatchObject({ cell: 1 });
     expect(sources()).toEqual(['cut(X, z)', 'b1', 'b2', 'fit()', 'score(X)', 'last']);
     model.sharedModel.undo();
     expect(sources()).toEqual(['split(X, y)', 'fit()', 'score()']);
@@ -60,11 +60,15 @@ describe('applyToShared', () => {
       ...base,
       cells: [...base.cells, { ...base.cells[0], id: model.sharedModel.cells[1].getId(), source: 'mine' }]
     };
-    applyToShared(model.sharedModel, now, [insert(0, 'ours')]);
+    const applied = applyToShared(model.sharedModel, now, [insert(0, 'ours')]) as Applied;
+    expect(applied.isLast()).toBe(true);
     model.sharedModel.insertCell(0, { cell_type: 'code', source: 'later' });
+    expect(applied.isLast()).toBe(false);
     model.sharedModel.undo();
+    expect(applied.isLast()).toBe(true);
     expect(sources()).toEqual(['ours', 'a', 'mine']);
     model.sharedModel.undo();
+    expect(applied.isLast()).toBe(false);
     expect(sources()).toEqual(['a', 'mine']);
   });
 
@@ -84,7 +88,7 @@ describe('applyToShared', () => {
     const { model, base, sources } = open('a', 'b');
     model.sharedModel.cells[0].setSource('changed');
     expect(applyToShared(model.sharedModel, base, [replace(0, 0, 1, 'z')])).toBe('changed');
-    expect(applyToShared(model.sharedModel, base, [replace(1, 0, 1, 'z')])).toEqual({ cell: 1 });
+    expect(applyToShared(model.sharedModel, base, [replace(1, 0, 1, 'z')])).toMatchObject({ cell: 1 });
     model.sharedModel.deleteCell(0);
     expect(applyToShared(model.sharedModel, base, [insert(1, 'z')])).toBe('changed');
     expect(sources()).toEqual(['z']);

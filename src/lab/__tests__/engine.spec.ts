@@ -26,7 +26,7 @@ class ThreadWorker implements EngineWorker {
   constructor() {
     ThreadWorker.started += 1;
     this._thread.on('message', data => this.onmessage?.({ data } as MessageEvent));
-    this._thread.on('error', error => this.onerror?.({ message: (error as Error).message } as ErrorEvent));
+    this._thread.on('error', error => this.onerror?.({ message: error.message } as ErrorEvent));
   }
 
   postMessage(message: unknown): void {

@@ -1,7 +1,7 @@
 /** Wavy underlines under findings, with the finding on hover. */
 import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
-import { ViewPlugin, type EditorView } from '@codemirror/view';
+import { ViewPlugin, type EditorView, type ViewUpdate } from '@codemirror/view';
 import type { ISharedCell, ISharedNotebook } from '@jupyter/ydoc';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Severity } from '../../audit/finding';
@@ -70,6 +70,13 @@ export function squiggles(options: SquiggleOptions): Extension {
         this._schedule();
       }
 
+      update({ docChanged }: ViewUpdate): void {
+        if (docChanged) {
+          // The marks have moved along with the text; only a fresh set is sure to be where it should.
+          this._shown = null;
+        }
+      }
+
       destroy(): void {
         this._destroyed = true;
         store.changed.disconnect(this._onChanged, this);
@@ -93,20 +100,20 @@ export function squiggles(options: SquiggleOptions): Extension {
           return;
         }
         const shown = marks.marks.filter(mark => options.shown(mark.finding.severity));
-        if (shown.length > 0 || this._marked) {
-          const length = this._view.state.doc.length;
-          this._view.dispatch(
-            setDiagnostics(
-              this._view.state,
-              shown.map(mark => diagnosticOf(mark, length, options))
-            )
-          );
-          this._marked = shown.length > 0;
+        const key = JSON.stringify(shown.map(({ from, to, finding }) => [from, to, finding]));
+        // Setting the same marks again would close the hover text that the user is reading.
+        if (key === this._shown) {
+          return;
         }
+        const length = this._view.state.doc.length;
+        const diagnostics = shown.map(mark => diagnosticOf(mark, length, options));
+        this._view.dispatch(setDiagnostics(this._view.state, diagnostics));
+        this._shown = key;
       }
 
       private _destroyed = false;
-      private _marked = false;
+      /** The marks as they were last set; of an editor without any, the empty list. */
+      private _shown: string | null = '[]';
     }
   );
 }

@@ -9,6 +9,7 @@ import { Export } from './export/export';
 import { Findings } from './findings/findings';
 import { Header } from './header/header';
 import { Offers } from './offers/offers';
+import { DoneNote } from './states/done';
 import { NoNotebook, Notice, Problem, Waiting } from './states/states';
 import { Tools } from './tools/tools';
 
@@ -23,6 +24,7 @@ function Content({ audit }: { audit: NotebookAudit }): React.JSX.Element {
   return (
     <>
       {problem && <Problem problem={problem} />}
+      {audit.done && <DoneNote audit={audit} done={audit.done} />}
       <Findings audit={audit} audited={audited} />
       <Cells audit={audit} audited={audited} />
       <Offers audit={audit} audited={audited} />

@@ -66,12 +66,6 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     restorer?.add(panel, panel.id);
     addPanelCommands(app, panel.id, trans);
     palette?.addItem({ command: CommandIDs.openPanel, category: CATEGORY });
-    audits.shown.connect(() => {
-      // A finding that the user asked for is shown in the panel where it is in sight, and does not open it else.
-      if (labShell ? labShell.isSideTabBarVisible('right') && panel.isVisible : panel.isVisible) {
-        panel.update();
-      }
-    });
     void openOnce(app, audits, panel.id, registry, labShell, state).catch(fail);
   }
 };
