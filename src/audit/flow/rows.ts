@@ -63,7 +63,7 @@ const DEPTH_LIMIT = 64;
 /** Makes interned row sets. One a notebook. */
 export class RowAlgebra {
   source(key: string, label: string, loops: readonly string[]): RowSet {
-    return this.intern(`s:${key}|${label}`, id => ({ id, kind: 'source', label, loops }));
+    return this.intern(`s:${key}|${label}`, loops, id => ({ id, kind: 'source', label, loops }));
   }
 
   subset(of: RowSet, key: SubsetKey, loops: readonly string[]): RowSet {
@@ -86,15 +86,22 @@ export class RowAlgebra {
     if (depth(of) > DEPTH_LIMIT) {
       return of;
     }
-    return this.intern(`u:${of.id}:${keyText(key)}`, id => ({ id, kind: 'subset', of, key, loops }));
+    return this.intern(`u:${of.id}:${keyText(key)}`, loops, id => ({ id, kind: 'subset', of, key, loops }));
   }
 
   part(of: RowSet, split: string, index: number, loops: readonly string[]): RowSet {
-    return this.intern(`p:${of.id}:${split}:${index}`, id => ({ id, kind: 'part', of, split, index, loops }));
+    return this.intern(`p:${of.id}:${split}:${index}`, loops, id => ({
+      id,
+      kind: 'part',
+      of,
+      split,
+      index,
+      loops
+    }));
   }
 
   resampled(of: RowSet, key: string, loops: readonly string[]): RowSet {
-    return this.intern(`r:${of.id}:${key}`, id => ({ id, kind: 'resampled', of, loops }));
+    return this.intern(`r:${of.id}:${key}`, loops, id => ({ id, kind: 'resampled', of, loops }));
   }
 
   union(of: readonly RowSet[], loops: readonly string[]): RowSet {
@@ -109,10 +116,16 @@ export class RowAlgebra {
       return whole.of;
     }
     const kept = flat.slice(0, 12);
-    return this.intern(`n:${kept.map(r => r.id).join(',')}`, id => ({ id, kind: 'union', of: kept, loops }));
+    return this.intern(`n:${kept.map(r => r.id).join(',')}`, loops, id => ({
+      id,
+      kind: 'union',
+      of: kept,
+      loops
+    }));
   }
 
-  private intern(key: string, make: (id: number) => RowSet): RowSet {
+  private intern(operation: string, loops: readonly string[], make: (id: number) => RowSet): RowSet {
+    const key = `${operation}|${loops.join()}`;
     let node = this.nodes.get(key);
     if (!node) {
       node = make(this.nodes.size);
@@ -158,8 +171,14 @@ export function overlaps(a: RowSet, b: RowSet): Truth {
   if (excludes(left, b) || excludes(right, a)) {
     return 'no';
   }
-  if (left.kind === 'subset' && right.kind === 'subset' && disjoint(left.key, right.key)) {
-    return 'no';
+  if (left.kind === 'subset' && right.kind === 'subset') {
+    if (disjoint(left.key, right.key)) {
+      return 'no';
+    }
+    // The same choice made inside and outside of a loop.
+    return i === 1 && j === 1 && left.key.by === 'slice' && keyText(left.key) === keyText(right.key)
+      ? 'yes'
+      : 'maybe';
   }
   return 'maybe';
 }

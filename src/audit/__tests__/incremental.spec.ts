@@ -1,0 +1,107 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Auditor, type AuditResult, audit } from '../audit';
+import { readScript } from '../notebook/read';
+import type { Cell, Notebook } from '../notebook/types';
+
+/** A small linear congruential generator: the same edits in every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return below => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor((state / 2147483648) * below);
+  };
+}
+
+/** The code of every rule page, as notebooks. */
+function pages(): Notebook[] {
+  const folder = join(__dirname, '..', 'rules');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('docs.md'))
+    .sort()
+    .map(file => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const code = text.split('```').filter(block => block.startsWith('python\n'));
+      return readScript(code.map(block => `# %%\n${block.slice(7)}`).join('\n'), file);
+    });
+}
+
+const comparable = ({ findings, cells, flow }: AuditResult): string =>
+  JSON.stringify([findings, cells, flow.events]);
+
+const replaced = (cells: readonly Cell[], at: number, source: string): Cell[] =>
+  cells.map((cell, i) => (i === at ? { ...cell, source } : cell));
+
+describe('auditing again after an edit', () => {
+  const notebooks = pages();
+  const spare = notebooks.flatMap(n => n.cells);
+
+  it.each(notebooks.map(n => [n.path, n] as const))('is as good as auditing anew: %s', (path, notebook) => {
+    const random = numbers(path.length * 7919);
+    const auditor = new Auditor();
+    auditor.audit(notebook);
+    let cells: Cell[] = [...notebook.cells];
+    for (let i = 0; i < 40; i++) {
+      const at = random(cells.length);
+      const { source } = cells[at];
+      const cut = random(source.length + 1);
+      const changed = [
+        () => cells.filter((_, j) => j !== at || cells.length === 1),
+        () => [...cells.slice(0, at), { ...spare[random(spare.length)], id: `new-${i}` }, ...cells.slice(at)],
+        () => replaced(cells, at, source.slice(0, cut) + source.slice(cut + 1 + random(4))),
+        () =>
+          replaced(
+            cells,
+            at,
+            source.slice(0, cut) + ['(', '\n', 'x', '42', ' '][random(5)] + source.slice(cut)
+          )
+      ][random(4)];
+      cells = changed();
+      const edited = { ...notebook, cells };
+      expect(comparable(auditor.audit(edited))).toBe(comparable(audit(edited)));
+    }
+  });
+});
+
+describe('an audit', () => {
+  it('says the same of the same notebook, byte for byte', () => {
+    for (const notebook of pages()) {
+      expect(comparable(audit(notebook))).toBe(comparable(audit(notebook)));
+    }
+  });
+
+  it('leaves other languages alone, and says so', () => {
+    const result = audit({ path: 'a.ipynb', language: 'r', cells: [{ id: 'a', kind: 'code', source: 'x <- 1', executionCount: null, tags: [] }] }); // prettier-ignore
+    expect(result.findings).toEqual([]);
+    expect(result.notice).toContain('notebook in r');
+  });
+
+  it('survives nesting that exhausts the stack', () => {
+    const deep = `x = ${'('.repeat(5000)}1${')'.repeat(5000)}\n`;
+    const result = audit(
+      readScript(`# %%\n${deep}\n# %%\nimport pandas as pd\ndf = pd.read_csv("a.csv")\n`, 'deep.py')
+    );
+    expect(result.findings.map(f => f.rule)).toContain('data/unversioned-path');
+  });
+
+  it('ends recursion and endless loops', () => {
+    const code =
+      'def f(x):\n    return f(f(x))\nwhile True:\n    y = f(1)\n    for a in b:\n        for c in d:\n            f(a)\n';
+    expect(() => audit(readScript(code, 'loop.py'))).not.toThrow();
+  });
+
+  it('fingerprints findings so that moved cells keep them', () => {
+    const cell = (source: string): Cell => ({
+      id: source.slice(0, 9),
+      kind: 'code',
+      source,
+      executionCount: null,
+      tags: []
+    });
+    const code = [cell('import pandas as pd'), cell('df = pd.read_csv("a.csv")')];
+    const moved = [code[0], cell('print("hello")'), cell('\n\n' + code[1].source)];
+    const prints = (cells: Cell[]): string[] =>
+      audit({ path: '', language: 'python', cells }).findings.map(f => f.fingerprint);
+    expect(prints(moved)).toEqual(prints(code));
+  });
+});
