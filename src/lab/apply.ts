@@ -117,8 +117,10 @@ export async function applyEdits(
   content.mode = 'command';
   content.deselectAll();
   content.activeCellIndex = applied.cell;
-  content.activate();
   await content.scrollToItem(applied.cell, 'smart');
+  // Only a cell that is drawn can take the focus, and far cells are drawn when they are scrolled to.
+  await content.widgets[applied.cell]?.ready;
+  content.activate();
   return applied;
 }
 

@@ -127,6 +127,7 @@ test.describe('the demo', () => {
       await expect(active).toHaveAttribute('data-windowed-list-index', String(at));
       await expect(active).toBeInViewport();
       // The keys a user would press: the notebook has the focus, in command mode.
+      await expect(page.locator('.jp-Notebook.jp-mod-commandMode :focus')).toHaveCount(1);
       await page.keyboard.press('z');
       await expect.poll(() => sources(page)).toEqual(before);
     });
@@ -195,8 +196,8 @@ test.describe('the demo', () => {
   test('the panel stays closed once it was closed', async ({ page, tmpPath }) => {
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
     await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
-    await page.sidebar.close('right');
-    await page.notebook.close(true);
+    await page.evaluate(() => window.jupyterapp.commands.execute('application:toggle-right-area'));
+    await expect(panel).toBeHidden();
     await page.notebook.openByPath(`${tmpPath}/diabetes-resolved.ipynb`);
     await page.notebook.activate('diabetes-resolved.ipynb');
     await expect(page.locator('.jp-Preflight-statusButton')).toHaveText('0');

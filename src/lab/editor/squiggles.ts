@@ -5,6 +5,7 @@ import { ViewPlugin, type EditorView, type ViewUpdate } from '@codemirror/view';
 import type { ISharedCell, ISharedNotebook } from '@jupyter/ydoc';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Severity } from '../../audit/finding';
+import { inlineParts } from '../panel/inline';
 import { severityLabel } from '../severity';
 import type { FindingMessage, Mark, MarkStore } from './marks';
 
@@ -34,7 +35,9 @@ function describe(finding: FindingMessage, trans: TranslationBundle): HTMLElemen
   const add = (tag: string, className: string, text: string): void => {
     const child = node.appendChild(document.createElement(tag));
     child.className = className;
-    child.textContent = text;
+    for (const part of inlineParts(text)) {
+      child.appendChild(document.createElement(part.code ? 'code' : 'span')).textContent = part.text;
+    }
   };
   add('span', `jp-Preflight-badge jp-mod-${finding.severity}`, severityLabel(finding.severity, trans));
   add('span', 'jp-Preflight-hoverMessage', finding.message);

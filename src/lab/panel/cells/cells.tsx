@@ -3,6 +3,7 @@ import * as React from 'react';
 import type { Audited, NotebookAudit } from '../../audits';
 import { CellLink } from '../cellLink';
 import { useServices } from '../context';
+import { Inline } from '../inline';
 import { Section } from '../section';
 
 export interface CellsProps {
@@ -34,7 +35,9 @@ export function Cells({ audit, audited }: CellsProps): React.JSX.Element | null 
           <li key={cell} className="jp-Preflight-cell" data-status={status}>
             <CellLink audit={audit} audited={audited} range={range ?? { cell, start: 0, end: 0 }} />
             <span className="jp-Preflight-cellStatus">{status === 'ok' ? '' : words[status]}</span>
-            <span className="jp-Preflight-cellProblem">{problem ?? ''}</span>
+            <span className="jp-Preflight-cellProblem">
+              <Inline text={problem ?? ''} />
+            </span>
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import type { FindingMessage } from '../../editor/marks';
 import { Badge } from '../badge';
 import { CellLink, useCellName } from '../cellLink';
 import { useServices } from '../context';
+import { Inline } from '../inline';
 
 interface Props {
   readonly audit: NotebookAudit;
@@ -32,7 +33,9 @@ function Evidence({ audit, audited, finding }: Props): React.JSX.Element {
                 onClick={() => reveal(audit, step.range)}
               >
                 <span className="jp-Preflight-stepCell">{label}</span>
-                <span className="jp-Preflight-stepNote">{step.note}</span>
+                <span className="jp-Preflight-stepNote">
+                  <Inline text={step.note} />
+                </span>
               </button>
             </li>
           );
@@ -105,7 +108,9 @@ export function FindingItem(props: FindingItemProps): React.JSX.Element {
         onClick={() => onToggle(finding.fingerprint, !open)}
       >
         <caretRightIcon.react tag="span" className="jp-Preflight-findingCaret" />
-        <span className="jp-Preflight-message">{finding.message}</span>
+        <span className="jp-Preflight-message">
+          <Inline text={finding.message} />
+        </span>
       </button>
       <div className="jp-Preflight-findingMeta">
         <Badge severity={finding.severity} />
@@ -116,7 +121,9 @@ export function FindingItem(props: FindingItemProps): React.JSX.Element {
         {open && (
           <>
             <h4 className="jp-Preflight-detailHeading">{trans.__('What to do')}</h4>
-            <p className="jp-Preflight-remediation">{finding.remediation}</p>
+            <p className="jp-Preflight-remediation">
+              <Inline text={finding.remediation} />
+            </p>
             <Evidence audit={audit} audited={audited} finding={finding} />
             <Actions audit={audit} audited={audited} finding={finding} />
           </>

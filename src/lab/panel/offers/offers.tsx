@@ -4,6 +4,7 @@ import * as React from 'react';
 import { insertSuggestion } from '../../actions';
 import type { Audited, NotebookAudit } from '../../audits';
 import { useServices } from '../context';
+import { Inline } from '../inline';
 import { Section } from '../section';
 
 export interface OffersProps {
@@ -24,7 +25,9 @@ export function Offers({ audit, audited }: OffersProps): React.JSX.Element | nul
           <li key={offer.name} className="jp-Preflight-offer" data-offer={offer.name}>
             <div className="jp-Preflight-offerText">
               <span className="jp-Preflight-offerTitle">{offer.title}</span>
-              <span className="jp-Preflight-offerTool">{offer.reason ?? offer.tool}</span>
+              <span className="jp-Preflight-offerTool">
+                <Inline text={offer.reason ?? offer.tool} />
+              </span>
             </div>
             {offer.reason === null && (
               <button

@@ -4,6 +4,7 @@ import * as React from 'react';
 import { undoLast } from '../../apply';
 import type { Done, NotebookAudit } from '../../audits';
 import { useServices } from '../context';
+import { Inline } from '../inline';
 
 export function DoneNote({ audit, done }: { audit: NotebookAudit; done: Done }): React.JSX.Element {
   const { trans } = useServices();
@@ -15,7 +16,7 @@ export function DoneNote({ audit, done }: { audit: NotebookAudit; done: Done }):
     <div className="jp-Preflight-note jp-Preflight-done">
       <div className="jp-Preflight-doneLine">
         <p className="jp-Preflight-doneTitle" role="status">
-          {done.title}
+          <Inline text={done.title} />
         </p>
         <button
           type="button"
@@ -30,7 +31,9 @@ export function DoneNote({ audit, done }: { audit: NotebookAudit; done: Done }):
       {done.notes.length > 0 && (
         <ul className="jp-Preflight-doneNotes">
           {done.notes.map((note, index) => (
-            <li key={index}>{note}</li>
+            <li key={index}>
+              <Inline text={note} />
+            </li>
           ))}
         </ul>
       )}

@@ -3,13 +3,16 @@ import * as React from 'react';
 import type { AuditProblem } from '../../audits';
 import { preflightIcon } from '../../icons';
 import { useServices } from '../context';
+import { Inline } from '../inline';
 
 function Empty({ title, text }: { title: string; text: string }): React.JSX.Element {
   return (
     <div className="jp-Preflight-empty">
       <preflightIcon.react tag="span" className="jp-Preflight-emptyIcon" />
       <p className="jp-Preflight-emptyTitle">{title}</p>
-      <p className="jp-Preflight-emptyText">{text}</p>
+      <p className="jp-Preflight-emptyText">
+        <Inline text={text} />
+      </p>
     </div>
   );
 }
