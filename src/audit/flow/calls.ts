@@ -149,7 +149,7 @@ export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
   }
   const scope: Scope = { vars: new Map(), parent: fn.scope, globals: new Set() };
   bindArguments(m, fn, c, scope);
-  const saved = { scope: m.scope, tree: m.tree, target: m.target };
+  const saved = { scope: m.scope, tree: m.tree, target: m.target, statement: m.statement };
   m.calls.push(m.tree.range(c.node));
   m.scope = scope;
   m.tree = fn.tree;
@@ -171,6 +171,7 @@ export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
   m.scope = saved.scope;
   m.tree = saved.tree;
   m.target = saved.target;
+  m.statement = saved.statement;
   if (frame.yielded) {
     return { k: 'list', tuple: false, items: null, elem: frame.yielded };
   }

@@ -103,6 +103,7 @@ export class Interpreter {
     m.calls = [];
     m.loops = [];
     m.target = null;
+    m.statement = null;
   }
 
   /** `!dvc add data.csv` and its like. */
@@ -118,7 +119,7 @@ export class Interpreter {
         const said = versionCommand(line.trim().split(/\s+/));
         if (said) {
           const range = { cell: index, start: magic.start, end: magic.end };
-          this.machine.emitAt({ range, calls: [], loops: [] }, { kind: 'version', ...said });
+          this.machine.emitAt({ range, calls: [], loops: [], statement: null }, { kind: 'version', ...said });
         }
       }
     }

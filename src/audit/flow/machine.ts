@@ -3,7 +3,7 @@ import type { Range } from '../notebook/types';
 import type { CellTree, Expr, Stmt } from '../python/tree';
 import { type RowSet, RowAlgebra } from './rows';
 import { Store } from './store';
-import type { DataView, EventOf, FlowEvent, Generator, ModelView, Site, Statistic } from './types';
+import type { DataView, EventOf, FlowEvent, Generator, ModelView, Site, Statement, Statistic } from './types';
 import {
   type AnyOf,
   type Data,
@@ -48,6 +48,8 @@ export class Machine {
   loops: Range[] = [];
   /** Name that the value being computed will be given. */
   target: string | null = null;
+  /** The simple statement being run. */
+  statement: Statement | null = null;
   spent = 0;
   /** Names assigned in the current cell at notebook level. */
   dirty = new Set<string>();
@@ -57,7 +59,12 @@ export class Machine {
   }
 
   site(node: Expr | Stmt): Site {
-    return { range: this.tree.range(node), calls: [...this.calls], loops: [...this.loops] };
+    return {
+      range: this.tree.range(node),
+      calls: [...this.calls],
+      loops: [...this.loops],
+      statement: this.statement
+    };
   }
 
   /** Identity of a place in its context, for interning. */

@@ -3,6 +3,7 @@ import type { Expr, Stmt, StmtOf } from '../python/tree';
 import { compareOf, evaluate, assignTo } from './expressions';
 import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
+import type { Statement } from './types';
 import type { Changes } from './store';
 import { type ClassValue, type Scope, type Value, UNKNOWN, constant, data } from './values';
 import { elementOf, elementsOf, lookUp, setName } from './access';
@@ -22,6 +23,7 @@ export function run(m: Machine, body: readonly Stmt[]): Ending {
 
 function execute(m: Machine, stmt: Stmt): Ending {
   m.spent++;
+  m.statement = SIMPLE.has(stmt.nodeType) ? statementOf(m, stmt) : null;
   switch (stmt.nodeType) {
     case 'Expr':
       evaluate(m, stmt.value);
@@ -142,6 +144,23 @@ function execute(m: Machine, stmt: Stmt): Ending {
     default:
       return 'through';
   }
+}
+
+const SIMPLE = new Set(['Expr', 'Assign', 'AnnAssign', 'AugAssign', 'Return']);
+
+function statementOf(m: Machine, stmt: Stmt): Statement {
+  const range = m.tree.range(stmt);
+  const targets =
+    stmt.nodeType === 'Assign'
+      ? stmt.targets
+      : stmt.nodeType === 'AnnAssign' || stmt.nodeType === 'AugAssign'
+        ? [stmt.target]
+        : [];
+  const names = targets
+    .flatMap(t => (t.nodeType === 'Tuple' || t.nodeType === 'List' ? t.elts : [t]))
+    .map(t => m.tree.text(t));
+  const before = m.tree.source.slice(0, range.start);
+  return { range, targets: names, nested: before !== '' && !before.endsWith('\n') };
 }
 
 function importFrom(m: Machine, stmt: StmtOf<'ImportFrom'>): void {

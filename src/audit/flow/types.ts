@@ -12,6 +12,17 @@ export interface Site {
   readonly calls: readonly Range[];
   /** Loops around the site, outermost first, by range of their header. */
   readonly loops: readonly Range[];
+  /** The simple statement that the site is part of; null in the header of a compound one. */
+  readonly statement: Statement | null;
+}
+
+/** A statement as edits see it. */
+export interface Statement {
+  readonly range: Range;
+  /** What it assigns to, as written and in order: `['X_train', 'X_test']`; empty where it assigns nothing. */
+  readonly targets: readonly string[];
+  /** It is one of a line, a branch, a loop or a function: not at the left edge of its cell. */
+  readonly nested: boolean;
 }
 
 /** A statistic computed over rows (a fitted scaler, a mean, a vocabulary). */

@@ -27,12 +27,14 @@ export function trainTestSplit(m: Machine, path: string, c: Call): Value {
   const split = m.key(c.node);
   const out: Value[] = [];
   const parts: Data[] = [];
+  // X_train, X_test = train_test_split(X): the parts are known by the names they are given.
+  const names = m.statement?.targets.length === arrays.length * 2 ? m.statement.targets : [];
   let input: Data | null = null;
   arrays.forEach((value, i) => {
     const d = m.data(value) ?? listAsData(m, value, c);
     input ??= d;
     for (const index of [0, 1]) {
-      const part = d ? partOf(m, d, split, index, d.name) : null;
+      const part = d ? partOf(m, d, split, index, names[2 * i + index] ?? d.name) : null;
       out.push(part ?? UNKNOWN);
       if (part && i === 0) {
         parts.push(part);
