@@ -6,6 +6,8 @@ import { estimatorAttribute } from './library/estimators';
 import { isDataMethod } from './library/methods';
 import type { Machine } from './machine';
 import type { RowSet, SubsetKey } from './rows';
+import type { Columns } from './types';
+import { dropColumns } from './statements';
 import {
   type Column,
   type Data,
@@ -16,6 +18,7 @@ import {
   constant,
   data,
   folded,
+  holding,
   list,
   unite
 } from './values';
@@ -93,6 +96,7 @@ function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Exp
   if (d.type === 'bunch') {
     if (name === 'target' || name === 'data' || name === 'frame' || name === 'images') {
       return data(name === 'frame' ? 'frame' : 'array', d.rows, {
+        holds: name === 'frame' ? holding(null) : null,
         stats: d.stats,
         name: `${d.name}.${name}`
       });
@@ -130,11 +134,16 @@ function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Exp
     d.type === 'dataset'
   ) {
     return SAME_ROWS.has(name) && d.type !== 'groupby'
-      ? { ...folded(d), type: name === 'values' ? 'array' : d.type }
+      ? {
+          ...folded(d),
+          type: name === 'values' ? 'array' : d.type,
+          dates: /^(?:dt|str|cat)$/.test(name) ? [] : d.dates
+        }
       : { k: 'method', of: base, name };
   }
   if (SAME_ROWS.has(name)) {
-    return { ...folded(d), type: name === 'values' ? 'array' : d.type };
+    const part = name === 'dt' || name === 'str' || name === 'cat';
+    return { ...folded(d), type: name === 'values' ? 'array' : d.type, dates: part ? [] : d.dates };
   }
   if (d.type === 'frame') {
     return column(m, base, d, name, node);
@@ -154,7 +163,10 @@ function column(m: Machine, base: Value, d: Data, name: string, node: Expr): Dat
     cols: [name],
     name: m.tree.text(node),
     symbol: `col:${name}`,
-    path: d.path
+    path: d.path,
+    holds: holding([name], d.holds?.made),
+    dates: d.dates.filter(c => c === name),
+    ordered: d.ordered
   });
 }
 
@@ -167,7 +179,10 @@ function columns(m: Machine, base: Value, d: Data, names: readonly string[], nod
     cols: names,
     byCol,
     name: m.tree.text(node).slice(0, 60),
-    path: d.path
+    path: d.path,
+    holds: holding(names, d.holds?.made),
+    dates: d.dates,
+    ordered: d.ordered
   });
 }
 
@@ -294,6 +309,7 @@ function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, inde
       const key = m.data(value);
       return {
         ...folded(d),
+        holds: null,
         stats: unite(allStats(d), key && !key.rows ? key.stats : []),
         name: m.tree.text(node).slice(0, 60)
       };
@@ -353,7 +369,7 @@ function chooseRows(m: Machine, d: Data, selector: Expr, node: Expr, indexer: st
 
 function chooseColumns(m: Machine, d: Data, selector: Expr): Data {
   if (selector.nodeType === 'Slice') {
-    return d;
+    return selector.lower || selector.upper ? { ...d, holds: null } : d;
   }
   const value = evaluate(m, selector);
   const names =
@@ -363,16 +379,15 @@ function chooseColumns(m: Machine, d: Data, selector: Expr): Data {
     const chooses = m.data(value)?.chooses;
     if (chooses?.by === 'compare' && chooses.op === '!=' && chooses.value.startsWith("'")) {
       const left = chooses.value.slice(1, -1);
-      const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => n !== left)) : null;
-      return { ...d, byCol, cols: d.cols.filter(c => c !== left) };
+      return dropColumns(d, [left]);
     }
     // Columns chosen by a statistic (a correlation, an importance) carry it.
     const chosenBy = m.data(value);
-    const whole = folded(d);
+    const whole = { ...folded(d), holds: null };
     return chosenBy && !chosenBy.rows ? { ...whole, stats: unite(whole.stats, chosenBy.stats) } : whole;
   }
   const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => names.includes(n))) : null;
-  return { ...d, byCol, cols: names };
+  return { ...d, byCol, cols: names, holds: holding(names, d.holds?.made) };
 }
 
 /** Rows chosen by a mask, an index or a length; null when the value does not choose rows. */
@@ -457,7 +472,11 @@ export function beside(m: Machine, parts: readonly Data[]): Value {
     preds: unite(a.preds, b.preds),
     cols: unite(a.cols, b.cols) as string[]
   }));
-  return { ...all, chooses: null };
+  return {
+    ...all,
+    chooses: null,
+    holds: parts.filter(p => p.rows).length === 1 ? parts.find(p => p.rows)!.holds : null
+  };
 }
 
 /** `d[key] = value`, `d.loc[rows, key] = value`, items of lists and dicts. */
@@ -521,8 +540,39 @@ function setColumn(m: Machine, base: Value, key: Value, value: Value, partly = f
         partly && old ? { stats: unite(old.stats, added.stats), preds: unite(old.preds, added.preds) } : added
       );
     }
-    return { ...d, rows, cols: unite(d.cols, names) as string[], byCol };
+    return {
+      ...d,
+      rows,
+      cols: unite(d.cols, names) as string[],
+      byCol,
+      holds: d.holds && withColumns(d.holds, names, v, partly),
+      dates: v?.dates.length ? (unite(d.dates, names) as string[]) : d.dates,
+      ordered: d.ordered ?? v?.lagged ?? null
+    };
   });
 }
 
 export { constant };
+
+/** The columns after some were written; one made of a single other column remembers it. */
+function withColumns(
+  columns: Columns,
+  names: readonly string[],
+  value: Data | null,
+  partly: boolean
+): Columns {
+  const source = value?.holds?.only?.length === 1 && !value.lagged ? value.holds.only[0] : null;
+  const made = new Map(columns.made);
+  for (const name of names) {
+    if (source !== null && source !== name && !partly) {
+      made.set(name, made.get(source) ?? source);
+    } else if (source !== name) {
+      made.delete(name);
+    }
+  }
+  return {
+    only: columns.only && [...new Set([...columns.only, ...names])],
+    dropped: columns.dropped.filter(c => !names.includes(c)),
+    made
+  };
+}

@@ -267,6 +267,10 @@ function combine(m: Machine, a: Data | null, b: Data | null, node: Expr): Data {
     stats: unite(x?.stats ?? [], y?.stats ?? []),
     preds: unite(x?.preds ?? [], y?.preds ?? []),
     cols: main.cols,
+    // With a constant on the other side it is a function of the same columns.
+    holds: x?.rows && y?.rows ? null : main.holds,
+    ordered: x?.ordered ?? y?.ordered ?? null,
+    lagged: x?.lagged ?? y?.lagged ?? null,
     name: main.rows ? main.name : '',
     symbol: main.rows ? null : m.tree.text(node),
     against: againstLabels(m, x, y)

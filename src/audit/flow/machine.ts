@@ -153,7 +153,7 @@ export class Machine {
 
   // Statistics and views -----------------------------------------------------
 
-  statistic(node: Expr | Stmt, what: string, over: Data): Statistic {
+  statistic(node: Expr | Stmt, what: string, over: Data, kind: Statistic['kind'] = 'learned'): Statistic {
     const key = `${this.key(node)}|${what}|${over.name}|${over.rows?.id ?? '?'}`;
     let statistic = this.statistics.get(key);
     if (!statistic) {
@@ -162,7 +162,8 @@ export class Machine {
         what,
         rows: over.rows,
         site: this.site(node),
-        over: over.name || null
+        over: over.name || null,
+        kind
       };
       this.statistics.set(key, statistic);
     }
@@ -177,7 +178,9 @@ export class Machine {
       name: node?.nodeType === 'Name' ? node.id : null,
       rows: d?.rows ?? null,
       statistics: d ? allStats(d) : [],
-      columns: d && d.cols.length > 0 ? d.cols : null
+      columns: d && d.cols.length > 0 ? d.cols : null,
+      holds: d?.holds ?? null,
+      ordered: d?.ordered ?? null
     };
   }
 
@@ -250,6 +253,8 @@ export class Machine {
       stats: unite(a.stats, b.stats),
       preds: unite(a.preds, b.preds),
       cols: unite(a.cols, b.cols),
+      holds: a.holds === b.holds ? a.holds : null,
+      ordered: a.ordered ?? b.ordered,
       byCol: a.byCol && b.byCol ? new Map([...a.byCol, ...b.byCol]) : (a.byCol ?? b.byCol)
     };
   }

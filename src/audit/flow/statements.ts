@@ -351,7 +351,13 @@ function remove(m: Machine, target: Expr): void {
 /** A frame without the named columns, and without what only they carried. */
 export function dropColumns<T extends ReturnType<typeof data>>(d: T, names: readonly string[]): T {
   const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => !names.includes(n))) : null;
-  return { ...d, cols: d.cols.filter(c => !names.includes(c)), byCol };
+  const { holds } = d;
+  const left = holds && {
+    ...holds,
+    only: holds.only && holds.only.filter(c => !names.includes(c)),
+    dropped: [...new Set([...holds.dropped, ...names])]
+  };
+  return { ...d, cols: d.cols.filter(c => !names.includes(c)), byCol, holds: left };
 }
 
 export { lookUp, type Scope };

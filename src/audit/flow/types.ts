@@ -34,6 +34,17 @@ export interface Statistic {
   readonly site: Site;
   /** Name of the data it was computed over, where it has one. */
   readonly over: string | null;
+  /** `learned` from the rows it was computed over; `ahead`: each row's value is made of rows that come later. */
+  readonly kind: 'learned' | 'ahead';
+}
+
+/** Which columns of a frame a piece of data holds. */
+export interface Columns {
+  /** The names, where they were listed; null for all but the dropped ones. */
+  readonly only: readonly string[] | null;
+  readonly dropped: readonly string[];
+  /** Columns that are a function of one other column: by name, the column they are made from. */
+  readonly made: ReadonlyMap<string, string>;
 }
 
 /** A snapshot of rows-and-columns data at one moment. */
@@ -45,6 +56,10 @@ export interface DataView {
   readonly rows: RowSet | null;
   readonly statistics: readonly Statistic[];
   readonly columns: readonly string[] | null;
+  /** Which columns these are; null where that cannot be told. */
+  readonly holds: Columns | null;
+  /** What shows that the rows are in the order of time; null where nothing does. */
+  readonly ordered: Site | null;
 }
 
 /** How an estimator or network is known. */
@@ -105,6 +120,8 @@ export type FlowEvent = Base &
         readonly parts: readonly DataView[];
         readonly stratified: boolean;
         readonly shuffled: boolean;
+        /** Rows of one group stay together. */
+        readonly grouped: boolean;
       }
     | {
         readonly kind: 'fit';
@@ -177,6 +194,12 @@ export type FlowEvent = Base &
         readonly tool: 'dvc' | 'git';
         readonly paths: readonly string[];
         readonly command: string;
+      }
+    | {
+        /** Rows are put together by the values of a column: they repeat in it. */
+        readonly kind: 'group';
+        readonly columns: readonly string[];
+        readonly rows: RowSet | null;
       }
     | { readonly kind: 'explain'; readonly tool: string; readonly callee: string }
     | { readonly kind: 'group-metric'; readonly callee: string }

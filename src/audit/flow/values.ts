@@ -2,7 +2,7 @@
 import type { Range } from '../notebook/types';
 import type { CellTree, Expr, Stmt, StmtOf } from '../python/tree';
 import type { RowSet, SubsetKey } from './rows';
-import type { DataView, Generator, ModelView, Site, Statistic } from './types';
+import type { Columns, DataView, Generator, ModelView, Site, Statistic } from './types';
 
 /** A mutable Python object: the same id is the same object. */
 export interface Ref {
@@ -52,6 +52,14 @@ export interface Data {
   /** Names known to be columns; there may be more. */
   readonly cols: readonly string[];
   readonly byCol: ReadonlyMap<string, Column> | null;
+  /** Which columns these are; null where that cannot be told. */
+  readonly holds: Columns | null;
+  /** Columns known to be dates. */
+  readonly dates: readonly string[];
+  /** What shows that the rows are in the order of time. */
+  readonly ordered: Site | null;
+  /** Values of other rows put beside each row (`shift`, `rolling`). */
+  readonly lagged: Site | null;
   /** A short text for people: the variable or expression it was last known as. */
   readonly name: string;
   /** Boolean mask or bound: how indexing by this value chooses rows. */
@@ -218,6 +226,7 @@ export const NONE: Const = { k: 'const', v: null };
 const NO_STATS: readonly Statistic[] = [];
 const NO_PREDS: readonly Prediction[] = [];
 const NO_COLS: readonly string[] = [];
+const NO_MADE: Columns['made'] = new Map();
 
 export function constant(v: Const['v']): Const {
   return { k: 'const', v };
@@ -232,6 +241,10 @@ export function data(type: DataType, rows: RowSet | null, more: Partial<Data> = 
     preds: NO_PREDS,
     cols: NO_COLS,
     byCol: null,
+    holds: null,
+    dates: NO_COLS,
+    ordered: null,
+    lagged: null,
     name: '',
     chooses: null,
     lengthOf: null,
@@ -279,6 +292,16 @@ export function allPreds(d: Data): readonly Prediction[] {
 /** The data with what its columns carry folded into the whole: for operations that mix columns. */
 export function folded(d: Data): Data {
   return d.byCol ? { ...d, stats: allStats(d), preds: allPreds(d), byCol: null } : d;
+}
+
+/** All columns of a frame, or the named ones. */
+export function holding(only: readonly string[] | null, made: Columns['made'] = NO_MADE): Columns {
+  return { only, dropped: NO_COLS, made };
+}
+
+/** Whether the column is among those held. */
+export function holds(columns: Columns, name: string): boolean {
+  return columns.only ? columns.only.includes(name) : !columns.dropped.includes(name);
 }
 
 export function rangeKey(r: Range): string {

@@ -87,17 +87,13 @@ function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value 
     case 'aggregate':
       return aggregate(m, d, name, c);
     case 'grouping':
-      return name === 'groupby'
-        ? grouped(m, of, d, c)
-        : { ...folded(d), type: name === 'resample' ? 'groupby' : 'window' };
+      return name === 'groupby' ? grouped(m, of, d, c) : windowed(m, d, name, c);
     case 'fill': {
       const statistic = m.statistic(c.node, `${d.name || d.type}.${name}`, d);
       return inplace(m, of, c, x => ({ ...x, stats: unite(x.stats, [statistic]) }));
     }
     case 'rank':
-      return name === 'rank'
-        ? { ...folded(d), stats: unite(allStats(d), [m.statistic(c.node, `${d.name}.rank`, d)]) }
-        : folded(d);
+      return shifted(m, d, name, c);
     case 'subset':
       return narrowed(m, of, d, name, c);
     case 'union': {
@@ -112,7 +108,7 @@ function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value 
     case 'vocabulary':
       return data('scalar', null, { symbol: m.tree.text(c.node) });
     case 'reshape':
-      return { ...folded(d) };
+      return { ...folded(d), holds: null };
     case 'looks':
       return UNKNOWN;
     default:
@@ -147,7 +143,62 @@ function sameRows(m: Machine, of: Value, d: Data, c: Call): Value {
     const result = m.data(callBack(m, c.args[0], [folded(d)], c));
     stats = unite(stats, result ? allStats(result) : []);
   }
-  return inplace(m, of, c, x => ({ ...x, stats: unite(x.stats, stats), chooses: null, lengthOf: null }));
+  const f = c.node.func;
+  const name = f.nodeType === 'Attribute' ? f.attr : '';
+  const others = [...c.args, ...c.kw.values()].some(v => m.data(v)?.rows);
+  return inplace(m, of, c, x => ({
+    ...x,
+    stats: unite(x.stats, stats),
+    chooses: null,
+    lengthOf: null,
+    holds: others || RENAMING.has(name) ? null : x.holds
+  }));
+}
+
+/** Methods after which a column is no longer known by its name. */
+const RENAMING = new Set([
+  'rename',
+  'set_axis',
+  'select_dtypes',
+  'add_prefix',
+  'add_suffix',
+  'pipe',
+  'rename_axis',
+  'get_dummies',
+  'squeeze'
+]);
+
+/** `shift`, `diff`, `cumsum`, `rank`: each row's value is made of other rows, and what needs later ones looks ahead. */
+function shifted(m: Machine, d: Data, name: string, c: Call): Data {
+  if (name === 'rank') {
+    return {
+      ...folded(d),
+      holds: null,
+      stats: unite(allStats(d), [m.statistic(c.node, `${d.name}.rank`, d)])
+    };
+  }
+  const by = m.constantOf(c.args[0] ?? c.kw.get('periods'));
+  const ahead =
+    (name === 'shift' || name === 'diff' || name === 'pct_change') && typeof by === 'number' && by < 0;
+  const stats = ahead
+    ? unite(allStats(d), [m.statistic(c.node, `${d.name || d.type}.${name}(${by})`, d, 'ahead')])
+    : allStats(d);
+  return { ...folded(d), holds: null, lagged: m.site(c.node), stats };
+}
+
+/** `rolling`, `expanding`, `ewm`, `resample`. A centred window holds rows that come later. */
+function windowed(m: Machine, d: Data, name: string, c: Call): Data {
+  const centred = name === 'rolling' && m.constantOf(c.kw.get('center')) === true;
+  const stats = centred
+    ? unite(allStats(d), [m.statistic(c.node, `${d.name || d.type}.rolling(center=True)`, d, 'ahead')])
+    : allStats(d);
+  return {
+    ...folded(d),
+    holds: null,
+    lagged: m.site(c.node),
+    stats,
+    type: name === 'resample' ? 'groupby' : 'window'
+  };
 }
 
 /** `df.y.isnull()`: a mask by which rows with and without a value are told apart. */
@@ -227,8 +278,9 @@ function grouped(m: Machine, of: Value, d: Data, c: Call): Value {
     : [];
   if (names.length > 0) {
     m.mutate(of, x => ({ ...x, cols: unite(x.cols, names) as string[] }));
+    m.emit(c.node, { kind: 'group', columns: names, rows: d.rows });
   }
-  return { ...folded(d), type: 'groupby' };
+  return { ...folded(d), type: 'groupby', holds: null };
 }
 
 const WITHIN_GROUP = new Set([
@@ -253,7 +305,11 @@ const WITHIN_GROUP = new Set([
 
 function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
   if (WITHIN_GROUP.has(name)) {
-    return { ...d, type: name === 'rolling' || name === 'expanding' ? 'window' : 'series' };
+    return name === 'rolling' || name === 'expanding'
+      ? windowed(m, d, name, c)
+      : name === 'shift' || name === 'diff' || name === 'pct_change'
+        ? { ...shifted(m, d, name, c), type: 'series' }
+        : { ...d, type: 'series' };
   }
   if (name === 'groups' || name === 'get_group') {
     return {
@@ -375,7 +431,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
         one !== null
           ? [one]
           : (elementsOf(m, named) ?? []).map(v => m.text(v)).filter((n): n is string => n !== null);
-      return inplace(m, of, c, x => dropColumns(x, names));
+      const all = one !== null || names.length === elementsOf(m, named)?.length;
+      return inplace(m, of, c, x => ({ ...dropColumns(x, names), ...(all ? {} : { holds: null }) }));
     }
     const index = m.data(c.args[0] ?? c.kw.get('index') ?? c.kw.get('labels'));
     const rows =
@@ -389,7 +446,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   },
   filter: (m, _of, d, c) =>
     c.kw.has('items') || c.kw.has('like') || c.kw.has('regex')
-      ? folded(d)
+      ? { ...folded(d), holds: null }
       : { ...d, rows: d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys) },
   pop: (m, of, d, c) => {
     const name = m.text(c.args[0]);
@@ -415,6 +472,20 @@ const SPECIAL: Readonly<Record<string, Special>> = {
             value: c.argNodes[0] ? m.tree.text(c.argNodes[0]) : ''
           } as const);
     return data('series', d.rows, { chooses });
+  },
+  set_index: (m, of, d, c) => {
+    const name = m.text(arg(c, 0, 'keys'));
+    const dated = name !== null && d.dates.includes(name);
+    return inplace(m, of, c, x => ({
+      ...(name === null ? x : dropColumns(x, [name])),
+      ordered: dated ? m.site(c.node) : x.ordered
+    }));
+  },
+  sort_values: (m, of, d, c) => {
+    const by = arg(c, 0, 'by');
+    const names = by ? [m.text(by), ...(elementsOf(m, by) ?? []).map(v => m.text(v))] : [];
+    const dated = names.some(n => n !== null && d.dates.includes(n));
+    return inplace(m, of, c, x => ({ ...x, ordered: dated ? m.site(c.node) : x.ordered }));
   },
   isnull: missing,
   isna: missing,

@@ -12,7 +12,7 @@ import { arg, argNode, type Call } from '../calls';
 import { elementsOf } from '../access';
 import type { Machine } from '../machine';
 import type { Expr } from '../../python/tree';
-import { type Value, data } from '../values';
+import { type Data, type Value, data, holding } from '../values';
 import { mediumOf, normalPath } from './paths';
 
 /** Reads and writes by qualified name; the value read, or null where the call is none. */
@@ -150,8 +150,32 @@ function frameFrom(m: Machine, c: Call, path: string | null, callee: string): Va
   const type = tabular ? 'frame' : /numpy|scipy|torch/.test(callee) ? 'array' : 'other';
   return data(type, m.rows.source(key, path ?? callee, path ? [] : m.loopKeys), {
     path,
-    name: path ?? callee
+    name: path ?? callee,
+    ...(type === 'frame' ? columnsRead(m, c) : {})
   });
+}
+
+/** What the arguments of a reader tell of the columns: which are read, which are dates, what orders the rows. */
+function columnsRead(m: Machine, c: Call): Pick<Data, 'holds' | 'dates' | 'ordered'> {
+  const listed = c.kw.get('usecols');
+  const only = listed && (elementsOf(m, listed) ?? []).map(v => m.text(v));
+  const parsed = c.kw.get('parse_dates');
+  const index = m.text(c.kw.get('index_col'));
+  const dates = (parsed ? (elementsOf(m, parsed) ?? []) : []).map(v => m.text(v)).filter(n => n !== null);
+  const byDate =
+    parsed !== undefined &&
+    c.kw.has('index_col') &&
+    (m.constantOf(parsed) === true || (index !== null && dates.includes(index)));
+  return {
+    holds:
+      only === undefined
+        ? holding(null)
+        : only.length > 0 && only.every(n => n !== null)
+          ? holding(only)
+          : null,
+    dates,
+    ordered: byDate ? m.site(c.node) : null
+  };
 }
 
 /** Tracking, explanation and group metrics by qualified name. */

@@ -320,7 +320,7 @@ function transform(m: Machine, of: Value, est: Estimator, c: Call): Value {
         ? 'array'
         : d.type,
     d.rows,
-    { stats, preds: allPreds(d), name: m.tree.text(c.node).slice(0, 60), cols: [] }
+    { stats, preds: allPreds(d), name: m.tree.text(c.node).slice(0, 60), cols: [], ordered: d.ordered }
   );
 }
 

@@ -17,6 +17,7 @@ import {
   constant,
   data,
   folded,
+  holding,
   list,
   unite
 } from '../values';
@@ -221,7 +222,7 @@ function datasets(m: Machine, name: string, c: Call): Value | null {
     return pair;
   }
   if (/^(?:seaborn|vega_datasets|plotly|statsmodels|pydataset|yfinance|pandas_datareader)/.test(name)) {
-    return data('frame', rows, { name: last });
+    return data('frame', rows, { name: last, holds: holding(null) });
   }
   if (/^torchvision|^torchtext|^torchaudio|^tensorflow_datasets|^datasets\./.test(name)) {
     return data('dataset', rows, {
@@ -332,7 +333,12 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       const rows =
         known.find(([, d]) => d.rows)?.[1].rows ?? m.rows.source(m.key(c.node), 'frame', m.loopKeys);
       const byCol = new Map(known.map(([k, d]) => [k, { stats: allStats(d), preds: allPreds(d) }] as const));
-      return data('frame', rows, { cols: [...obj.items.keys()], byCol, name: '' });
+      return data('frame', rows, {
+        cols: [...obj.items.keys()],
+        byCol,
+        holds: obj.rest ? null : holding([...obj.items.keys()]),
+        name: ''
+      });
     }
     const d = m.data(value) ?? listAsData(m, value, c);
     const cols = (elementsOf(m, c.kw.get('columns') ?? UNKNOWN) ?? [])
@@ -342,6 +348,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       ...folded(d ?? data('frame', m.rows.source(m.key(c.node), 'frame', m.loopKeys))),
       type: 'frame',
       cols,
+      holds: c.kw.has('columns') ? (cols.length > 0 ? holding(cols) : null) : (d?.holds ?? null),
       parts: null
     };
   },
@@ -414,7 +421,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'pandas.qcut': learnedCut,
   'pandas.get_dummies': (m, c) => {
     const d = m.data(arg(c, 0, 'data'));
-    return d ? { ...d, cols: [], type: 'frame' } : UNKNOWN;
+    return d ? { ...d, cols: [], holds: null, type: 'frame' } : UNKNOWN;
   },
   'pandas.merge': (m, c) => {
     const [a, b] = [m.data(arg(c, 0, 'left')), m.data(arg(c, 1, 'right'))];
@@ -425,6 +432,10 @@ const SPECIAL: Readonly<Record<string, Special>> = {
           cols: unite(a.cols, b?.cols ?? []) as string[]
         }
       : UNKNOWN;
+  },
+  'pandas.to_datetime': (m, c) => {
+    const d = m.data(c.args[0]);
+    return d ? { ...d, dates: d.cols.length > 0 ? d.cols : ['date'] } : UNKNOWN;
   },
   'torch.utils.data.TensorDataset': dataset_,
   'tensorflow.data.Dataset.from_tensor_slices': dataset_,

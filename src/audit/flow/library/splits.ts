@@ -48,6 +48,7 @@ export function trainTestSplit(m: Machine, path: string, c: Call): Value {
       callee: canonical(path),
       input: m.view(input ?? arrays[0], c.argNodes[0]),
       parts: parts.map(p => m.view(p)),
+      grouped: false,
       stratified: c.kw.has('stratify') && m.constantOf(c.kw.get('stratify')) !== null,
       shuffled: m.constantOf(shuffle) !== false
     });
@@ -103,11 +104,18 @@ export function foldsOf(m: Machine, est: Estimator, c: Call): Value {
       callee: est.qualified,
       input: m.view(value, c.argNodes[0]),
       parts: [index(0), index(1)].map(p => m.view(p)),
+      grouped: /Group/.test(est.cls),
       stratified: /Stratified/.test(est.cls),
-      shuffled: est.role !== 'ordered'
+      shuffled: shuffles(m, est)
     });
   }
   return { k: 'list', tuple: false, items: null, elem: pair };
+}
+
+/** KFold and its like shuffle when asked to, ShuffleSplit and its like always, time series never. */
+function shuffles(m: Machine, est: Estimator): boolean {
+  const asked = m.constantOf(est.params.get('shuffle'));
+  return est.role !== 'ordered' && (asked === undefined ? /Shuffle/.test(est.cls) : asked === true);
 }
 
 /** `random_split(dataset, lengths)`, `np.split(frame, bounds)`, `randomSplit(weights)`: parts in order. */
@@ -126,6 +134,7 @@ export function splitInto(
     callee,
     input: m.view(d),
     parts: parts.map(p => m.view(p)),
+    grouped: false,
     stratified: false,
     shuffled
   });

@@ -1,6 +1,6 @@
 /** Trained models with their evaluations: what every leak rule starts from. */
 import type { Step } from '../../finding';
-import { type RowSet, isWithin } from '../../flow/rows';
+import { type RowSet, isWithin, overlaps } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Site } from '../../flow/types';
 
 export interface Pair {
@@ -24,6 +24,13 @@ export function pairs(flow: Flow): Pair[] {
 
 export function of<K extends Flow['events'][number]['kind']>(flow: Flow, kind: K): EventOf<K>[] {
   return flow.events.filter((e): e is EventOf<K> => e.kind === kind);
+}
+
+/** Whether some score is on rows that are certainly apart from these. */
+export function hasHeldOut(flow: Flow, rows: RowSet): boolean {
+  return of(flow, 'score').some(
+    s => !s.crossValidated && s.X.rows !== null && overlaps(s.X.rows, rows) === 'no'
+  );
 }
 
 /** The split that made these rows, where one did. */

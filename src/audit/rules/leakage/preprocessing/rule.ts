@@ -1,8 +1,8 @@
-import { isWithin, overlaps } from '../../../flow/rows';
+import { type RowSet, isWithin, overlaps } from '../../../flow/rows';
 import type { Notebook, Range } from '../../../notebook/types';
 import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
+import { hasHeldOut, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
 
 /**
  * A statistic over rows that hold test rows reaches the features of a model's training or test data.
@@ -44,14 +44,14 @@ function* check({ notebook, flow }: RuleContext): Iterable<Report> {
   }
   for (const split of unjudgedSplits(flow, judged)) {
     for (const statistic of split.input.statistics) {
-      if (statistic.rows && split.input.rows && overlaps(statistic.rows, split.input.rows) === 'yes') {
+      if (split.input.rows && learnedOver(statistic, split.input.rows)) {
         add(statistic, split.parts[1] ?? split.input, []);
       }
     }
   }
   for (const cv of dividedLater(flow)) {
     for (const statistic of cv.X.statistics) {
-      if (statistic.rows && overlaps(statistic.rows, cv.X.rows!) === 'yes') {
+      if (learnedOver(statistic, cv.X.rows!)) {
         const note = `${nameOf(cv.X)} is divided into folds only here: each fold's test rows were seen before`;
         add(statistic, cv.X, [{ site: cv.site, note }]);
       }
@@ -91,19 +91,18 @@ function leaking(train: DataView, test: DataView): Statistic[] {
     return [];
   }
   const all = new Set([...train.statistics, ...test.statistics]);
-  return [...all].filter(s => s.rows !== null && overlaps(s.rows, rows) === 'yes');
+  return [...all].filter(s => learnedOver(s, rows));
+}
+
+function learnedOver(statistic: Statistic, rows: RowSet): boolean {
+  return statistic.kind === 'learned' && statistic.rows !== null && overlaps(statistic.rows, rows) === 'yes';
 }
 
 /** Cross-validation and searches, where no test data apart from them judges the model. */
 function dividedLater(flow: RuleContext['flow']): (EventOf<'score'> | EventOf<'fit'>)[] {
-  const scores = of(flow, 'score');
-  const divided = [...scores.filter(s => s.crossValidated), ...of(flow, 'fit').filter(f => f.model.isSearch)];
-  return divided.filter(d => {
-    const rows = d.X.rows;
-    return (
-      rows !== null && !scores.some(s => !s.crossValidated && s.X.rows && overlaps(s.X.rows, rows) === 'no')
-    );
-  });
+  const scores = of(flow, 'score').filter(s => s.crossValidated);
+  const searches = of(flow, 'fit').filter(f => f.model.isSearch);
+  return [...scores, ...searches].filter(d => d.X.rows !== null && !hasHeldOut(flow, d.X.rows));
 }
 
 /** Splits whose parts no model of the notebook is trained on yet. */
