@@ -171,7 +171,7 @@ function column(m: Machine, base: Value, d: Data, name: string, node: Expr): Dat
 }
 
 function columns(m: Machine, base: Value, d: Data, names: readonly string[], node: Expr): Data {
-  m.mutate(base, x => ({ ...x, cols: unite(x.cols, names) as string[] }));
+  m.mutate(base, x => ({ ...x, cols: unite(x.cols, names) }));
   const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => names.includes(n))) : null;
   return data('frame', d.rows, {
     stats: d.stats,
@@ -447,7 +447,7 @@ export function stacked(m: Machine, parts: readonly Data[]): Value {
     ...a,
     stats: unite(a.stats, b.stats),
     preds: unite(a.preds, b.preds),
-    cols: unite(a.cols, b.cols) as string[]
+    cols: unite(a.cols, b.cols)
   }));
   return {
     ...all,
@@ -470,7 +470,7 @@ export function beside(m: Machine, parts: readonly Data[]): Value {
     rows: a.rows ?? b.rows,
     stats: unite(a.stats, b.stats),
     preds: unite(a.preds, b.preds),
-    cols: unite(a.cols, b.cols) as string[]
+    cols: unite(a.cols, b.cols)
   }));
   return {
     ...all,
@@ -543,10 +543,10 @@ function setColumn(m: Machine, base: Value, key: Value, value: Value, partly = f
     return {
       ...d,
       rows,
-      cols: unite(d.cols, names) as string[],
+      cols: unite(d.cols, names),
       byCol,
       holds: d.holds && withColumns(d.holds, names, v, partly),
-      dates: v?.dates.length ? (unite(d.dates, names) as string[]) : d.dates,
+      dates: v?.dates.length ? unite(d.dates, names) : d.dates,
       ordered: d.ordered ?? v?.lagged ?? null
     };
   });

@@ -83,7 +83,7 @@ export class Machine {
 
   emitAt(site: Site, event: NewEvent): number {
     const order = this.events.length;
-    this.events.push({ ...event, order, site } as FlowEvent);
+    this.events.push({ ...event, order, site });
     return order;
   }
 

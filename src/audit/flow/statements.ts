@@ -5,7 +5,7 @@ import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
 import type { Statement } from './types';
 import type { Changes } from './store';
-import { type ClassValue, type Scope, type Value, UNKNOWN, constant, data } from './values';
+import { type ClassValue, type Scope, type Value, UNKNOWN, constant, type data } from './values';
 import { elementOf, elementsOf, lookUp, setName } from './access';
 
 /** How a block ended: it ran through, or left early. */
@@ -46,7 +46,7 @@ function execute(m: Machine, stmt: Stmt): Ending {
       }
       return 'through';
     case 'AugAssign': {
-      const combined = evaluate(m, { nodeType: 'BinOp', left: stmt.target, op: stmt.op, right: stmt.value, lineno: stmt.lineno, col_offset: stmt.col_offset, end_lineno: stmt.end_lineno, end_col_offset: stmt.end_col_offset } as Expr); // prettier-ignore
+      const combined = evaluate(m, { nodeType: 'BinOp', left: stmt.target, op: stmt.op, right: stmt.value, lineno: stmt.lineno, col_offset: stmt.col_offset, end_lineno: stmt.end_lineno, end_col_offset: stmt.end_col_offset }); // prettier-ignore
       assignTo(m, stmt.target, combined, stmt.value);
       return 'through';
     }

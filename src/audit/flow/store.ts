@@ -24,13 +24,13 @@ export class Store {
   }
 
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
-    this.trail.push({ map: map as Map<unknown, unknown>, key, had: map.has(key), old: map.get(key) });
+    this.trail.push({ map: map, key, had: map.has(key), old: map.get(key) });
     map.set(key, value);
   }
 
   delete<K, V>(map: Map<K, V>, key: K): void {
     if (map.has(key)) {
-      this.trail.push({ map: map as Map<unknown, unknown>, key, had: true, old: map.get(key) });
+      this.trail.push({ map: map, key, had: true, old: map.get(key) });
       map.delete(key);
     }
   }

@@ -1,7 +1,7 @@
 /** The names we use for py-ast's nodes, and the ranges of nodes as UTF-16 offsets. */
 import type { ExprNode, StmtNode } from 'py-ast';
 import type { Range } from '../notebook/types';
-import { LineIndex } from './lines';
+import { type LineIndex } from './lines';
 
 export type Expr = ExprNode;
 export type Stmt = StmtNode;

@@ -167,11 +167,14 @@ function modelSlot(context: SuggestionContext, fit: EventOf<'fit'>): ModelSlot |
     };
   }
   const at = Math.min(last + 1, notebook.cells.length);
-  const held = uses.filter(use => !sameData(use.X, fit.X)).reverse();
-  for (const use of [...held, ...uses.filter(use => !held.includes(use)).reverse()]) {
+  const held = uses.filter(use => !sameData(use.X, fit.X));
+  // Rows held back before the training rows, a score before a bare prediction, the latest first.
+  const rank = (use: (typeof uses)[number]): number =>
+    (held.includes(use) ? 0 : 2) + (use.kind === 'score' ? 0 : 1);
+  for (const use of [...uses].reverse().sort((a, b) => rank(a) - rank(b))) {
     const test = slotOf(use.X, scope);
-    const y =
-      (use.kind === 'score' ? use.y : null) ?? partner(flow, use.X) ?? (held.includes(use) ? null : fit.y);
+    const whole = use.X.text === fit.X.text || (use.X.rows !== null && use.X.rows === fit.X.rows);
+    const y = (use.kind === 'score' ? use.y : null) ?? partner(flow, use.X) ?? (whole ? fit.y : null);
     const truth = slotOf(y, scope);
     if (test && truth) {
       const estimator = view.inner ?? view.cls;
@@ -228,17 +231,19 @@ export function pickModel(context: SuggestionContext): ModelSlot | NotApplicable
   return slots.find(slot => 'name' in slot) ?? slots[0];
 }
 
-/** The frame that the model's rows come from, or the last one that was read. */
+/** The frame that the model's rows come from; where that cannot be told, the only one that was read. */
 export function pickFrame(flow: Flow, model: ModelSlot): FrameSlot | null {
   const from = new Set(
     [model.test, model.truth].flatMap(slot => rowSources(model.scope.get(slot.text)?.data ?? null))
   );
   const frames = eventsOf(flow, 'read').flatMap(read => {
     const binding = read.name === null ? undefined : model.scope.get(read.name);
-    return binding?.kind === 'frame' && cellOf(read) < model.at ? [{ read, binding }] : [];
+    const tabular = /(^|\.)(read_\w+|DataFrame)$|^sklearn\./.test(read.callee);
+    return binding?.kind === 'frame' && tabular && cellOf(read) < model.at ? [{ read, binding }] : [];
   });
   const own = frames.filter(({ binding }) => rowSources(binding.data).some(id => from.has(id)));
-  const picked = (own.length > 0 ? own : frames).at(-1);
+  const names = new Set(frames.map(({ binding }) => binding.name));
+  const picked = (own.length > 0 ? own : names.size === 1 ? frames : []).at(-1);
   return picked
     ? { name: picked.binding.name, path: picked.read.path, columns: picked.binding.data?.columns ?? null }
     : null;

@@ -277,7 +277,7 @@ function grouped(m: Machine, of: Value, d: Data, c: Call): Value {
     ? [m.text(by), ...(elementsOf(m, by) ?? []).map(v => m.text(v))].filter((n): n is string => n !== null)
     : [];
   if (names.length > 0) {
-    m.mutate(of, x => ({ ...x, cols: unite(x.cols, names) as string[] }));
+    m.mutate(of, x => ({ ...x, cols: unite(x.cols, names) }));
     m.emit(c.node, { kind: 'group', columns: names, rows: d.rows });
   }
   return { ...folded(d), type: 'groupby', holds: null };
@@ -506,7 +506,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       const x = m.data(obj.k === 'function' ? callBack(m, v, [d], c) : v);
       byCol.set(name, { stats: x ? allStats(x) : [], preds: x ? allPreds(x) : [] });
     }
-    return { ...d, byCol, cols: unite(d.cols, [...c.kw.keys()]) as string[] };
+    return { ...d, byCol, cols: unite(d.cols, [...c.kw.keys()]) };
   },
   to_dict: () => UNKNOWN,
   tolist: (_m, _of, d) => ({ ...folded(d), type: d.type === 'index' ? 'index' : 'array' }),
@@ -585,7 +585,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     if (name && d.type === 'frame') {
       m.mutate(of, y => ({
         ...y,
-        cols: unite(y.cols, [name]) as string[],
+        cols: unite(y.cols, [name]),
         byCol: new Map(y.byCol ?? []).set(name, { stats: x ? allStats(x) : [], preds: x ? allPreds(x) : [] })
       }));
     }

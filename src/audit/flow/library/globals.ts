@@ -429,7 +429,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       ? {
           ...folded(a),
           stats: unite(allStats(a), b ? allStats(b) : []),
-          cols: unite(a.cols, b?.cols ?? []) as string[]
+          cols: unite(a.cols, b?.cols ?? [])
         }
       : UNKNOWN;
   },

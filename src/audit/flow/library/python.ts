@@ -65,11 +65,11 @@ export function builtin(m: Machine, name: string, c: Call): Value {
     case 'zip': {
       const all = c.args.map(v => elementsOf(m, v));
       if (all.every(x => x !== null) && all.length > 0) {
-        const n = Math.min(...all.map(x => x!.length));
+        const n = Math.min(...all.map(x => x.length));
         return list(
           Array.from({ length: n }, (_, i) =>
             list(
-              all.map(x => x![i]),
+              all.map(x => x[i]),
               true
             )
           )
@@ -240,7 +240,7 @@ function listMethod(m: Machine, of: Value, obj: ListValue, name: string, c: Call
         of,
         open
           ? { ...obj, items: null, elem: elem.slice(-8).reduce((a, b) => m.join(a, b)) }
-          : { ...obj, items: [...obj.items!, value] }
+          : { ...obj, items: [...obj.items, value] }
       );
       return NONE;
     }

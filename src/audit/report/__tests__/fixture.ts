@@ -30,8 +30,21 @@ export function rangeOf(cell: number, text: string, of: Notebook = notebook): Ra
   return { cell, start, end: start + text.length };
 }
 
-const site = (cell: number, text: string): Site => ({ range: rangeOf(cell, text), calls: [], loops: [] });
-const view = (text: string): DataView => ({ text, name: text, rows: null, statistics: [], columns: null });
+const site = (cell: number, text: string): Site => ({
+  range: rangeOf(cell, text),
+  calls: [],
+  loops: [],
+  statement: null
+});
+const view = (text: string): DataView => ({
+  text,
+  name: text,
+  rows: null,
+  statistics: [],
+  columns: null,
+  holds: null,
+  ordered: null
+});
 
 export const model: ModelView = {
   id: 1,
@@ -66,6 +79,7 @@ const events: FlowEvent[] = [
     input: view('X'),
     parts: [view('X_train'), view('X_test')],
     stratified: false,
+    grouped: false,
     shuffled: true
   },
   {

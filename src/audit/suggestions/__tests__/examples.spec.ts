@@ -51,7 +51,9 @@ describe('diabetes.ipynb', () => {
   });
 
   it('is stored without outputs', () => {
-    expect(readFileSync(join(folder, 'diabetes.ipynb'), 'utf8')).not.toMatch(/"output_type"|"execution_count": \d/);
+    expect(readFileSync(join(folder, 'diabetes.ipynb'), 'utf8')).not.toMatch(
+      /"output_type"|"execution_count": \d/
+    );
   });
 
   it('runs with every suggested cell, and then only leaks', async () => {

@@ -15,7 +15,16 @@ export const TRAIN = rows.part(SOURCE, 'split', 0, []);
 export const TEST = rows.part(SOURCE, 'split', 1, []);
 
 export function view(text: string, over: Partial<DataView> = {}): DataView {
-  return { text, name: /^\w+$/.test(text) ? text : null, rows: null, statistics: [], columns: null, ...over };
+  return {
+    text,
+    name: /^\w+$/.test(text) ? text : null,
+    rows: null,
+    statistics: [],
+    columns: null,
+    holds: null,
+    ordered: null,
+    ...over
+  };
 }
 
 export function binding(name: string, kind: Binding['kind'], over: Partial<Binding> = {}): Binding {
@@ -50,7 +59,7 @@ export function flowOf(happenings: readonly Happening[], bindings: readonly Bind
   const events = happenings.map(({ cell, calls = [], ...event }, order) => ({
     ...event,
     order,
-    site: { range: { cell, start: 0, end: 1 }, calls, loops: [] }
+    site: { range: { cell, start: order, end: order + 1 }, calls, loops: [], statement: null }
   }));
   return { events: events, cells: [], bindingsAfter: () => scope };
 }
@@ -102,6 +111,7 @@ export function classic(parts: Parts = {}): SuggestionContext {
       input: data.df,
       parts: [data.X_train, data.X_test, data.y_train, data.y_test],
       stratified: false,
+      grouped: false,
       shuffled: true
     },
     { kind: 'fit', cell: 2, model, method: 'fit', X: data.X_train, y: data.y_train, validation: [] },

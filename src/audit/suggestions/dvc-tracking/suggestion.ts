@@ -1,3 +1,4 @@
+import { rule as unversionedPath } from '../../rules/data/unversioned-path/rule';
 import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
 import { cellOf, eventsOf, missingTools, pickModel } from '../slots';
 import type { EventOf } from '../../flow/types';
@@ -15,7 +16,8 @@ interface Tracked {
 }
 
 const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//i;
-const OUTSIDE = /^(?:[/\\~]|[A-Za-z]:|\.\.[/\\])/;
+/** Surely not in the project; a path that starts with `..` may well be. */
+const OUTSIDE = /^(?:[/\\~]|[A-Za-z]:)/;
 
 /**
  * Puts the data files that the notebook reads under DVC, right after they are read; where those are versioned (or
@@ -32,36 +34,45 @@ export const suggestion: Suggestion = {
 };
 
 function toTrack(context: SuggestionContext): Tracked | NotApplicable {
-  const { flow, facts } = context;
-  const done = new Set(eventsOf(flow, 'version').flatMap(event => event.paths.map(normal)));
-  const open = (path: string): boolean =>
-    !done.has(normal(path)) && facts?.paths.find(fact => fact.path === path)?.status !== 'dvc';
-  const reads = eventsOf(flow, 'read').filter(
-    read => !read.own && !read.pinned && read.path !== null && open(read.path)
+  const { flow } = context;
+  const reads = unversionedReads(context);
+  const outside = reads.filter(read => isOutside(context, read.path));
+  const inside = reads.filter(read => !outside.includes(read));
+  const remote = inside.filter(
+    read => read.medium === 'url' || read.medium === 'object-store' || REMOTE.test(read.path)
   );
-  const outside = reads.filter(read => isOutside(context, read.path!));
-  const local = reads.filter(
-    read =>
-      (read.medium === 'file' || read.medium === 'folder') &&
-      !outside.includes(read) &&
-      !REMOTE.test(read.path!)
-  );
-  const remote = reads.filter(
-    read => read.medium === 'url' || read.medium === 'object-store' || REMOTE.test(read.path!)
-  );
-  if (local.length + remote.length > 0) {
+  const local = inside.filter(read => !remote.includes(read));
+  if (inside.length > 0) {
     return {
-      paths: unique(local.map(read => read.path!)),
-      urls: unique(remote.map(read => read.path!)).map(url => ({ url, to: `data/${fileName(url)}` })),
+      paths: withoutNested(unique(local.map(read => read.path))),
+      urls: unique(remote.map(read => read.path)).map(url => ({ url, to: `data/${fileName(url)}` })),
       save: null,
-      at: Math.max(...[...local, ...remote].map(cellOf)) + 1,
+      at: Math.max(...inside.map(cellOf)) + 1,
       notes: outsideNotes(outside)
     };
   }
   if (outside.length > 0) {
     return { reason: outsideNotes(outside)[0] };
   }
-  return modelToTrack(context, open);
+  const done = new Set(eventsOf(flow, 'version').flatMap(event => event.paths.map(normal)));
+  return modelToTrack(context, path => !done.has(normal(path)) && statusOf(context, path) !== 'dvc');
+}
+
+type PathRead = EventOf<'read'> & { readonly path: string };
+
+/** The reads that the rule finds fault with, so that the cell answers its findings, and those of files in Git. */
+function unversionedReads(context: SuggestionContext): PathRead[] {
+  // The rule is content with data in Git. Someone who asks for DVC is not: DVC is to have those files too.
+  const facts = context.facts && {
+    ...context.facts,
+    paths: context.facts.paths.filter(fact => fact.status !== 'git')
+  };
+  const found = [...unversionedPath.check({ ...context, facts })].map(({ range }) => range);
+  return eventsOf(context.flow, 'read').filter(
+    (read): read is PathRead =>
+      read.path !== null &&
+      found.some(range => range.cell === read.site.range.cell && range.start === read.site.range.start)
+  );
 }
 
 /** With no data left to version: the model file that the notebook writes, or one that the cell writes for it. */
@@ -106,7 +117,7 @@ function insertion(context: SuggestionContext, tracked: Tracked): Insertion {
     `${subprocess}.run([${sys}.executable, "-m", "dvc", ${args.map(py).join(', ')}], check=True)`;
   const git = (...args: string[]): string =>
     `${subprocess}.run([${['git', ...args].map(py).join(', ')}], check=True)`;
-  const inGit = tracked.paths.filter(path => ['git', 'git-lfs'].includes(statusOf(context, path) ?? ''));
+  const inGit = tracked.paths.filter(path => statusOf(context, path) === 'git');
   const bare = facts !== null && !facts.repository.dvc;
 
   const setUp: string[] = [];
@@ -210,6 +221,12 @@ function normal(path: string): string {
   return path.replace(/^(\.[/\\])+/, '').replace(/[/\\]+$/, '');
 }
 
+/** DVC tracks a folder as a whole and refuses files of it beside it. */
+function withoutNested(paths: readonly string[]): string[] {
+  const inside = (path: string, other: string): boolean => normal(path).startsWith(`${normal(other)}/`);
+  return paths.filter(path => !paths.some(other => inside(path, other)));
+}
+
 function unique(items: readonly string[]): string[] {
   return [...new Set(items)];
 }
@@ -223,8 +240,8 @@ function isOutside(context: SuggestionContext, path: string): boolean {
   return status === null ? OUTSIDE.test(path) : status === 'outside';
 }
 
-function outsideNotes(reads: readonly EventOf<'read'>[]): string[] {
-  return unique(reads.map(read => read.path!)).map(
+function outsideNotes(reads: readonly { readonly path: string }[]): string[] {
+  return unique(reads.map(read => read.path)).map(
     path =>
       `\`${path}\` lies outside the project, where DVC does not track files: copy it in, or run \`dvc import-url ${shell(path)} data/\`.`
   );
