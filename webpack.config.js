@@ -40,7 +40,11 @@ const base = (name, mode) => ({
     splitChunks: false,
     runtimeChunk: false,
     minimizer: [
-      new TerserPlugin({ extractComments: false, terserOptions: { format: { comments: /@license|^!/ } } })
+      new TerserPlugin({
+        minify: TerserPlugin.swcMinify,
+        extractComments: false,
+        terserOptions: { format: { comments: 'some' } }
+      })
     ]
   },
   plugins: [oneFile()],

@@ -4,26 +4,32 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-from .deno import find_bundle, find_deno
+BUNDLE = Path(__file__).with_name("nbpreflight.cjs").resolve()
 
 
 def command(args: list) -> list:
     """The command line that runs the bundle with these arguments."""
-    bundle = str(find_bundle("nbpreflight.js"))
+    bundle = str(BUNDLE)
     try:
-        deno = find_deno()
-    except FileNotFoundError:
-        node = shutil.which("node")
-        if not node:
-            raise
-        return [node, bundle, *args]
-    return [deno, "run", "--quiet", "--no-prompt", "--no-remote", "--no-npm", *_permissions(args), bundle, *args]
+        from deno import find_deno_bin
+
+        deno = str(find_deno_bin())
+    except (ImportError, FileNotFoundError):
+        deno = shutil.which("deno")
+    if deno:
+        return [deno, "run", "--quiet", "--no-prompt", "--no-remote", "--no-npm", *permissions(args), bundle, *args]
+    node = shutil.which("node")
+    if not node:
+        raise FileNotFoundError("neither Deno nor Node was found. Install one: pip install 'deno>=2.9.4,<3'")
+    return [node, bundle, *args]
 
 
-def _permissions(args: list) -> list:
-    writes = any(arg in ("-o", "--output", "--fix", "--write") or arg.startswith("--output=") for arg in args)
-    # The terminal's width and colours come from the environment, the number of workers from the system.
+def permissions(args: list) -> list:
+    """What Deno lets the command do: read, and write only when it is asked for a file."""
+    writes = any(arg.startswith(("-o", "--output", "--fix", "--write")) for arg in args)
+    # Colours depend on the environment, the number of threads on the system.
     return ["--allow-read", "--allow-env", "--allow-sys", *(["--allow-write"] if writes else [])]
 
 

@@ -15,7 +15,7 @@ import { demo, ensureDemo } from './setup/demo.mjs';
 import {
   checkNode,
   ensureBuild,
-  ensureDemoPackages,
+  ensureRequirements,
   ensureExtension,
   ensurePackages,
   ensureVenv,
@@ -89,7 +89,8 @@ async function untilReady(url, lab) {
 /** What the notebook and the inserted cells run on comes while JupyterLab is open already: the audit needs none of it. */
 async function installDemoPackages() {
   try {
-    const installed = await ensureDemoPackages(
+    const installed = await ensureRequirements(
+      'demo',
       'Installing scikit-learn, MLflow, DVC, SHAP and Fairlearn behind it (2 to 5 minutes); the audit works already, running cells has to wait'
     );
     if (existsSync(join(demo, '.git')) && !existsSync(join(demo, '.dvc'))) {

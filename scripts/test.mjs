@@ -6,15 +6,16 @@
  *   npm test -- --only ui          the browser tests against the built extension
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   checkNode,
   ensureBuild,
   ensureChromium,
-  ensureDemoPackages,
   ensureExtension,
   ensurePackages,
+  ensureRequirements,
   ensureVenv,
   inVenv,
   venvEnv
@@ -86,7 +87,17 @@ const unit = () =>
     })
   );
 
-const ui = chromium =>
+/** A port of this machine that nothing listens on. */
+const freePort = () =>
+  new Promise((found, failed) => {
+    const server = createServer().once('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => found(port));
+    });
+  });
+
+const ui = (chromium, port) =>
   suite(
     'playwright',
     'node',
@@ -97,7 +108,7 @@ const ui = chromium =>
       'ui-tests/playwright.config.js',
       '--reporter=list,json'
     ],
-    file => ({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file }),
+    file => ({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PREFLIGHT_UI_PORT: String(port) }),
     ({ stats, errors }) => ({
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected + errors.length,
@@ -122,7 +133,7 @@ async function main() {
       (await check('JupyterLab', ensureVenv)) &&
       (await check('wheel', ensureExtension)) &&
       (await check('packages that tested cells run on', () =>
-        ensureDemoPackages('Installing what the tested cells run on (2 to 5 minutes)')
+        ensureRequirements('test', 'Installing what the tested cells run on (2 to 5 minutes)')
       ));
     if (built && wanted('unit')) {
       await unit();
@@ -130,7 +141,7 @@ async function main() {
     if (built && wanted('ui')) {
       let chromium = '';
       if (await check('Chromium', async () => void (chromium = await ensureChromium()))) {
-        await ui(chromium);
+        await ui(chromium, await freePort());
       }
     }
   }

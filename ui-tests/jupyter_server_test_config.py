@@ -1,11 +1,13 @@
 """Server of the browser tests only: it switches every protection off."""
 
+import os
+
 from jupyterlab.galata import configure_jupyter_server
 
 c = get_config()  # noqa: F821
 configure_jupyter_server(c)
 c.ServerApp.ip = "127.0.0.1"
-c.ServerApp.port = 8862
+c.ServerApp.port = int(os.environ["PREFLIGHT_UI_PORT"])
 c.ServerApp.port_retries = 0
 c.ServerApp.allow_root = True
 c.FileContentsManager.delete_to_trash = False

@@ -16,6 +16,10 @@ const folder = name => {
   return dir;
 };
 
+// `npm test` names a free port; by hand it is always the same.
+process.env.PREFLIGHT_UI_PORT ??= '8862';
+const server = `http://127.0.0.1:${process.env.PREFLIGHT_UI_PORT}`;
+
 module.exports = {
   ...base,
   testDir: './tests',
@@ -28,7 +32,7 @@ module.exports = {
   webServer: {
     command: 'jupyter lab --config jupyter_server_test_config.py',
     cwd: __dirname,
-    url: 'http://127.0.0.1:8862/lab',
+    url: `${server}/lab`,
     timeout: 120000,
     reuseExistingServer: false,
     env: {
@@ -45,7 +49,7 @@ module.exports = {
   },
   use: {
     ...base.use,
-    baseURL: 'http://127.0.0.1:8862',
+    baseURL: server,
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     // Playwright's video needs an ffmpeg of its own.

@@ -134,10 +134,11 @@ export async function ensureExtension() {
   );
 }
 
-/** Installs what the demo notebook and the inserted cells run on; tells whether it had to. */
-export async function ensureDemoPackages(title) {
-  return unlessStamped('.venv/.preflight-demo', digest(['requirements/demo.txt']), () =>
-    step(title, () => pip(['install', '-q', '-r', 'requirements/demo.txt']))
+/** Installs the packages of `requirements/NAME.txt`: what the demo, or the executed tests, run on; tells whether it had to. */
+export async function ensureRequirements(name, title) {
+  const file = `requirements/${name}.txt`;
+  return unlessStamped(`.venv/.preflight-${name}`, digest(['requirements']), () =>
+    step(title, () => pip(['install', '-q', '-r', file]))
   );
 }
 

@@ -54,6 +54,7 @@ export class Companion {
   }
 
   cancel(): void {
+    this.cancelled++;
     for (const [key, helper] of this.helpers) {
       this.drop(key, helper, 'cancelled');
     }
@@ -64,10 +65,15 @@ export class Companion {
       this.give([], { request });
       return;
     }
+    const { cancelled } = this;
     const root = resolve(this.root, request.root ?? '.');
     const sitePackages = await findSitePackages(nodeFiles, request.python, this.server);
     const read = [root, ...(await around(root)), ...(sitePackages ?? [])];
-    this.give(read, { request: { ...request, root }, sitePackages });
+    if (cancelled === this.cancelled) {
+      this.give(read, { request: { ...request, root }, sitePackages });
+    } else {
+      this.fail(request.id, 'cancelled');
+    }
   }
 
   /** Hands a task to the worker that may read just this, starting it when there is none. */
@@ -122,6 +128,8 @@ export class Companion {
   private readonly server: ServerPython | null;
   private readonly root: string;
   private readonly helpers = new Map<string, Helper>();
+  /** How often everything was given up: a request that is still being prepared sees it by this. */
+  private cancelled = 0;
 }
 
 /** Folders outside of the root that say how its files are versioned: those of the repositories that it lies in. */

@@ -33,7 +33,7 @@ export function requirePackages(modules: readonly string[]): void {
   const code = `import importlib.util, sys; print(*[m for m in sys.argv[1:] if importlib.util.find_spec(m) is None])`;
   const missing = execFileSync(PYTHON, ['-c', code, ...modules], { encoding: 'utf8' }).trim();
   if (missing) {
-    throw new Error(`${PYTHON} lacks ${missing}: pip install -r requirements/demo.txt`);
+    throw new Error(`${PYTHON} lacks ${missing}: pip install -r requirements/test.txt`);
   }
 }
 

@@ -1,23 +1,26 @@
 /** A real Deno kernel with the installed companion, driven through jupyter_client. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { PYTHON } from '../../workspace/__tests__/sandbox';
 import { type AnswerMessage, type CompanionRequest, answerMessage, requestCode } from '../protocol';
 
 type Line = { ready: true } | { answer: unknown } | { output: Record<string, unknown> };
 
 export class KernelSession {
-  constructor(cwd: string) {
-    this.process = spawn(PYTHON, [join(__dirname, 'kernel.py'), cwd], { stdio: ['pipe', 'pipe', 'inherit'] });
-    createInterface({ input: this.process.stdout! }).on('line', line => this.read(JSON.parse(line) as Line));
-    this.process.on('exit', code => this.rejectReady(new Error(`the kernel ended with ${code}`)));
+  /** Starts the kernel in a folder. */
+  static async start(cwd: string): Promise<KernelSession> {
+    const kernel = spawn(PYTHON, [join(__dirname, 'kernel.py'), cwd], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const session = new KernelSession(kernel);
+    await session.until(() => session.ready || undefined);
+    return session;
   }
 
-  readonly ready = new Promise<void>((resolve, reject) => {
-    this.resolveReady = resolve;
-    this.rejectReady = reject;
-  });
+  private constructor(private readonly process: ChildProcessByStdio<Writable, Readable, null>) {
+    createInterface({ input: process.stdout }).on('line', line => this.read(JSON.parse(line) as Line));
+  }
+
   /** Every answer in the order of arrival. */
   readonly answers: AnswerMessage[] = [];
   /** What cells printed, and their errors. */
@@ -25,7 +28,7 @@ export class KernelSession {
 
   /** Runs code; does not wait for it. */
   run(code: string): void {
-    this.process.stdin!.write(`${JSON.stringify(code)}\n`);
+    this.process.stdin.write(`${JSON.stringify(code)}\n`);
   }
 
   /** Waits for the answer with this id. */
@@ -50,19 +53,22 @@ export class KernelSession {
       if (found !== undefined) {
         return found;
       }
+      if (this.process.exitCode !== null) {
+        throw new Error(`the kernel ended with ${this.process.exitCode}`);
+      }
       await new Promise(resolve => setTimeout(resolve, 5));
     }
   }
 
   async stop(): Promise<void> {
     const ended = new Promise(resolve => this.process.once('exit', resolve));
-    this.process.stdin!.end();
+    this.process.stdin.end();
     await ended;
   }
 
   private read(line: Line): void {
     if ('ready' in line) {
-      this.resolveReady();
+      this.ready = true;
     } else if ('answer' in line) {
       this.answers.push(answerMessage.parse(line.answer));
     } else {
@@ -70,7 +76,5 @@ export class KernelSession {
     }
   }
 
-  private readonly process: ChildProcess;
-  private resolveReady!: () => void;
-  private rejectReady!: (error: Error) => void;
+  private ready = false;
 }
