@@ -163,6 +163,7 @@ export class Machine {
         rows: over.rows,
         site: this.site(node),
         over: over.name || null,
+        column: over.holds?.only?.length === 1 ? over.holds.only[0] : null,
         kind
       };
       this.statistics.set(key, statistic);

@@ -34,6 +34,8 @@ export interface Statistic {
   readonly site: Site;
   /** Name of the data it was computed over, where it has one. */
   readonly over: string | null;
+  /** The one column it was computed over, where it is one. */
+  readonly column: string | null;
   /** `learned` from the rows it was computed over; `ahead`: each row's value is made of rows that come later. */
   readonly kind: 'learned' | 'ahead';
 }

@@ -2,9 +2,13 @@
 import type { Rule } from './rule';
 import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
 import { rule as fairnessUnexplainedModel } from './fairness/unexplained-model/rule';
+import { rule as leakageCrossValidation } from './leakage/cross-validation/rule';
+import { rule as leakageGroup } from './leakage/group/rule';
 import { rule as leakageMultiTest } from './leakage/multi-test/rule';
 import { rule as leakageOverlap } from './leakage/overlap/rule';
 import { rule as leakagePreprocessing } from './leakage/preprocessing/rule';
+import { rule as leakageTarget } from './leakage/target/rule';
+import { rule as leakageTemporal } from './leakage/temporal/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
 
@@ -12,9 +16,13 @@ import { rule as trackingUntrackedTraining } from './tracking/untracked-training
 export const RULES: readonly Rule[] = [
   dataUnversionedPath,
   fairnessUnexplainedModel,
+  leakageCrossValidation,
+  leakageGroup,
   leakageMultiTest,
   leakageOverlap,
   leakagePreprocessing,
+  leakageTarget,
+  leakageTemporal,
   reproducibilityUnseededRandomness,
   trackingUntrackedTraining
 ];

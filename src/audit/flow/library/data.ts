@@ -481,12 +481,6 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       ordered: dated ? m.site(c.node) : x.ordered
     }));
   },
-  sort_values: (m, of, d, c) => {
-    const by = arg(c, 0, 'by');
-    const names = by ? [m.text(by), ...(elementsOf(m, by) ?? []).map(v => m.text(v))] : [];
-    const dated = names.some(n => n !== null && d.dates.includes(n));
-    return inplace(m, of, c, x => ({ ...x, ordered: dated ? m.site(c.node) : x.ordered }));
-  },
   isnull: missing,
   isna: missing,
   notnull: missing,

@@ -26,11 +26,10 @@ export function of<K extends Flow['events'][number]['kind']>(flow: Flow, kind: K
   return flow.events.filter((e): e is EventOf<K> => e.kind === kind);
 }
 
-/** Whether some score is on rows that are certainly apart from these. */
-export function hasHeldOut(flow: Flow, rows: RowSet): boolean {
-  return of(flow, 'score').some(
-    s => !s.crossValidated && s.X.rows !== null && overlaps(s.X.rows, rows) === 'no'
-  );
+/** Rows of scores that are certainly apart from these. */
+export function heldOutFrom(flow: Flow, rows: RowSet): RowSet[] {
+  const tests = of(flow, 'score').map(s => (s.crossValidated ? null : s.X.rows));
+  return [...new Set(tests)].filter((test): test is RowSet => test !== null && overlaps(test, rows) === 'no');
 }
 
 /** The split that made these rows, where one did. */

@@ -2,7 +2,7 @@ import { type RowSet, isWithin, overlaps } from '../../../flow/rows';
 import type { Notebook, Range } from '../../../notebook/types';
 import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { hasHeldOut, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
+import { heldOutFrom, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
 
 /**
  * A statistic over rows that hold test rows reaches the features of a model's training or test data.
@@ -102,7 +102,7 @@ function learnedOver(statistic: Statistic, rows: RowSet): boolean {
 function dividedLater(flow: RuleContext['flow']): (EventOf<'score'> | EventOf<'fit'>)[] {
   const scores = of(flow, 'score').filter(s => s.crossValidated);
   const searches = of(flow, 'fit').filter(f => f.model.isSearch);
-  return [...scores, ...searches].filter(d => d.X.rows !== null && !hasHeldOut(flow, d.X.rows));
+  return [...scores, ...searches].filter(d => d.X.rows !== null && heldOutFrom(flow, d.X.rows).length === 0);
 }
 
 /** Splits whose parts no model of the notebook is trained on yet. */

@@ -1,0 +1,72 @@
+import { sources } from '../../../flow/rows';
+import type { Columns, DataView, EventOf } from '../../../flow/types';
+import { holds } from '../../../flow/values';
+import type { Report, Rule, RuleContext } from '../../rule';
+import { modelName, nameOf, of, steps } from '../pairs';
+
+/**
+ * What a model is to predict stays among its features, as itself or as a column that is made of it.
+ * Source: Kaufman, Rosset, Perlich, Stitelman, "Leakage in Data Mining", TKDD 2012 (target leakage).
+ */
+export const rule: Rule = {
+  id: 'leakage/target',
+  severity: 'critical',
+  criterion: 'Data leakage risks',
+  summary: 'The target, or a column made of it, stays among the features',
+  remediation:
+    'Drop the target and every column that is computed from it (or that it is computed from) before the features are given to a model.',
+  check
+};
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  const told = new Set<string>();
+  for (const fit of of(flow, 'fit')) {
+    const leak = fit.y && leaking(fit.X, fit.y);
+    if (!leak || told.has(`${nameOf(fit.X)}|${leak.column}`)) {
+      continue;
+    }
+    told.add(`${nameOf(fit.X)}|${leak.column}`);
+    const what =
+      leak.column === leak.target
+        ? `still holds the target \`${leak.target}\``
+        : `holds \`${leak.column}\`, ${leak.madeOf ? 'which is made of' : 'of which is made'} the target \`${leak.target}\``;
+    yield {
+      message: `\`${nameOf(fit.X)}\` ${what}: ${modelName(fit.model)} is given the answer.`,
+      range: fit.site.range,
+      evidence: steps([{ site: fit.site, note: `trained on ${nameOf(fit.X)}, to predict ${nameOf(fit.y)}` }])
+    };
+  }
+}
+
+interface Leak {
+  readonly target: string;
+  readonly column: string;
+  /** The column is made of the target; otherwise the target is made of the column. */
+  readonly madeOf: boolean;
+}
+
+function leaking(X: DataView, y: NonNullable<EventOf<'fit'>['y']>): Leak | null {
+  const target = y.holds?.only?.length === 1 ? y.holds.only[0] : null;
+  if (target === null || !X.holds || !X.rows || !y.rows || !sameTable(X, y)) {
+    return null;
+  }
+  if (holds(X.holds, target)) {
+    return { target, column: target, madeOf: true };
+  }
+  const made = new Map([...y.holds!.made, ...X.holds.made]);
+  const source = made.get(target);
+  if (source !== undefined && holds(X.holds, source)) {
+    return { target, column: source, madeOf: false };
+  }
+  const copy = [...made].find(([name, from]) => from === target && held(X.holds!, name));
+  return copy ? { target, column: copy[0], madeOf: true } : null;
+}
+
+function held(columns: Columns, name: string): boolean {
+  return holds(columns, name);
+}
+
+/** Both come from the rows of one and the same table. */
+function sameTable(X: DataView, y: DataView): boolean {
+  return X.rows === y.rows && sources(X.rows!).length === 1;
+}
