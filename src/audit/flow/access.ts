@@ -41,6 +41,9 @@ export function setName(m: Machine, name: string, value: Value): void {
   m.store.set(scope.vars, name, boxed);
   if (scope === m.globals) {
     m.dirty.add(name);
+    if (boxed.k === 'ref') {
+      m.namesOf.set(boxed.id, (m.namesOf.get(boxed.id) ?? new Set()).add(name));
+    }
   }
   named(m, boxed, name);
 }

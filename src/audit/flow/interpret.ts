@@ -77,6 +77,7 @@ export class Interpreter {
     const parsed = this.parser.parse(cell, index);
     this.commands(parsed, index);
     m.dirty = new Set();
+    m.store.touched.clear();
     let { status } = parsed;
     try {
       for (const tree of parsed.trees) {
@@ -91,6 +92,9 @@ export class Interpreter {
       status = { cell: index, status: 'partial', problem: 'too deeply nested to be followed', range: null };
     }
     this.leaveCell();
+    for (const id of m.store.touched) {
+      m.namesOf.get(id)?.forEach(name => m.dirty.add(name));
+    }
     const bindings = new Map([...m.dirty].map(name => [name, bindingOf(m, name)] as const));
     return { ...nothing, status, bindings };
   }

@@ -53,6 +53,8 @@ export class Machine {
   spent = 0;
   /** Names assigned in the current cell at notebook level. */
   dirty = new Set<string>();
+  /** Names of the notebook that an object has been given, some perhaps no longer. */
+  readonly namesOf = new Map<number, Set<string>>();
 
   get exhausted(): boolean {
     return this.spent > BUDGET;

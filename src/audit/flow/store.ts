@@ -72,6 +72,7 @@ export class Store {
   }
 
   update(ref: Ref, object: Obj): void {
+    this.touched.add(ref.id);
     this.set(this.heap, ref.id, object);
   }
 
@@ -80,6 +81,8 @@ export class Store {
   }
 
   readonly heap = new Map<number, Obj>();
+  /** Objects whose content changed since someone last asked. */
+  readonly touched = new Set<number>();
   /** Not on the trail: two branches must not give one id to two objects. Whoever goes back to a cell restores it. */
   next = 0;
   private readonly trail: Entry[] = [];

@@ -24,7 +24,7 @@ export function filesAt(m: Machine, path: string, c: Call): Value | null {
       path: null,
       medium: 'library',
       what: 'data',
-      name: m.target,
+      name: assigned(m),
       pathRange: null,
       own: false,
       pinned: false
@@ -105,7 +105,7 @@ function emitRead(
     path,
     medium: medium === 'file' && row.medium === 'folder' ? 'folder' : medium,
     what: row.what === 'model' ? 'model' : row.what === 'text' ? 'text' : 'data',
-    name: m.target,
+    name: assigned(m),
     pathRange: node ? m.tree.range(node) : null,
     own: path !== null && wrote(m, path),
     pinned: row.versioned === true || (row.pinnedBy !== undefined && c.kw.has(row.pinnedBy))
@@ -130,6 +130,12 @@ function emitWrite(
     carried ??
     (row.what === 'model' || row.what === 'figure' ? row.what : row.what === 'image' ? 'figure' : 'data');
   m.emit(c.node, { kind: 'write', callee, path, what, name: null });
+}
+
+/** The variable that what is read ends up in: assigned at once, or after some methods (`pd.read_csv(…).dropna()`). */
+function assigned(m: Machine): string | null {
+  const targets = m.frames.length === 0 ? (m.statement?.targets ?? []) : [];
+  return m.target ?? (targets.length === 1 && /^\w+$/.test(targets[0]) ? targets[0] : null);
 }
 
 /** Whether the notebook itself wrote this path, or the folder that holds it. */

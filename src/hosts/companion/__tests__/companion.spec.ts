@@ -187,5 +187,5 @@ describe('the companion in its kernel', () => {
   it('survives an interrupt', async () => {
     session.run('interrupt');
     expect(await session.ask(facts(10))).toMatchObject({ ok: true });
-  });
+  }, 30_000);
 });
