@@ -204,7 +204,7 @@ test.describe('the demo', () => {
     await expect(panel).toBeHidden();
     // The button in the notebook's toolbar brings it back.
     await page
-      .locator('.jp-NotebookPanel-toolbar [data-jp-item-name="preflight"]')
+      .locator('.jp-NotebookPanel:visible .jp-NotebookPanel-toolbar [data-jp-item-name="preflight"]')
       .locator('jp-button, button')
       .first()
       .click();

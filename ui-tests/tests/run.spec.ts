@@ -15,7 +15,8 @@ test('the demo with the DVC, MLflow and SHAP cells runs', async ({ page, tmpPath
     cells += 1;
     await expect.poll(async () => (await sources(page)).length).toBe(cells);
   }
-  await page.evaluate(() => window.jupyterapp.commands.execute('notebook:restart-run-all'));
+  // Not awaited: the command ends with the run, and asks before it starts.
+  await page.evaluate(() => void window.jupyterapp.commands.execute('notebook:restart-run-all'));
   await page.locator('.jp-Dialog .jp-mod-accept').click();
   // Every code cell has run when every one has its count; an error would stop the run before.
   const state = () =>

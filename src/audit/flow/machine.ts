@@ -196,7 +196,7 @@ export class Machine {
       library: last.library,
       task: taskOf(last.role),
       inner: last === est ? null : last.qualified,
-      isPipeline: est.shape === 'pipeline',
+      isPipeline: isPipeline(this, est),
       isSearch: est.shape === 'search'
     };
   }
@@ -302,6 +302,12 @@ export class Machine {
 }
 
 export type Emitted<K extends FlowEvent['kind']> = Omit<EventOf<K>, 'order' | 'site'>;
+
+/** A pipeline, or a search over one. */
+function isPipeline(m: Machine, est: Estimator): boolean {
+  const inner = est.shape === 'search' ? m.estimator(est.inner[0])?.est : null;
+  return est.shape === 'pipeline' || inner?.shape === 'pipeline';
+}
 
 /** The estimator at the end of pipelines and inside searches. */
 export function finalEstimator(m: Machine, est: Estimator): Estimator {

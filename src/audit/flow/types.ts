@@ -76,6 +76,7 @@ export interface ModelView {
   readonly task: 'classification' | 'regression' | 'clustering' | 'unknown';
   /** For a pipeline or search: the final estimator inside, as class. */
   readonly inner: string | null;
+  /** It, or what a search looks over, is a pipeline. */
   readonly isPipeline: boolean;
   readonly isSearch: boolean;
 }
