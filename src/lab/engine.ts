@@ -41,7 +41,10 @@ interface Job {
 
 /** Starts the bundled worker. Webpack reads the URL below when the extension is built. */
 function startWorker(): EngineWorker {
-  return new Worker(new URL('../hosts/worker/worker.bundle.js', import.meta.url));
+  // The chunk's name is what the browser shows of it, and what tests know it by.
+  return new Worker(
+    /* webpackChunkName: "preflight-worker" */ new URL('../hosts/worker/worker.bundle.js', import.meta.url)
+  );
 }
 
 /**

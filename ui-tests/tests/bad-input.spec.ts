@@ -79,7 +79,7 @@ test('no notebook: says so', async ({ page }) => {
 
 test('an engine that cannot start: says so, and recovers with the next edit', async ({ page, tmpPath }) => {
   let broken = true;
-  await page.context().route(/worker_bundle.*\.js/, route => (broken ? route.abort() : route.continue()));
+  await page.context().route(/preflight-worker.*\.js/, route => (broken ? route.abort() : route.continue()));
   const panel = await openCells(page, `${tmpPath}/engine.ipynb`, [READ]);
   await expect(panel.locator('[data-problem="restarted"]')).toContainText('The engine was restarted');
   broken = false;
