@@ -15,9 +15,12 @@ test('the demo with the DVC, MLflow and SHAP cells runs', async ({ page, tmpPath
     cells += 1;
     await expect.poll(async () => (await sources(page)).length).toBe(cells);
   }
-  // Not awaited: the command ends with the run, and asks before it starts.
-  await page.evaluate(() => void window.jupyterapp.commands.execute('notebook:restart-run-all'));
-  await page.locator('.jp-Dialog .jp-mod-accept').click();
+  await expect(page.locator('.jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator')).toHaveAttribute(
+    'data-status',
+    'idle'
+  );
+  // Not awaited: the command ends with the run.
+  await page.evaluate(() => void window.jupyterapp.commands.execute('notebook:run-all-cells'));
   // Every code cell has run when every one has its count; an error would stop the run before.
   const state = () =>
     page.evaluate(() => {

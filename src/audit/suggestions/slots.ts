@@ -99,7 +99,7 @@ function slotOf(view: DataView | null, scope: Scope): DataSlot | null {
   const variables = variablesIn(view.text);
   const usable =
     view.name === null &&
-    view.text.length <= 60 &&
+    view.text.length < 60 && // longer ones are cut off
     !/[\n:]|\bfor\b|\blambda\b/.test(view.text) &&
     variables.length > 0 &&
     variables.every(name => scope.has(name));
@@ -260,8 +260,10 @@ export function targetColumn(model: ModelSlot, answers: SuggestionContext['answe
 }
 
 /**
- * The column that tells which group a person belongs to: the user's answer, else a usual name among the columns
- * that are known, else a usual name that the notebook's code mentions as a string; null when none is found.
+ * The column that tells which group a person belongs to: the user's answer, else the most usual name among
+ * the frame's columns or, where those are not known, among the features and what the code mentions as a string.
+ *
+ * @param columns of the frame first, then of what is made from it.
  */
 export function sensitiveColumn(
   context: SuggestionContext,
@@ -271,8 +273,9 @@ export function sensitiveColumn(
   if (answer) {
     return answer;
   }
-  const known = columns.flatMap(list => list ?? []);
-  return usual(known) ?? usual(stringsIn(context.notebook));
+  // Features may be few of the frame's columns: only where the frame's own are known are they all there is.
+  const [frame, ...others] = columns;
+  return usual(frame ?? [...others.flatMap(list => list ?? []), ...stringsIn(context.notebook)]);
 }
 
 function usual(columns: readonly string[]): string | null {

@@ -134,8 +134,10 @@ const ASK_MLFLOW = `
 import json, sys, mlflow
 answers = []
 for folder, name in json.loads(sys.argv[1]):
-    mlflow.set_tracking_uri(f"sqlite:///{folder}/mlflow.db")
-    client = mlflow.MlflowClient()
+    store = f"sqlite:///{folder}/mlflow.db"
+    mlflow.set_tracking_uri(store)
+    mlflow.set_registry_uri(store)
+    client = mlflow.MlflowClient(store, store)
     version = client.get_model_version_by_alias(name, "candidate")
     run, info = client.get_run(version.run_id), mlflow.models.get_model_info(f"models:/{name}@candidate")
     inputs = info.signature.inputs
