@@ -41,9 +41,9 @@ export function evaluate(m: Machine, node: Expr | undefined): Value {
     case 'List':
     case 'Tuple':
     case 'Set':
-      return sequence(m, node);
+      return unnamed(m, () => sequence(m, node));
     case 'Dict':
-      return dictionary(m, node);
+      return unnamed(m, () => dictionary(m, node));
     case 'BinOp':
       return binary(m, node);
     case 'UnaryOp':
@@ -96,6 +96,15 @@ export function evaluate(m: Machine, node: Expr | undefined): Value {
     default:
       return UNKNOWN;
   }
+}
+
+/** Evaluates what is put into a container: the name that is assigned is the container's, not its elements'. */
+function unnamed(m: Machine, make: () => Value): Value {
+  const { target } = m;
+  m.target = null;
+  const value = make();
+  m.target = target;
+  return value;
 }
 
 /** Binds a target of an assignment, a loop or a `with`. */

@@ -43,8 +43,13 @@ function* check({ flow }: RuleContext): Iterable<Report> {
       continue;
     }
     const score = pretended ?? tests[0];
+    const [trained, tested] = [nameOf(fit.X), nameOf(score.X)];
+    const how =
+      trained === tested
+        ? `\`${tested}\` is what it learned from`
+        : `\`${tested}\` shares rows with \`${trained}\``;
     yield {
-      message: `${modelName(fit.model)} is evaluated only on rows that it was trained on: \`${nameOf(score.X)}\` shares rows with \`${nameOf(fit.X)}\`.`,
+      message: `${modelName(fit.model)} is evaluated only on rows that it was trained on: ${how}.`,
       range: score.site.range,
       evidence: steps([
         { site: fit.site, note: `trained on ${nameOf(fit.X)}` },
