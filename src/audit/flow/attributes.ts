@@ -275,7 +275,7 @@ function listItem(
 function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, indexer: string): Value {
   if (d.type === 'scalar') {
     evaluate(m, slice);
-    return { ...d, lengthOf: null };
+    return { ...d, lengthOf: null, symbol: d.symbol?.endsWith('.columns') ? null : d.symbol };
   }
   if (slice.nodeType === 'Tuple' && slice.elts.length > 0) {
     const [first, ...rest] = slice.elts;
@@ -309,7 +309,8 @@ function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, inde
       const key = m.data(value);
       return {
         ...folded(d),
-        holds: null,
+        // df[df.columns] is all of it.
+        holds: key?.symbol?.endsWith('.columns') ? d.holds : null,
         stats: unite(allStats(d), key && !key.rows ? key.stats : []),
         name: m.tree.text(node).slice(0, 60)
       };

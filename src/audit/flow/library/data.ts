@@ -36,6 +36,15 @@ export function dataMethod(m: Machine, of: Value, d: Data, name: string, c: Call
   ) {
     return onUnseenModel(m, of, d, name, c);
   }
+  if (
+    d.type === 'scalar' &&
+    d.symbol?.endsWith('.columns') &&
+    !/^(?:tolist|to_list|copy|to_numpy)$/.test(name)
+  ) {
+    // Names of columns, some taken out or put in: which are left is not followed.
+    m.mutate(of, x => ({ ...x, symbol: null }));
+    return data('scalar', null, { stats: d.stats });
+  }
   if (d.type === 'groupby') {
     return groupMethod(m, d, name, c);
   }
@@ -294,9 +303,7 @@ const WITHIN_GROUP = new Set([
   'pct_change',
   'head',
   'tail',
-  'nth',
-  'first',
-  'last',
+
   'rolling',
   'expanding',
   'sample',

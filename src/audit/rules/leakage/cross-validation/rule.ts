@@ -1,4 +1,5 @@
 import { overlaps } from '../../../flow/rows';
+import { rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { heldOutFrom, modelName, nameOf, of, steps } from '../pairs';
 
@@ -21,6 +22,7 @@ function* check({ flow }: RuleContext): Iterable<Report> {
     ...of(flow, 'score').filter(s => s.crossValidated),
     ...of(flow, 'fit').filter(f => f.model.isSearch)
   ];
+  const told = new Set<string>();
   for (const event of divided) {
     const rows = event.X.rows;
     // Without test data apart from the folds, the folds are the test: leakage/preprocessing tells of it.
@@ -36,7 +38,9 @@ function* check({ flow }: RuleContext): Iterable<Report> {
         // What has seen the test rows too is leakage/preprocessing's.
         heldOut.every(test => overlaps(s.rows!, test) !== 'yes')
     );
-    if (seen.length > 0) {
+    const place = rangeKey(event.site.range);
+    if (seen.length > 0 && !told.has(place)) {
+      told.add(place);
       const model = event.kind === 'fit' ? event.model : event.models[0];
       yield {
         message: `\`${nameOf(event.X)}\` is divided into folds after \`${seen[0].what}\` was computed over all of them: ${modelName(model)} is validated on rows that shaped its features.`,

@@ -1,5 +1,5 @@
 import { sources } from '../../../flow/rows';
-import type { Columns, DataView, EventOf } from '../../../flow/types';
+import type { DataView, EventOf } from '../../../flow/types';
 import { holds } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { modelName, nameOf, of, steps } from '../pairs';
@@ -58,12 +58,12 @@ function leaking(X: DataView, y: NonNullable<EventOf<'fit'>['y']>): Leak | null 
   if (source !== undefined && holds(X.holds, source)) {
     return { target, column: source, madeOf: false };
   }
-  const copy = [...made].find(([name, from]) => from === target && held(X.holds!, name));
+  // Columns made of the target, or of what the target is made of.
+  const { holds: columns } = X;
+  const copy = [...made].find(
+    ([name, from]) => name !== target && from === (source ?? target) && holds(columns, name)
+  );
   return copy ? { target, column: copy[0], madeOf: true } : null;
-}
-
-function held(columns: Columns, name: string): boolean {
-  return holds(columns, name);
 }
 
 /** Both come from the rows of one and the same table. */
