@@ -78,4 +78,4 @@ module.exports = (_env, { mode = 'production' }) =>
       output: { path: dist, filename: 'nbpreflight.js' },
       plugins: [oneFile(), new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true }), executable]
     }
-  ].filter(({ entry }) => fs.existsSync(entry));
+  ];
