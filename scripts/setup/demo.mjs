@@ -48,7 +48,8 @@ export async function ensureDemo() {
       await git('config', 'user.name', 'Preflight demo');
       await git('config', 'user.email', 'demo@localhost');
     }
-    await git('add', '.');
+    // The data stays out of Git, as people's data mostly is: versioning it is what the demo is about.
+    await git('add', '--all', '--', '.', ':!data');
     await git('commit', '-q', '-m', 'The demo as it comes');
   }
   const notebooks = names.filter(name => name.endsWith('.ipynb'));
