@@ -51,31 +51,30 @@ const base = (name, mode) => ({
   stats: { preset: 'errors-warnings', assets: true }
 });
 
-module.exports = (_env, { mode = 'production' }) =>
-  [
-    {
-      ...base('worker', mode),
-      target: ['webworker', 'es2022'],
-      entry: path.join(hosts, 'worker/worker.js'),
-      output: { path: path.join(hosts, 'worker'), filename: 'worker.bundle.js' }
-    },
-    {
-      ...base('companion', mode),
-      // No platform's globals are assumed: the bundle is imported by Deno, in a kernel and in its workers.
-      target: 'es2022',
-      entry: path.join(hosts, 'companion/companion.js'),
-      experiments: { outputModule: true },
-      externals: [/^node:/],
-      externalsType: 'module',
-      output: { path: dist, filename: 'companion.js', module: true, library: { type: 'module' } }
-    },
-    {
-      ...base('nbpreflight', mode),
-      target: 'node20',
-      // Its ES module looks for other packages at run time, where a bundle has none; the CommonJS one is bundled whole.
-      resolve: { ...base().resolve, alias: { fdir$: require.resolve('fdir') } },
-      entry: path.join(hosts, 'cli/main.js'),
-      output: { path: dist, filename: 'nbpreflight.js' },
-      plugins: [oneFile(), new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true }), executable]
-    }
-  ];
+module.exports = (_env, { mode = 'production' }) => [
+  {
+    ...base('worker', mode),
+    target: ['webworker', 'es2022'],
+    entry: path.join(hosts, 'worker/worker.js'),
+    output: { path: path.join(hosts, 'worker'), filename: 'worker.bundle.js' }
+  },
+  {
+    ...base('companion', mode),
+    // No platform's globals are assumed: the bundle is imported by Deno, in a kernel and in its workers.
+    target: 'es2022',
+    entry: path.join(hosts, 'companion/companion.js'),
+    experiments: { outputModule: true },
+    externals: [/^node:/],
+    externalsType: 'module',
+    output: { path: dist, filename: 'companion.js', module: true, library: { type: 'module' } }
+  },
+  {
+    ...base('nbpreflight', mode),
+    target: 'node20',
+    // Its ES module looks for other packages at run time, where a bundle has none; the CommonJS one is bundled whole.
+    resolve: { ...base().resolve, alias: { fdir$: require.resolve('fdir') } },
+    entry: path.join(hosts, 'cli/main.js'),
+    output: { path: dist, filename: 'nbpreflight.js' },
+    plugins: [oneFile(), new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true }), executable]
+  }
+];
