@@ -93,7 +93,14 @@ export function addNotebookCommands(app: JupyterFrontEnd, audits: IAudits, trans
       const audit = audits.current;
       const format: ReportFormat = args.format === 'html' ? 'html' : 'md';
       const target: ReportTarget = args.target === 'save' ? 'save' : 'download';
-      return audit ? exportReport(audit, format, target, app.serviceManager.contents, trans) : null;
+      if (!audit) {
+        return null;
+      }
+      const path = await exportReport(audit, format, target, app.serviceManager.contents, trans);
+      if (path !== null && target === 'save') {
+        Notification.success(trans.__('The report was saved as %1.', path), { autoClose: 6000 });
+      }
+      return path;
     }
   });
 

@@ -1,5 +1,5 @@
 /** Exports the readiness report. */
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { ServerConnection, type Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -100,7 +100,6 @@ export async function exportReport(
   const path = await askPath(contents, PathExt.join(PathExt.dirname(notebook.path), name), trans);
   if (path !== null) {
     await contents.save(path, { type: 'file', format: 'text', content: text });
-    Notification.success(trans.__('The report was saved as %1.', path), { autoClose: 6000 });
   }
   return path;
 }

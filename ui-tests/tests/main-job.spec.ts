@@ -185,6 +185,7 @@ test.describe('the demo', () => {
     await panel.getByRole('button', { name: 'Save beside notebook' }).click();
     const saved = onDisk(`${tmpPath}/diabetes.preflight.html`);
     await expect.poll(() => safeRead(saved)).toContain('Model assessment');
+    await expect(panel.locator('.jp-Preflight-exported')).toContainText('diabetes.preflight.html');
     // A second time it asks, and Keep Both keeps both.
     await panel.getByRole('button', { name: 'Save beside notebook' }).click();
     await page.getByRole('button', { name: 'Keep Both' }).click();

@@ -10,10 +10,15 @@ export function Export({ audit }: { audit: NotebookAudit }): React.JSX.Element {
   const { trans, contents, run } = useServices();
   const [format, setFormat] = React.useState<ReportFormat>('md');
   const [busy, setBusy] = React.useState(false);
+  const [saved, setSaved] = React.useState<string | null>(null);
   const name = React.useId();
   const start = (target: ReportTarget): void => {
     setBusy(true);
-    run(() => exportReport(audit, format, target, contents, trans).finally(() => setBusy(false)));
+    setSaved(null);
+    run(async () => {
+      const path = await exportReport(audit, format, target, contents, trans).finally(() => setBusy(false));
+      setSaved(target === 'save' ? path : null);
+    });
   };
   const choice = (value: ReportFormat, label: string): React.JSX.Element => (
     <label className="jp-Preflight-choice">
@@ -55,6 +60,9 @@ export function Export({ audit }: { audit: NotebookAudit }): React.JSX.Element {
           {trans.__('Save beside notebook')}
         </button>
       </div>
+      <p className="jp-Preflight-exported" role="status">
+        {saved === null ? '' : trans.__('Saved as %1', saved)}
+      </p>
     </Section>
   );
 }
