@@ -60,7 +60,7 @@ export function Export({ audit }: { audit: NotebookAudit }): React.JSX.Element {
           {trans.__('Save beside notebook')}
         </button>
       </div>
-      <p className="jp-Preflight-exported" role="status">
+      <p className="jp-Preflight-exported" aria-live="polite">
         {saved === null ? '' : trans.__('Saved as %1', saved)}
       </p>
     </Section>
