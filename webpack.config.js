@@ -69,6 +69,14 @@ module.exports = (_env, { mode = 'production' }) => [
     output: { path: dist, filename: 'companion.js', module: true, library: { type: 'module' } }
   },
   {
+    ...base('engine', mode),
+    // The engine alone, as bench/ imports it; not part of what is published.
+    target: 'es2022',
+    entry: path.resolve(__dirname, 'lib/audit/index.js'),
+    experiments: { outputModule: true },
+    output: { path: dist, filename: 'engine.mjs', module: true, library: { type: 'module' } }
+  },
+  {
     ...base('nbpreflight', mode),
     target: 'node20',
     // Its ES module looks for other packages at run time, where a bundle has none; the CommonJS one is bundled whole.

@@ -1,0 +1,5 @@
+/** The engine as one module, for programs that audit without JupyterLab and without the command. */
+export { type AuditOptions, type AuditResult, Auditor, audit } from './audit';
+export type { Finding, Severity, Step } from './finding';
+export { NotebookError, readNotebook, readScript } from './notebook/read';
+export type { Cell, CellKind, Notebook, Range } from './notebook/types';
