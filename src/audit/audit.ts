@@ -7,24 +7,40 @@ import type { CellStatus, Flow } from './flow/types';
 import type { Notebook, Range } from './notebook/types';
 import { RULES } from './rules';
 import type { Report, Rule, RuleContext } from './rules/rule';
+import { type Candidate, type Judgement, Verifier } from './verify';
 
 export interface AuditOptions {
   readonly facts?: WorkspaceFacts | null;
+  /** Which fixes are tried, and so offered; `all` when not given. */
+  readonly trials?: Trials;
 }
 
+/**
+ * - `all`: every fix is tried, however long it takes.
+ * - `spare`: for audits while someone types. A notebook that changed is answered at once, without trying any; when the
+ *   same one is audited again, fixes are tried for {@link SPARE_TIME}. `pending` tells whether to ask again.
+ * - `none`: for those who show no fixes.
+ */
+export type Trials = 'all' | 'spare' | 'none';
+
+/** Milliseconds spent on trying fixes when a notebook that did not change is audited again; below two frames. */
+const SPARE_TIME = 25;
+
 export interface AuditResult {
-  /** Sorted by severity, then by place. */
+  /** Sorted by severity, then by place. Their fixes were tried: each makes its finding go and brings no other. */
   readonly findings: readonly Finding[];
   /** How each code cell was read; problems are shown, never hidden. */
   readonly cells: readonly CellStatus[];
   /** Set when the notebook as a whole cannot be audited (another language); findings are empty then. */
   readonly notice: string | null;
+  /** How many findings may have fixes that were not tried yet; zero when all were. */
+  readonly pending: number;
   /** Milliseconds the engine took. */
   readonly ms: number;
   readonly flow: Flow;
 }
 
-const EMPTY: Flow = { events: [], cells: [], bindingsAfter: () => new Map() };
+const EMPTY: Flow = { events: [], cells: [], bindingsAfter: () => new Map(), code: () => [] };
 
 /** Audits one notebook again and again as it changes; only what follows the first changed cell is run anew. */
 export class Auditor {
@@ -35,14 +51,39 @@ export class Auditor {
         findings: [],
         cells: [],
         notice: `This is a notebook in ${notebook.language}; only Python is audited so far.`,
+        pending: 0,
         ms: now() - start,
         flow: EMPTY
       };
     }
+    const facts = options.facts ?? null;
+    const judged = this.judge.judge(notebook, facts);
+    const budget = this.budget(options.trials ?? 'all', judged.flow);
+    this.last = judged.flow;
+    const { findings, pending } = this.verifier.verify(notebook, facts, judged, budget);
+    return { findings, cells: judged.cells, notice: null, pending, ms: now() - start, flow: judged.flow };
+  }
+
+  private budget(trials: Trials, flow: Flow): number {
+    return trials === 'all' ? Infinity : trials === 'spare' && flow === this.last ? SPARE_TIME : 0;
+  }
+
+  private readonly judge = new Judge();
+  /** Fixes are tried on an interpreter of their own, so that the notebook's own stays where it is. */
+  private readonly trials = new Judge();
+  private readonly verifier = new Verifier((notebook, facts) => this.trials.judge(notebook, facts), now);
+  private last: Flow | null = null;
+}
+
+/** Interprets a notebook and asks every rule; remembers the notebook, so that the next like it costs less. */
+class Judge {
+  judge(notebook: Notebook, facts: WorkspaceFacts | null): Judgement & { readonly flow: Flow } {
     const flow = this.interpreter.interpret(notebook);
-    const context: RuleContext = { notebook, flow, facts: options.facts ?? null };
-    const findings = RULES.flatMap(rule => findingsOf(rule, context)).sort(byGravity);
-    return { findings, cells: flow.cells, notice: null, ms: now() - start, flow };
+    const context: RuleContext = { notebook, flow, facts };
+    const candidates = RULES.flatMap(rule => findingsOf(rule, context)).sort((a, b) =>
+      byGravity(a.finding, b.finding)
+    );
+    return { candidates, cells: flow.cells, flow };
   }
 
   private readonly interpreter = new Interpreter();
@@ -53,10 +94,10 @@ export function audit(notebook: Notebook, options: AuditOptions = {}): AuditResu
   return new Auditor().audit(notebook, options);
 }
 
-function findingsOf(rule: Rule, context: RuleContext): Finding[] {
+function findingsOf(rule: Rule, context: RuleContext): Candidate[] {
   const ordinals = new Map<string, number>();
   const places = new Set<string>();
-  const out: Finding[] = [];
+  const out: Candidate[] = [];
   for (const report of rule.check(context)) {
     const place = `${report.range.cell}:${report.range.start}:${report.message}`;
     if (places.has(place)) {
@@ -66,7 +107,10 @@ function findingsOf(rule: Rule, context: RuleContext): Finding[] {
     const text = textAt(context.notebook, report.range).replace(/\s+/g, ' ');
     const ordinal = ordinals.get(text) ?? 0;
     ordinals.set(text, ordinal + 1);
-    out.push(finding(rule, report, hash(`${rule.id}\n${text}\n${ordinal}`)));
+    out.push({
+      finding: finding(rule, report, hash(`${rule.id}\n${text}\n${ordinal}`)),
+      fixes: report.fixes ?? null
+    });
   }
   return out;
 }
@@ -80,7 +124,7 @@ function finding(rule: Rule, report: Report, fingerprint: string): Finding {
     remediation: report.remediation ?? rule.remediation,
     range: report.range,
     evidence: report.evidence,
-    fixes: report.fixes ?? [],
+    fixes: [],
     suggestions: report.suggestions ?? [],
     fingerprint
   };

@@ -76,6 +76,8 @@ export const auditMessage = z.object({
   cells: z.array(cellStatus),
   notice: z.string().nullable(),
   ms: z.number(),
+  /** How many findings may have fixes that were not tried yet: ask again, with the same notebook, to have more. */
+  pending: z.number().int(),
   offers: z.array(offerMessage),
   /** Data paths that the notebook reads or writes, for the companion to look up. */
   paths: z.array(z.string())

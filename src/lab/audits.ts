@@ -102,6 +102,10 @@ export class NotebookAudit implements IDisposable {
       this._audited = { notebook, result };
       this._problem = null;
       this._marks.set(shared, notebook, result.findings);
+      if (result.pending > 0) {
+        // Fixes are tried only when nobody types: each further audit of the same notebook tries some.
+        void this.run();
+      }
     } catch (error) {
       this._problem = {
         kind: error instanceof EngineRestarted ? 'restarted' : 'failed',

@@ -16,12 +16,10 @@ export function lookUp(m: Machine, name: string): Value | undefined {
 
 /** A name that no code here defined: star imports and the usual aliases are tried. */
 export function unresolved(m: Machine, name: string): Value {
-  for (const key of m.globals.vars.keys()) {
-    if (key.startsWith('*')) {
-      const path = knownName(name, key.slice(1));
-      if (path) {
-        return { k: 'global', path };
-      }
+  for (const module of m.stars.keys()) {
+    const path = knownName(name, module);
+    if (path) {
+      return { k: 'global', path };
     }
   }
   const path = knownName(name, null);

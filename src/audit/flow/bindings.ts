@@ -32,7 +32,7 @@ function describe(m: Machine, name: string, value: Value): Binding {
         ...base,
         kind: /^[A-Z]/.test(parts.at(-1)!)
           ? 'class'
-          : parts.length === 1 || m.events.some(e => e.kind === 'import' && e.as === name && e.name === null)
+          : parts.length === 1 || m.importsModule(name)
             ? 'module'
             : 'function',
         qualified: obj.path

@@ -1,11 +1,13 @@
 /** From a notebook to its Flow: cells in document order, one scope for all, and starting over from the first that changed. */
 import type { Notebook } from '../notebook/types';
 import { type ParsedCell, ParseCache } from '../python/parse';
+import type { CellTree } from '../python/tree';
 import { bindingOf } from './bindings';
+import { codeOf } from './code';
 import { versionCommand } from './library/effects';
 import { Machine } from './machine';
 import { run } from './statements';
-import type { Binding, CellStatus, Flow, FlowEvent } from './types';
+import type { Binding, CellStatus, Code, Flow, FlowEvent } from './types';
 
 /** The state before a cell, to go back to. */
 interface Checkpoint {
@@ -22,6 +24,7 @@ interface Interpreted {
   readonly before: Checkpoint;
   readonly status: CellStatus;
   readonly bindings: ReadonlyMap<string, Binding | null>;
+  readonly trees: readonly CellTree[];
 }
 
 /**
@@ -40,6 +43,9 @@ export class Interpreter {
     ) {
       from++;
     }
+    if (this.flow && from === this.done.length && from === cells.length) {
+      return this.flow;
+    }
     if (from < this.done.length) {
       this.goBack(this.done[from].before);
       this.done.length = from;
@@ -49,11 +55,13 @@ export class Interpreter {
     }
     const done = [...this.done];
     const events: readonly FlowEvent[] = [...this.machine.events];
-    return {
+    this.flow = {
       events,
       cells: done.filter((_, i) => cells[i].kind === 'code').map(d => d.status),
-      bindingsAfter: cell => bindingsUpTo(done, cell)
+      bindingsAfter: cell => bindingsUpTo(done, cell),
+      code: cell => codes(done[cell]?.trees ?? [])
     };
+    return this.flow;
   }
 
   private runCell(notebook: Notebook, index: number): Interpreted {
@@ -69,7 +77,8 @@ export class Interpreter {
       source: cell.source,
       kind: cell.kind,
       before,
-      bindings: new Map<string, Binding | null>()
+      bindings: new Map<string, Binding | null>(),
+      trees: []
     };
     if (cell.kind !== 'code') {
       return { ...nothing, status: { cell: index, status: 'skipped', problem: null, range: null } };
@@ -96,7 +105,7 @@ export class Interpreter {
       m.namesOf.get(id)?.forEach(name => m.dirty.add(name));
     }
     const bindings = new Map([...m.dirty].map(name => [name, bindingOf(m, name)] as const));
-    return { ...nothing, status, bindings };
+    return { ...nothing, status, bindings, trees: parsed.trees };
   }
 
   /** A cell that ended early must not leave its scopes open. */
@@ -141,6 +150,8 @@ export class Interpreter {
   private readonly machine = new Machine();
   private readonly parser = new ParseCache();
   private readonly done: Interpreted[] = [];
+  /** What the last interpretation said. */
+  private flow: Flow | null = null;
 }
 
 function bindingsUpTo(done: readonly Interpreted[], cell: number): ReadonlyMap<string, Binding> {
@@ -155,4 +166,15 @@ function bindingsUpTo(done: readonly Interpreted[], cell: number): ReadonlyMap<s
     }
   }
   return all;
+}
+
+/** Statements by the parsed cell they are of, which does not change. */
+const known = new WeakMap<readonly CellTree[], readonly Code[]>();
+
+function codes(trees: readonly CellTree[]): readonly Code[] {
+  let list = known.get(trees);
+  if (!list) {
+    known.set(trees, (list = trees.flatMap(codeOf)));
+  }
+  return list;
 }

@@ -55,6 +55,8 @@ export class Machine {
   dirty = new Set<string>();
   /** Names of the notebook that an object has been given, some perhaps no longer. */
   readonly namesOf = new Map<number, Set<string>>();
+  /** Modules that the notebook imported everything from, at notebook level, in that order. */
+  readonly stars = new Map<string, true>();
 
   get exhausted(): boolean {
     return this.spent > BUDGET;
@@ -86,7 +88,16 @@ export class Machine {
   emitAt(site: Site, event: NewEvent): number {
     const order = this.events.length;
     this.events.push({ ...event, order, site });
+    if (event.kind === 'import' && event.name === null && !this.importsModule(event.as)) {
+      this.moduleImports.set(event.as, order);
+    }
     return order;
+  }
+
+  /** Whether a module was imported under that name by an event that still stands. */
+  importsModule(name: string): boolean {
+    const event = this.events[this.moduleImports.get(name) ?? -1];
+    return event?.kind === 'import' && event.name === null && event.as === name;
   }
 
   // Values ------------------------------------------------------------------
@@ -250,16 +261,26 @@ export class Machine {
   }
 
   joinData(a: Data, b: Data): Data {
-    return {
-      ...a,
+    const joined = {
       rows: this.joinRows(a.rows, b.rows),
       stats: unite(a.stats, b.stats),
       preds: unite(a.preds, b.preds),
       cols: unite(a.cols, b.cols),
       holds: a.holds === b.holds ? a.holds : null,
       ordered: a.ordered ?? b.ordered,
-      byCol: a.byCol && b.byCol ? new Map([...a.byCol, ...b.byCol]) : (a.byCol ?? b.byCol)
+      byCol:
+        a.byCol && b.byCol && a.byCol !== b.byCol ? new Map([...a.byCol, ...b.byCol]) : (a.byCol ?? b.byCol)
     };
+    // Most joins add nothing; then no new value is made.
+    const same =
+      joined.rows === a.rows &&
+      joined.stats === a.stats &&
+      joined.preds === a.preds &&
+      joined.cols === a.cols &&
+      joined.holds === a.holds &&
+      joined.ordered === a.ordered &&
+      joined.byCol === a.byCol;
+    return same ? a : { ...a, ...joined };
   }
 
   private joinLists(a: Obj & { k: 'list' }, b: Obj & { k: 'list' }): Value {
@@ -299,6 +320,8 @@ export class Machine {
   }
 
   private readonly statistics = new Map<string, Statistic>();
+  /** Orders of the first imports; some may be of events that were taken back since. */
+  private readonly moduleImports = new Map<string, number>();
 }
 
 export type Emitted<K extends FlowEvent['kind']> = Omit<EventOf<K>, 'order' | 'site'>;

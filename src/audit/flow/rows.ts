@@ -139,6 +139,10 @@ export class RowAlgebra {
 
 /** Whether two row sets certainly share a row, certainly share none, or neither. */
 export function overlaps(a: RowSet, b: RowSet): Truth {
+  const [rootA, rootB] = [rootOf(a), rootOf(b)];
+  if (rootA !== rootB && rootA.kind === 'source' && rootB.kind === 'source') {
+    return 'no';
+  }
   if (isWithin(a, b) || isWithin(b, a)) {
     return 'yes';
   }
@@ -209,6 +213,43 @@ export function sources(rows: RowSet): SourceRows[] {
   }
 }
 
+/** Things by the sources of their rows: only things with a source in common can share rows. */
+export class RowIndex<T> {
+  constructor(things: Iterable<T>, rowsOf: (thing: T) => readonly (RowSet | null)[]) {
+    let position = 0;
+    for (const thing of things) {
+      const entry = { thing, position: position++ };
+      const found = new Set(rowsOf(thing).flatMap(rows => (rows ? sources(rows) : [])));
+      for (const source of found) {
+        const list = this.bySource.get(source);
+        if (list) {
+          list.push(entry);
+        } else {
+          this.bySource.set(source, [entry]);
+        }
+      }
+    }
+  }
+
+  /** Those that may share rows with these, in their order. */
+  near(rows: RowSet): T[] {
+    const lists = sources(rows).map(source => this.bySource.get(source) ?? []);
+    const entries =
+      lists.length === 1 ? lists[0] : [...new Set(lists.flat())].sort((a, b) => a.position - b.position);
+    return entries.map(({ thing }) => thing);
+  }
+
+  private readonly bySource = new Map<SourceRows, { readonly thing: T; readonly position: number }[]>();
+}
+
+function rootOf(rows: RowSet): SourceRows | UnionRows {
+  let at = rows;
+  while (at.kind !== 'source' && at.kind !== 'union') {
+    at = at.of;
+  }
+  return at;
+}
+
 /** The node and its single-parent ancestors, nearest first; a union ends the line. */
 function lineage(rows: RowSet): RowSet[] {
   const line: RowSet[] = [rows];
@@ -231,8 +272,7 @@ function depth(rows: RowSet): number {
 
 /** Two lines that end in different roots: only unions at the root can still connect them. */
 function unionAncestors(a: RowSet, b: RowSet): Truth {
-  const rootA = lineage(a).at(-1)!;
-  const rootB = lineage(b).at(-1)!;
+  const [rootA, rootB] = [rootOf(a), rootOf(b)];
   if (rootA.kind !== 'union' && rootB.kind !== 'union') {
     return 'no';
   }

@@ -148,7 +148,18 @@ function execute(m: Machine, stmt: Stmt): Ending {
 
 const SIMPLE = new Set(['Expr', 'Assign', 'AnnAssign', 'AugAssign', 'Return']);
 
+/** Statements as events tell of them, by their node: a loop or a function runs the same one again and again. */
+const statements = new WeakMap<Stmt, Statement>();
+
 function statementOf(m: Machine, stmt: Stmt): Statement {
+  let known = statements.get(stmt);
+  if (!known) {
+    statements.set(stmt, (known = describeStatement(m, stmt)));
+  }
+  return known;
+}
+
+function describeStatement(m: Machine, stmt: Stmt): Statement {
   const range = m.tree.range(stmt);
   const targets =
     stmt.nodeType === 'Assign'
@@ -168,6 +179,9 @@ function importFrom(m: Machine, stmt: StmtOf<'ImportFrom'>): void {
   for (const alias of stmt.names) {
     if (alias.name === '*') {
       m.store.set(m.scope.vars, `*${module}`, { k: 'global', path: module });
+      if (m.scope === m.globals) {
+        m.store.set(m.stars, module, true as const);
+      }
     } else {
       setName(m, alias.asname ?? alias.name, { k: 'global', path: `${module}.${alias.name}` });
     }
@@ -219,7 +233,12 @@ function merge(m: Machine, alternatives: readonly Changes[]): void {
     for (const { map, key, value } of changes) {
       const keys = seen.get(map) ?? new Map<unknown, unknown[]>();
       seen.set(map, keys);
-      keys.set(key, [...(keys.get(key) ?? []), value]);
+      const values = keys.get(key);
+      if (values) {
+        values.push(value);
+      } else {
+        keys.set(key, [value]);
+      }
     }
   }
   for (const [map, keys] of seen) {
@@ -230,7 +249,9 @@ function merge(m: Machine, alternatives: readonly Changes[]): void {
         continue;
       }
       const joined = isValue(kept[0]) ? (kept as Value[]).reduce((a, b) => m.join(a, b)) : kept[0];
-      m.store.set(map, key, joined);
+      if (joined !== map.get(key)) {
+        m.store.set(map, key, joined);
+      }
     }
   }
 }

@@ -120,6 +120,8 @@ export type FlowEvent = Base &
         readonly kind: 'split';
         readonly callee: string;
         readonly input: DataView;
+        /** Everything that is divided alike, `input` first. */
+        readonly arrays: readonly DataView[];
         readonly parts: readonly DataView[];
         readonly stratified: boolean;
         readonly shuffled: boolean;
@@ -231,9 +233,61 @@ export interface CellStatus {
   readonly range: Range | null;
 }
 
+/** A variable in a statement; names that belong to a function or comprehension inside it are left out. */
+export interface NameUse {
+  readonly name: string;
+  readonly range: Range;
+  /** It is assigned to here. */
+  readonly stored: boolean;
+  /** The attribute that is asked of it, `columns` of `X.columns`. */
+  readonly attribute: string | null;
+}
+
+/** A call as it is written. */
+export interface CallCode {
+  readonly range: Range;
+  /** The function's or method's last name: `fit_transform`, `DataFrame`; empty where it has none. */
+  readonly name: string;
+  readonly nameRange: Range;
+  /** What a method is called on. */
+  readonly receiver: { readonly range: Range; readonly name: string | null; readonly call: boolean } | null;
+  /** In order; `keyword` is null by position, `*` and `**` for spread ones. */
+  readonly args: readonly {
+    readonly range: Range;
+    readonly name: string | null;
+    readonly keyword: string | null;
+  }[];
+}
+
+/** One statement at the left edge of a cell, as edits see it. */
+export interface Code {
+  readonly range: Range;
+  /** An expression or an assignment: no block, no import. */
+  readonly simple: boolean;
+  /** It defines a function or class. */
+  readonly defines: boolean;
+  /** Nothing else stands on its lines but a comment. */
+  readonly alone: boolean;
+  /** What it assigns to, as written. */
+  readonly targets: readonly string[];
+  readonly uses: readonly NameUse[];
+  /** Names it assigns, and names of what it changes in place (`df['a'] = …`, `scaler.fit(…)`). */
+  readonly writes: ReadonlySet<string>;
+  /** Calls, outer before inner. */
+  readonly calls: readonly CallCode[];
+  /** The call that its whole value is. */
+  readonly value: CallCode | null;
+  /** It indexes in a way that leaves out rows. */
+  readonly choosesRows: boolean;
+  /** Every name's range is that name: false in text with holes (f-strings), which cannot be edited. */
+  readonly exact: boolean;
+}
+
 export interface Flow {
   readonly events: readonly FlowEvent[];
   readonly cells: readonly CellStatus[];
   /** The names that exist after the cell with this index ran (and all before it), in document order. */
   bindingsAfter(cell: number): ReadonlyMap<string, Binding>;
+  /** The statements at the left edge of the cell with this index; worked out when asked for. */
+  code(cell: number): readonly Code[];
 }

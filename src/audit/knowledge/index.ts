@@ -68,6 +68,23 @@ export function canonical(name: string): string {
   return known;
 }
 
+/** A look-up that is made once a name; code asks the same few names again and again. */
+function remembered<T>(find: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return name => {
+    const found = known.get(name);
+    if (found !== undefined || known.has(name)) {
+      return found as T;
+    }
+    if (known.size >= NAMES_KEPT) {
+      known.clear();
+    }
+    const fresh = find(name);
+    known.set(name, fresh);
+    return fresh;
+  };
+}
+
 function rename(name: string): string {
   const from = prefixes.find(([prefix]) => name.startsWith(prefix));
   const known = from ? from[1] + name.slice(from[0].length) : name;
@@ -91,7 +108,7 @@ function inModule<T extends { module?: string }>(
 }
 
 /** A scikit-learn estimator class, `sklearn.preprocessing.StandardScaler`. */
-export function estimator(name: string): Estimator | null {
+export const estimator = remembered((name: string): Estimator | null => {
   const row = inModule(sklearn.estimators, name);
   return row
     ? ({
@@ -106,39 +123,39 @@ export function estimator(name: string): Estimator | null {
         ...row
       } as Estimator)
     : null;
-}
+});
 
 /** A cross-validation splitter class. */
-export function splitter(name: string): Splitter | null {
+export const splitter = remembered((name: string): Splitter | null => {
   const row = inModule(sklearn.splitters, name);
   return row ? ({ stratified: false, grouped: false, ordered: false, seed: null, ...row } as Splitter) : null;
-}
+});
 
 /** A scikit-learn function that is neither a metric nor a data set. */
-export function sklearnFunction(name: string): SklearnFunction | null {
+export const sklearnFunction = remembered((name: string): SklearnFunction | null => {
   const row = inModule(sklearn.functions, name);
   return row ? ({ seed: null, ...row } as SklearnFunction) : null;
-}
+});
 
 /** A function of `sklearn.datasets`. */
-export function dataset(name: string): Dataset | null {
+export const dataset = remembered((name: string): Dataset | null => {
   const row = inModule(sklearn.datasets, name);
   return row ? ({ seed: null, former: false, ...row } as Dataset) : null;
-}
+});
 
 /** A metric, or a display's `from_estimator` and `from_predictions`. */
-export function metric(name: string): Metric | null {
+export const metric = remembered((name: string): Metric | null => {
   const row = inModule(sklearn.metrics, name) ?? inModule(sklearn.metrics, name, 2);
   return row
     ? ({ yTrue: null, yPred: null, lossLike: false, seed: null, former: false, ...row } as Metric)
     : null;
-}
+});
 
 /** A class of imbalanced-learn. */
-export function imblearn(name: string): ImblearnClass | null {
+export const imblearn = remembered((name: string): ImblearnClass | null => {
   const row = inModule(sklearn.imblearn, name);
   return row ? ({ duplicates: false, seed: null, ...row } as ImblearnClass) : null;
-}
+});
 
 function flatten(groups: readonly IoGroup[]): ReadonlyMap<string, Io> {
   const rows = new Map<string, Io>();
@@ -163,11 +180,11 @@ export function ioMethod(name: string): Io | null {
 }
 
 /** Whether a call gives a data set that comes with a library, which nobody versions. */
-export function isLibraryDataset(name: string): boolean {
+export const isLibraryDataset = remembered((name: string): boolean => {
   const known = canonical(name);
   const { prefixes: starts, names, except } = io.libraryDatasets;
   return !except.includes(known) && (names.includes(known) || starts.some(start => known.startsWith(start)));
-}
+});
 
 function own<T>(rows: Readonly<Record<string, T>>, name: string): T | null {
   return Object.hasOwn(rows, name) ? rows[name] : null;
@@ -179,23 +196,23 @@ export function seeds(name: string): readonly GeneratorName[] | null {
 }
 
 /** The generator a function draws from, and the argument that would seed it. */
-export function draw(
-  name: string
-): { readonly generator: GeneratorName; readonly arg: string | null } | null {
-  const known = canonical(name);
-  const dot = known.lastIndexOf('.');
-  const last = known.slice(dot + 1);
-  const group = own(randomness.draws, known.slice(0, dot));
-  if (group?.names.includes(last)) {
-    return { generator: group.generator, arg: group.arg ?? null };
-  }
-  for (const [module, { methods, generator, arg }] of Object.entries(randomness.draws)) {
-    if (methods?.includes(last) && known.startsWith(`${module}.`)) {
-      return { generator, arg: arg ?? null };
+export const draw = remembered(
+  (name: string): { readonly generator: GeneratorName; readonly arg: string | null } | null => {
+    const known = canonical(name);
+    const dot = known.lastIndexOf('.');
+    const last = known.slice(dot + 1);
+    const group = own(randomness.draws, known.slice(0, dot));
+    if (group?.names.includes(last)) {
+      return { generator: group.generator, arg: group.arg ?? null };
     }
+    for (const [module, { methods, generator, arg }] of Object.entries(randomness.draws)) {
+      if (methods?.includes(last) && known.startsWith(`${module}.`)) {
+        return { generator, arg: arg ?? null };
+      }
+    }
+    return null;
   }
-  return null;
-}
+);
 
 /** A call that makes its own generator. */
 export function generatorMaker(name: string): GeneratorMaker | null {
@@ -213,10 +230,10 @@ export function seededMethod(name: string): SeededCall | null {
 }
 
 /** The family of networks that a class belongs to: constructing one draws its weights. */
-export function network(name: string): NetworkFamily | null {
+export const network = remembered((name: string): NetworkFamily | null => {
   const known = canonical(name);
   return Object.values(randomness.networks).find(family => family.base.includes(known)) ?? null;
-}
+});
 
 function matches(match: Match, value: string | number | boolean | null): boolean {
   if (Array.isArray(match)) {
@@ -274,10 +291,10 @@ export function trackingCall(
 }
 
 /** The tracker that a module belongs to, `mlflow.sklearn` → mlflow. */
-export function trackerOf(name: string): TrackerTool | null {
+export const trackerOf = remembered((name: string): TrackerTool | null => {
   const known = `${name}.`;
   return Object.entries(tracking.prefixes).find(([prefix]) => known.startsWith(prefix))?.[1] ?? null;
-}
+});
 
 const explainCalls = new Map<string, { tool: string; what: ExplainWhat }>();
 for (const [tool, kinds] of Object.entries(explain.calls)) {
@@ -289,19 +306,21 @@ for (const [tool, kinds] of Object.entries(explain.calls)) {
 }
 
 /** A call that explains a model or compares groups; any other call of such a library counts as explaining. */
-export function explainCall(name: string): { readonly tool: string; readonly what: ExplainWhat } | null {
-  const known = canonical(name);
-  const row = explainCalls.get(known);
-  if (row) {
-    return row;
+export const explainCall = remembered(
+  (name: string): { readonly tool: string; readonly what: ExplainWhat } | null => {
+    const known = canonical(name);
+    const row = explainCalls.get(known);
+    if (row) {
+      return row;
+    }
+    if (explain.notEvidence.some(start => known.startsWith(start))) {
+      return null;
+    }
+    const tool = Object.entries(explain.prefixes).find(([prefix]) => known.startsWith(prefix))?.[1];
+    const groups = ['fairlearn', 'aif360', 'aequitas'];
+    return tool ? { tool, what: groups.includes(tool) ? 'group' : 'explain' } : null;
   }
-  if (explain.notEvidence.some(start => known.startsWith(start))) {
-    return null;
-  }
-  const tool = Object.entries(explain.prefixes).find(([prefix]) => known.startsWith(prefix))?.[1];
-  const groups = ['fairlearn', 'aif360', 'aequitas'];
-  return tool ? { tool, what: groups.includes(tool) ? 'group' : 'explain' } : null;
-}
+);
 
 function byName(effects: RowEffects, prefix: string): ReadonlyMap<string, RowEffect> {
   const rows = new Map<string, RowEffect>();

@@ -51,12 +51,12 @@ export function plainPython(source: string): Plain {
     };
     return { text: blank(source), magics: [magic], foreign: first[1], cuts: [] };
   }
-  const out = source.split('');
+  const out = new Draft(source);
   const magics: Magic[] = [];
   const cuts: number[] = [];
   if (first) {
     magics.push({ kind: 'cell', name: first[1], text: first[2], start: 0, end: first[0].length });
-    overwrite(out, 0, first[0].length, '');
+    out.overwrite(0, first[0].length, '');
   }
   const start = first ? first[0].length : 0;
   scanLines(source, start, (from, topLevel) => {
@@ -65,28 +65,28 @@ export function plainPython(source: string): Plain {
     }
     return replaceMagic(source, from, out, magics);
   });
-  return { text: out.join(''), magics, foreign: null, cuts };
+  return { text: out.text, magics, foreign: null, cuts };
 }
 
 /** Python 2 `print x` as an expression of the same length; null where there is none. */
 export function withoutPrintStatements(text: string): string | null {
-  const out = text.split('');
+  const out = new Draft(text);
   let found = false;
   scanLines(text, 0, from => {
     const line = text.slice(from, lineEnd(text, from));
     const match = PRINT_STATEMENT.exec(line);
     if (match) {
       const at = from + match[0].search(/print/);
-      overwrite(out, at, from + match[0].length, '0,');
+      out.overwrite(at, from + match[0].length, '0,');
       found = true;
     }
     return null;
   });
-  return found ? out.join('') : null;
+  return found ? out.text : null;
 }
 
 /** Overwrites a magic that starts at the line; gives where scanning goes on, or null when it is Python. */
-function replaceMagic(source: string, from: number, out: string[], magics: Magic[]): number | null {
+function replaceMagic(source: string, from: number, out: Draft, magics: Magic[]): number | null {
   const end = continuedEnd(source, from);
   const line = source.slice(from, end);
   const indent = line.length - line.trimStart().length;
@@ -102,7 +102,7 @@ function replaceMagic(source: string, from: number, out: string[], magics: Magic
       start,
       end
     });
-    overwrite(out, start, end, '0');
+    out.overwrite(start, end, '0');
     return end;
   }
   const magic = LINE_MAGIC.exec(line);
@@ -112,10 +112,10 @@ function replaceMagic(source: string, from: number, out: string[], magics: Magic
     magics.push({ kind: 'line', name, text: rest.trim(), start, end });
     const code = rest.replace(/^(?:-\w+(?:[^\S\n]*\d+)?[^\S\n]+|-f[^\S\n]+\S+[^\S\n]+)*/, '');
     if (PYTHON_LINE_MAGICS.has(name) && code.trim() && magic[0].length - indent >= 6) {
-      overwrite(out, start, end - code.length, 'if 1:');
+      out.overwrite(start, end - code.length, 'if 1:');
       return end - code.length;
     }
-    overwrite(out, start, end, '0');
+    out.overwrite(start, end, '0');
     return end;
   }
   const assigned = ASSIGNED.exec(line);
@@ -128,11 +128,11 @@ function replaceMagic(source: string, from: number, out: string[], magics: Magic
         ? { kind: 'shell', name: '', text: said, start: at, end }
         : { kind: 'line', name, text: words.join(' '), start: at, end }
     );
-    overwrite(out, at, end, '0');
+    out.overwrite(at, end, '0');
     return end;
   }
   if (line.includes('?') && HELP.test(line)) {
-    overwrite(out, start, end, '0');
+    out.overwrite(start, end, '0');
     return end;
   }
   return null;
@@ -219,12 +219,25 @@ function continuedEnd(source: string, at: number): number {
   return end;
 }
 
-function overwrite(out: string[], start: number, end: number, text: string): void {
-  for (let i = start; i < end; i++) {
-    if (out[i] !== '\n') {
-      out[i] = text[i - start] ?? ' ';
+/** A text that pieces of are overwritten by others of the same length; most cells have nothing to overwrite. */
+class Draft {
+  constructor(private readonly source: string) {}
+
+  get text(): string {
+    return this.chars ? this.chars.join('') : this.source;
+  }
+
+  /** Line ends stay; what `text` does not fill becomes blank. */
+  overwrite(start: number, end: number, text: string): void {
+    this.chars ??= this.source.split('');
+    for (let i = start; i < end; i++) {
+      if (this.chars[i] !== '\n') {
+        this.chars[i] = text[i - start] ?? ' ';
+      }
     }
   }
+
+  private chars: string[] | null = null;
 }
 
 function blank(source: string): string {

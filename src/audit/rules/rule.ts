@@ -18,7 +18,8 @@ export interface Report {
   /** Overrides the rule's severity where one case is milder or graver. */
   readonly severity?: Severity;
   readonly remediation?: string;
-  readonly fixes?: readonly Fix[];
+  /** Ways to change the code, worked out when someone has time to try them. */
+  readonly fixes?: () => readonly Fix[];
   readonly suggestions?: readonly string[];
 }
 

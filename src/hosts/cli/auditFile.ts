@@ -22,6 +22,8 @@ export interface AuditFileOptions {
   readonly cwd: string;
   /** Whether Git and DVC are asked about the data. */
   readonly workspace: boolean;
+  /** Whether fixes are tried, for formats that show them. */
+  readonly fixes: boolean;
 }
 
 /** Why a file could not be read, in words; the system's own words name the path once more and a call nobody made. */
@@ -55,7 +57,10 @@ async function findFacts(paths: string[], full: string, cwd: string): Promise<Wo
 }
 
 /** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
-export async function auditFile(file: string, { cwd, workspace }: AuditFileOptions): Promise<FileResult> {
+export async function auditFile(
+  file: string,
+  { cwd, workspace, fixes }: AuditFileOptions
+): Promise<FileResult> {
   const full = resolve(cwd, file);
   let text: string;
   try {
@@ -66,14 +71,16 @@ export async function auditFile(file: string, { cwd, workspace }: AuditFileOptio
   try {
     const notebook = /\.py$/i.test(file) ? readScript(text, file) : readNotebook(text, file);
     const auditor = new Auditor();
-    const result = auditor.audit(notebook);
-    const paths = workspace ? dataPaths(result) : [];
+    const trials = fixes ? 'all' : 'none';
+    const first = auditor.audit(notebook, { trials: 'none' });
+    const paths = workspace ? dataPaths(first) : [];
     if (paths.length === 0) {
+      const result = fixes ? auditor.audit(notebook, { trials }) : first;
       return { file, error: null, notebook, result, facts: null };
     }
     // What a notebook reads is only known after one audit; what is known of it may change the findings.
     const facts = await findFacts(paths, full, cwd);
-    return { file, error: null, notebook, result: auditor.audit(notebook, { facts }), facts };
+    return { file, error: null, notebook, result: auditor.audit(notebook, { facts, trials }), facts };
   } catch (error) {
     if (error instanceof NotebookError) {
       return { file, error: error.message };

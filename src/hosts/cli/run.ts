@@ -63,7 +63,8 @@ async function* results(command: AuditCommand, cwd: string, paths: Awaited<Retur
     yield { file: path, error: reason } satisfies FileResult;
   }
   for (const file of paths.files) {
-    yield await auditFile(file, { cwd, workspace: command.workspace });
+    const fixes = command.format !== 'text';
+    yield await auditFile(file, { cwd, workspace: command.workspace, fixes });
   }
 }
 

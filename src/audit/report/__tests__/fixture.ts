@@ -77,6 +77,7 @@ const events: FlowEvent[] = [
     site: site(2, 'train_test_split(X, y)'),
     callee: 'sklearn.model_selection.train_test_split',
     input: view('X'),
+    arrays: [view('X')],
     parts: [view('X_train'), view('X_test')],
     stratified: false,
     grouped: false,
@@ -131,8 +132,9 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
     findings,
     cells,
     notice: null,
+    pending: 0,
     ms: 1,
-    flow: { events, cells, bindingsAfter: () => new Map() },
+    flow: { events, cells, bindingsAfter: () => new Map(), code: () => [] },
     ...changed
   };
 }

@@ -1,6 +1,6 @@
 /** Trained models with their evaluations: what every leak rule starts from. */
 import type { Step } from '../../finding';
-import { type RowSet, isWithin, overlaps } from '../../flow/rows';
+import { type RowSet, RowIndex, isWithin, overlaps } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Site } from '../../flow/types';
 
 export interface Pair {
@@ -11,30 +11,74 @@ export interface Pair {
   readonly predictions: readonly EventOf<'predict'>[];
 }
 
-/** Each fit of a model with the evaluations that come before its next fit. */
-export function pairs(flow: Flow): Pair[] {
-  const scores = of(flow, 'score').filter(s => !s.crossValidated);
-  const predictions = of(flow, 'predict');
-  return of(flow, 'fit').map(fit => ({
-    fit,
-    scores: scores.filter(s => s.fits.includes(fit.order)),
-    predictions: predictions.filter(p => p.fit === fit.order)
-  }));
+/** What several rules ask of one flow, worked out when it is first asked. */
+function once<T>(work: (flow: Flow) => T): (flow: Flow) => T {
+  const known = new WeakMap<Flow, { readonly result: T }>();
+  return flow => {
+    let entry = known.get(flow);
+    if (!entry) {
+      known.set(flow, (entry = { result: work(flow) }));
+    }
+    return entry.result;
+  };
 }
 
-export function of<K extends Flow['events'][number]['kind']>(flow: Flow, kind: K): EventOf<K>[] {
-  return flow.events.filter((e): e is EventOf<K> => e.kind === kind);
+/** Each fit of a model with the evaluations that come before its next fit. */
+export const pairs = once((flow): readonly Pair[] => {
+  const list = of(flow, 'fit').map(fit => ({
+    fit,
+    scores: [] as EventOf<'score'>[],
+    predictions: [] as EventOf<'predict'>[]
+  }));
+  const byOrder = new Map(list.map(pair => [pair.fit.order, pair]));
+  for (const score of of(flow, 'score').filter(s => !s.crossValidated)) {
+    for (const order of new Set(score.fits)) {
+      byOrder.get(order ?? -1)?.scores.push(score);
+    }
+  }
+  for (const prediction of of(flow, 'predict')) {
+    byOrder.get(prediction.fit ?? -1)?.predictions.push(prediction);
+  }
+  return list;
+});
+
+const byKind = once(flow => {
+  const kinds = new Map<string, Flow['events'][number][]>();
+  for (const event of flow.events) {
+    const events = kinds.get(event.kind);
+    if (events) {
+      events.push(event);
+    } else {
+      kinds.set(event.kind, [event]);
+    }
+  }
+  return kinds;
+});
+
+/** The events of one kind, in their order. */
+export function of<K extends Flow['events'][number]['kind']>(flow: Flow, kind: K): readonly EventOf<K>[] {
+  return (byKind(flow).get(kind) ?? []) as EventOf<K>[];
 }
+
+const testRows = once(
+  flow => new Set(of(flow, 'score').flatMap(s => (s.crossValidated || !s.X.rows ? [] : [s.X.rows])))
+);
+const splitsByRows = once(flow => new RowIndex(of(flow, 'split'), s => s.parts.map(p => p.rows)));
+const heldOut = once(() => new Map<RowSet, readonly RowSet[]>());
 
 /** Rows of scores that are certainly apart from these. */
-export function heldOutFrom(flow: Flow, rows: RowSet): RowSet[] {
-  const tests = of(flow, 'score').map(s => (s.crossValidated ? null : s.X.rows));
-  return [...new Set(tests)].filter((test): test is RowSet => test !== null && overlaps(test, rows) === 'no');
+export function heldOutFrom(flow: Flow, rows: RowSet): readonly RowSet[] {
+  let apart = heldOut(flow).get(rows);
+  if (!apart) {
+    apart = [...testRows(flow)].filter(test => overlaps(test, rows) === 'no');
+    heldOut(flow).set(rows, apart);
+  }
+  return apart;
 }
 
 /** The split that made these rows, where one did. */
 export function splitOf(flow: Flow, rows: RowSet): EventOf<'split'> | null {
-  const splits = of(flow, 'split');
+  const splits = splitsByRows(flow).near(rows);
   return splits.find(s => s.parts.some(p => p.rows && isWithin(rows, p.rows))) ?? null;
 }
 

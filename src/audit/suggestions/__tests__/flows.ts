@@ -61,7 +61,7 @@ export function flowOf(happenings: readonly Happening[], bindings: readonly Bind
     order,
     site: { range: { cell, start: order, end: order + 1 }, calls, loops: [], statement: null }
   }));
-  return { events: events, cells: [], bindingsAfter: () => scope };
+  return { events: events, cells: [], bindingsAfter: () => scope, code: () => [] };
 }
 
 export const FACTS: WorkspaceFacts = {
@@ -109,6 +109,7 @@ export function classic(parts: Parts = {}): SuggestionContext {
       cell: 1,
       callee: 'train_test_split',
       input: data.df,
+      arrays: [data.df],
       parts: [data.X_train, data.X_test, data.y_train, data.y_test],
       stratified: false,
       grouped: false,

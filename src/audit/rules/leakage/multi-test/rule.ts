@@ -26,9 +26,10 @@ interface Use {
 
 function* check({ flow }: RuleContext): Iterable<Report> {
   const sets = testSets(flow);
+  const ways = new Map([...sets].map(([rows, uses]) => [rows, repeated(flow, rows, uses)]));
   for (const [rows, uses] of sets) {
-    const how = repeated(flow, rows, uses);
-    if (!how || independentRemains(flow, rows, sets)) {
+    const how = ways.get(rows);
+    if (!how || independentRemains(rows, ways)) {
       continue;
     }
     const last = uses.at(-1)!.score;
@@ -58,7 +59,12 @@ function testSets(flow: Flow): Map<RowSet, Use[]> {
     score.models.forEach((model, i) => {
       const fit = fits.get(score.fits[i] ?? -1) ?? null;
       if (fit?.X.rows && overlaps(fit.X.rows, rows) === 'no') {
-        sets.set(rows, [...(sets.get(rows) ?? []), { score, model, fit }]);
+        const uses = sets.get(rows);
+        if (uses) {
+          uses.push({ score, model, fit });
+        } else {
+          sets.set(rows, [{ score, model, fit }]);
+        }
       }
     });
   }
@@ -131,8 +137,11 @@ function inLoop(use: Use, rows: RowSet): boolean {
 }
 
 /** Some other rows, apart from these, are scored once and chose nothing. */
-function independentRemains(flow: Flow, rows: RowSet, sets: ReadonlyMap<RowSet, readonly Use[]>): boolean {
-  return [...sets].some(
-    ([other, uses]) => other !== rows && overlaps(other, rows) === 'no' && !repeated(flow, other, uses)
-  );
+function independentRemains(rows: RowSet, ways: ReadonlyMap<RowSet, How | null>): boolean {
+  for (const [other, how] of ways) {
+    if (!how && other !== rows && overlaps(other, rows) === 'no') {
+      return true;
+    }
+  }
+  return false;
 }

@@ -1,6 +1,7 @@
 import { duplicated, isWithin, overlaps } from '../../../flow/rows';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { modelName, nameOf, of, pairs, steps } from '../pairs';
+import { modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
+import { fixesFor } from './fix';
 
 /**
  * Every evaluation of a trained model is on rows that it was trained on.
@@ -16,7 +17,8 @@ export const rule: Rule = {
   check
 };
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check(context: RuleContext): Iterable<Report> {
+  const { flow } = context;
   const crossValidated = of(flow, 'score').filter(s => s.crossValidated);
   for (const { fit, scores, predictions } of pairs(flow)) {
     const train = fit.X.rows;
@@ -56,7 +58,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
         ...scores
           .slice(0, 4)
           .map(s => ({ site: s.site, note: `evaluated on ${nameOf(s.X)}, which overlaps it` }))
-      ])
+      ]),
+      fixes: () => fixesFor(context, score.X.rows && splitOf(flow, score.X.rows))
     };
   }
   for (const cv of crossValidated.filter(s => s.X.rows && duplicated(s.X.rows))) {
@@ -76,7 +79,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
       yield {
         message: `\`${nameOf(split.input)}\` holds copies of rows, or rows made from others, and is split after that: both parts will share rows.`,
         range: split.site.range,
-        evidence: steps([{ site: split.site, note: `${nameOf(split.input)} is split after resampling` }])
+        evidence: steps([{ site: split.site, note: `${nameOf(split.input)} is split after resampling` }]),
+        fixes: () => fixesFor(context, split)
       };
     }
   }

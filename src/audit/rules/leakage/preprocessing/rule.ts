@@ -2,6 +2,7 @@ import { type RowSet, isWithin, overlaps } from '../../../flow/rows';
 import type { Notebook, Range } from '../../../notebook/types';
 import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { fixesFor } from './fix';
 import { heldOutFrom, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
 
 /**
@@ -24,7 +25,8 @@ interface Leak {
   readonly uses: { site: Site; note: string }[];
 }
 
-function* check({ notebook, flow }: RuleContext): Iterable<Report> {
+function* check(context: RuleContext): Iterable<Report> {
+  const { notebook, flow } = context;
   const leaks = new Map<number, Leak>();
   const add = (statistic: Statistic, test: DataView, uses: Leak['uses']): void => {
     if (!leaks.has(statistic.id)) {
@@ -79,7 +81,8 @@ function* check({ notebook, flow }: RuleContext): Iterable<Report> {
         { site: statistic.site, note: `${statistic.what} learns${seen}` },
         ...(split ? [{ site: split.site, note: `${nameOf(split.input)} is split into train and test` }] : []),
         ...uses
-      ])
+      ]),
+      fixes: () => fixesFor(context, statistic, test)
     };
   }
 }

@@ -52,18 +52,18 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   }
 }
 
-function fixes(draw: EventOf<'draw'>): Fix[] {
-  const integerSeed =
-    draw.seedArgument !== null && draw.seedArgument !== 'generator' && draw.seedArgument !== 'rng';
-  if (!integerSeed || !draw.insertArgumentAt) {
-    return [];
+/** Seeds the call with one number, where it takes one and the place for it is known. */
+function fixes(draw: EventOf<'draw'>): (() => Fix[]) | undefined {
+  const { seedArgument, insertArgumentAt } = draw;
+  if (!seedArgument || !insertArgumentAt || seedArgument === 'generator' || seedArgument === 'rng') {
+    return undefined;
   }
-  const text = `${draw.argumentPrefix}${draw.seedArgument}=${SEED}`;
-  return [
+  const text = `${draw.argumentPrefix}${seedArgument}=${SEED}`;
+  return () => [
     {
-      title: `Add ${draw.seedArgument}=${SEED}`,
+      title: `Add ${seedArgument}=${SEED}`,
       safe: true,
-      edits: [{ kind: 'replace', range: draw.insertArgumentAt, text }]
+      edits: [{ kind: 'replace', range: insertArgumentAt, text }]
     }
   ];
 }

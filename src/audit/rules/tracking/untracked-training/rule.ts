@@ -20,7 +20,7 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   }
   const fits = of(flow, 'fit');
   const crossValidated = of(flow, 'score').filter(s => s.crossValidated);
-  const trainings: (EventOf<'fit'> | EventOf<'score'>)[] = fits.length > 0 ? fits : crossValidated;
+  const trainings: readonly (EventOf<'fit'> | EventOf<'score'>)[] = fits.length > 0 ? fits : crossValidated;
   const last = trainings.at(-1);
   if (!last) {
     return;

@@ -1,0 +1,126 @@
+import type { WorkspaceFacts } from './facts';
+import type { Finding, Fix } from './finding';
+import type { CellStatus } from './flow/types';
+import { applyEdits } from './notebook/edit';
+import type { Notebook } from './notebook/types';
+
+/** A finding whose fixes nobody has tried yet; working them out costs something too. */
+export interface Candidate {
+  readonly finding: Finding;
+  readonly fixes: (() => readonly Fix[]) | null;
+}
+
+/** What an audit says before fixes are looked at. */
+export interface Judgement {
+  readonly candidates: readonly Candidate[];
+  readonly cells: readonly CellStatus[];
+}
+
+/** What is compared of two audits. */
+interface Outcome {
+  /** How often each thing is said. */
+  readonly said: ReadonlyMap<string, number>;
+  /** Cells that could not be read in full. */
+  readonly unread: number;
+}
+
+export interface Verification {
+  /** The findings, with those of their fixes that hold. */
+  readonly findings: readonly Finding[];
+  /** How many findings still have fixes that nobody has tried. */
+  readonly pending: number;
+}
+
+/**
+ * Tries fixes before anyone is offered them: a fix holds when the notebook with its edits, audited again, has the
+ * finding no more, has no finding that it had not before, and has no cell that can be read less well.
+ *
+ * A trial costs as much as auditing after an edit in the first cell that the fix changes, and a notebook of hundreds of
+ * cells may have dozens of candidates, so they are not tried with every keystroke. Answers are kept as long as the code
+ * cells and the facts are the same; an edit anywhere may change any of them, so then all are tried anew, when the
+ * caller has time: `budget` says how many milliseconds to spend at most, and what is left is done by later calls. At
+ * least one is tried whenever the budget is above zero, so that calling again always ends.
+ */
+export class Verifier {
+  /** @param judge audits a notebook; one that remembers the last notebook makes trials cheap */
+  constructor(
+    private readonly judge: (notebook: Notebook, facts: WorkspaceFacts | null) => Judgement,
+    private readonly now: () => number
+  ) {}
+
+  verify(notebook: Notebook, facts: WorkspaceFacts | null, before: Judgement, budget: number): Verification {
+    this.begin(notebook, facts);
+    const start = this.now();
+    const outcome = outcomeOf(before);
+    let pending = 0;
+    let tried = false;
+    const findings = before.candidates.map(({ finding, fixes }) => {
+      if (!fixes) {
+        return finding;
+      }
+      let held = this.held.get(finding.fingerprint);
+      if (!held && budget > 0 && (!tried || this.now() - start < budget)) {
+        tried = true;
+        held = fixes().filter(fix => this.holds(fix, finding, notebook, facts, outcome));
+        this.held.set(finding.fingerprint, held);
+      }
+      pending += held ? 0 : 1;
+      return held && held.length > 0 ? { ...finding, fixes: held } : finding;
+    });
+    return { findings, pending };
+  }
+
+  /** Forgets what was known of another state of the notebook. */
+  private begin(notebook: Notebook, facts: WorkspaceFacts | null): void {
+    const state = JSON.stringify([facts, notebook.cells.map(c => (c.kind === 'code' ? c.source : null))]);
+    if (state !== this.state) {
+      this.state = state;
+      this.held.clear();
+      this.outcomes.clear();
+    }
+  }
+
+  private holds(
+    fix: Fix,
+    finding: Finding,
+    notebook: Notebook,
+    facts: WorkspaceFacts | null,
+    before: Outcome
+  ): boolean {
+    // Several findings may have one fix in common: the notebook after it is audited once.
+    const key = JSON.stringify(fix.edits);
+    let after = this.outcomes.get(key);
+    if (!after) {
+      after = outcomeOf(this.judge(applyEdits(notebook, fix.edits), facts));
+      this.outcomes.set(key, after);
+    }
+    const now = after.said;
+    return (
+      amount(now, likeness(finding)) < amount(before.said, likeness(finding)) &&
+      [...now].every(([said, count]) => count <= amount(before.said, said)) &&
+      after.unread <= before.unread
+    );
+  }
+
+  private state = '';
+  /** Fixes that hold, by fingerprint of the finding. */
+  private readonly held = new Map<string, readonly Fix[]>();
+  private readonly outcomes = new Map<string, Outcome>();
+}
+
+/** A finding is the same when it says the same: its place and the text at fault may have been edited. */
+function likeness({ rule, message }: Finding): string {
+  return `${rule}\n${message}`;
+}
+
+function outcomeOf({ candidates, cells }: Judgement): Outcome {
+  const said = new Map<string, number>();
+  for (const { finding } of candidates) {
+    said.set(likeness(finding), amount(said, likeness(finding)) + 1);
+  }
+  return { said, unread: cells.filter(c => c.status === 'failed' || c.status === 'partial').length };
+}
+
+function amount(counts: ReadonlyMap<string, number>, key: string): number {
+  return counts.get(key) ?? 0;
+}
