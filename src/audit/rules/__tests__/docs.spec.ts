@@ -1,14 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Heading, Root } from 'mdast';
+import type { Heading } from 'mdast';
 import { toString } from 'mdast-util-to-string';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
 import { audit } from '../../audit';
-import { lineStarts, positionAt } from '../../notebook/lines';
 import { readScript } from '../../notebook/read';
-import type { Notebook, Range } from '../../notebook/types';
 import { RULES } from '..';
+import { type Example, MARK, examplesIn, found, marked, readMarkdown } from './examples';
 
 const FOLDER = join(__dirname, '..');
 const SECTIONS = [
@@ -20,14 +17,7 @@ const SECTIONS = [
   'When to ignore',
   'References'
 ];
-const MARK = '# finding: ';
 
-interface Example {
-  /** Section and heading above the example, for test names. */
-  readonly title: string;
-  readonly section: string;
-  readonly source: string;
-}
 interface Page {
   readonly rule: string;
   readonly title: string;
@@ -44,55 +34,16 @@ function pages(): Page[] {
 }
 
 function readPage(path: string): Page {
-  const root: Root = unified().use(remarkParse).parse(readFileSync(path, 'utf8'));
+  const root = readMarkdown(path);
   const headings = root.children.filter((node): node is Heading => node.type === 'heading');
-  const examples: Example[] = [];
-  let section = '';
-  let title = '';
-  for (const node of root.children) {
-    if (node.type === 'heading') {
-      title = toString(node);
-      section = node.depth <= 2 ? title : section;
-    } else if (node.type === 'code' && node.lang === 'python') {
-      examples.push({ title: `${section}: ${title}`, section, source: node.value });
-    }
-  }
   const [first, second] = root.children;
   return {
     rule: relative(FOLDER, dirname(path)).replaceAll('\\', '/'),
     title: first?.type === 'heading' && first.depth === 1 ? toString(first) : '',
     summary: second?.type === 'paragraph' ? toString(second) : '',
     sections: headings.filter(heading => heading.depth === 2).map(heading => toString(heading)),
-    examples
+    examples: examplesIn(root)
   };
-}
-
-/** 1-based line of a range in the whole example. */
-function lineOf(notebook: Notebook, range: Range): number {
-  const before = notebook.cells
-    .slice(0, range.cell)
-    .reduce((sum, cell) => sum + lineStarts(cell.source).length, 0);
-  return before + positionAt(notebook.cells[range.cell].source, range.start).line;
-}
-
-/** What the example promises: `line: code` for each marked line, in order. */
-function marked(source: string, rule: string): string[] {
-  return source.split('\n').flatMap((text, index) => {
-    const at = text.indexOf(MARK);
-    const rules = at === -1 ? [] : text.slice(at + MARK.length).split(',');
-    return rules.filter(name => name.trim() === rule).map(() => `${index + 1}: ${text.trim()}`);
-  });
-}
-
-/** What the audit finds, in the same words. */
-function found(source: string, rule: string): string[] {
-  const notebook = readScript(source, 'example.py');
-  const lines = source.split('\n');
-  return audit(notebook)
-    .findings.filter(finding => finding.rule === rule)
-    .map(finding => lineOf(notebook, finding.range))
-    .sort((a, b) => a - b)
-    .map(line => `${line}: ${lines[line - 1].trim()}`);
 }
 
 describe.each(pages())('$rule', page => {
@@ -107,9 +58,9 @@ describe.each(pages())('$rule', page => {
     const [bad, good] = ['Example', 'Instead'].map(name =>
       page.examples.filter(({ section }) => section === name)
     );
-    expect(bad.some(({ source }) => marked(source, page.rule).length > 0)).toBe(true);
+    expect(bad.some(({ source }) => marked(source, rule => rule === page.rule).length > 0)).toBe(true);
     expect(good.length).toBeGreaterThan(0);
-    expect(good.flatMap(({ source }) => marked(source, page.rule))).toEqual([]);
+    expect(good.flatMap(({ source }) => marked(source, rule => rule === page.rule))).toEqual([]);
     const marks = page.examples.flatMap(({ source }) =>
       source.split('\n').filter(line => line.includes(MARK))
     );
@@ -117,7 +68,7 @@ describe.each(pages())('$rule', page => {
   });
 
   it.each(page.examples)('$title', ({ source }) => {
-    expect(found(source, page.rule)).toEqual(marked(source, page.rule));
+    expect(found(source, rule => rule === page.rule)).toEqual(marked(source, rule => rule === page.rule));
   });
 
   it('parses every example whole', () => {

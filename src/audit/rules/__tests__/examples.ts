@@ -1,0 +1,71 @@
+/** Examples in Markdown, and what they promise: `# finding: rule` at the end of a line of code. */
+import { readFileSync } from 'node:fs';
+import type { Root } from 'mdast';
+import { toString } from 'mdast-util-to-string';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { audit } from '../../audit';
+import { lineStarts, positionAt } from '../../notebook/lines';
+import { readScript } from '../../notebook/read';
+import type { Notebook, Range } from '../../notebook/types';
+
+export const MARK = '# finding: ';
+
+export interface Example {
+  /** Section and heading above the example, for test names. */
+  readonly title: string;
+  readonly section: string;
+  readonly source: string;
+}
+
+export function readMarkdown(path: string): Root {
+  return unified().use(remarkParse).parse(readFileSync(path, 'utf8'));
+}
+
+/** The Python blocks of a page, in order. */
+export function examplesIn(root: Root): Example[] {
+  const examples: Example[] = [];
+  let section = '';
+  let title = '';
+  for (const node of root.children) {
+    if (node.type === 'heading') {
+      title = toString(node);
+      section = node.depth <= 2 ? title : section;
+    } else if (node.type === 'code' && node.lang === 'python') {
+      examples.push({ title: `${section}: ${title}`, section, source: node.value });
+    }
+  }
+  return examples;
+}
+
+/** 1-based line of a range in the whole example. */
+function lineOf(notebook: Notebook, range: Range): number {
+  const before = notebook.cells
+    .slice(0, range.cell)
+    .reduce((sum, cell) => sum + lineStarts(cell.source).length, 0);
+  return before + positionAt(notebook.cells[range.cell].source, range.start).line;
+}
+
+/** What the example promises of the rules that count: `line: rule: code` for each mark, in order. */
+export function marked(source: string, counts: (rule: string) => boolean): string[] {
+  return source.split('\n').flatMap((text, index) => {
+    const at = text.indexOf(MARK);
+    const rules = at === -1 ? [] : text.slice(at + MARK.length).split(',');
+    return rules
+      .map(rule => rule.trim())
+      .filter(counts)
+      .sort()
+      .map(rule => `${index + 1}: ${rule}: ${text.trim()}`);
+  });
+}
+
+/** What the audit finds, in the same words. */
+export function found(source: string, counts: (rule: string) => boolean): string[] {
+  const notebook = readScript(source, 'example.py');
+  const lines = source.split('\n');
+  return audit(notebook, { trials: 'none' })
+    .findings.filter(({ rule }) => counts(rule))
+    .map(({ rule, range }) => ({ rule, line: lineOf(notebook, range) }))
+    .sort((a, b) => a.line - b.line || (a.rule < b.rule ? -1 : 1))
+    .map(({ rule, line }) => `${line}: ${rule}: ${lines[line - 1].trim()}`);
+}
