@@ -110,7 +110,9 @@ function spread(ms) {
 /** Audits of notebooks that the auditor has not seen, in a program that has run for a while. */
 function measureWarm(notebooks) {
   const first = notebooks.map(notebook => time(() => audit(notebook, { trials: 'none' })));
-  const passes = Array.from({ length: PASSES }, () => notebooks.map(notebook => time(() => audit(notebook, { trials: 'none' }))));
+  const passes = Array.from({ length: PASSES }, () =>
+    notebooks.map(notebook => time(() => audit(notebook, { trials: 'none' })))
+  );
   const ms = notebooks.map((_, i) =>
     percentile(
       passes.map(pass => pass[i]),

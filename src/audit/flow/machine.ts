@@ -248,6 +248,9 @@ export class Machine {
     if (x.k === 'list' && y.k === 'list') {
       return this.joinLists(x, y);
     }
+    if (a.k === 'estimator' && b.k === 'estimator' && a.qualified === b.qualified) {
+      return joinEstimators(a, b);
+    }
     const of: Value[] = [];
     for (const v of [a, b]) {
       const obj = v.k === 'any' ? v : null;
@@ -325,6 +328,12 @@ export class Machine {
 }
 
 export type Emitted<K extends FlowEvent['kind']> = Omit<EventOf<K>, 'order' | 'site'>;
+
+/** One object as two branches left it: fitted as soon as one of them fits it, as the later one did. */
+function joinEstimators(a: Estimator, b: Estimator): Estimator {
+  const later = (b.learned?.order ?? -1) > (a.learned?.order ?? -1) ? b : a;
+  return later.name === null && (a.name ?? b.name) ? { ...later, name: a.name ?? b.name } : later;
+}
 
 /** A pipeline, or a search over one. */
 function isPipeline(m: Machine, est: Estimator): boolean {

@@ -1,7 +1,7 @@
 /** Trained models with their evaluations: what every leak rule starts from. */
 import type { Step } from '../../finding';
 import { type RowSet, RowIndex, isWithin, overlaps } from '../../flow/rows';
-import type { DataView, EventOf, Flow, Site } from '../../flow/types';
+import type { DataView, EventOf, Flow, Site, Statistic } from '../../flow/types';
 
 export interface Pair {
   readonly fit: EventOf<'fit'>;
@@ -80,6 +80,21 @@ export function heldOutFrom(flow: Flow, rows: RowSet): readonly RowSet[] {
 export function splitOf(flow: Flow, rows: RowSet): EventOf<'split'> | null {
   const splits = splitsByRows(flow).near(rows);
   return splits.find(s => s.parts.some(p => p.rows && isWithin(rows, p.rows))) ?? null;
+}
+
+/** Statistics in the features of a pair that were computed over rows of its test data. */
+export function leaking(train: DataView, test: DataView): Statistic[] {
+  const rows = test.rows;
+  if (!rows || !train.rows || overlaps(train.rows, rows) === 'yes') {
+    return [];
+  }
+  const all = new Set([...train.statistics, ...test.statistics]);
+  return [...all].filter(s => learnedOver(s, rows));
+}
+
+/** The statistic was learned from rows that these certainly share some of. */
+export function learnedOver(statistic: Statistic, rows: RowSet): boolean {
+  return statistic.kind === 'learned' && statistic.rows !== null && overlaps(statistic.rows, rows) === 'yes';
 }
 
 /** What people call a piece of data: its variable, else its expression. */

@@ -1,9 +1,9 @@
-import { type RowSet, isWithin, overlaps } from '../../../flow/rows';
+import { isWithin, overlaps } from '../../../flow/rows';
 import type { Notebook, Range } from '../../../notebook/types';
 import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { fixesFor } from './fix';
-import { heldOutFrom, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
+import { heldOutFrom, leaking, learnedOver, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
 
 /**
  * A statistic over rows that hold test rows reaches the features of a model's training or test data.
@@ -85,20 +85,6 @@ function* check(context: RuleContext): Iterable<Report> {
       fixes: () => fixesFor(context, statistic, test)
     };
   }
-}
-
-/** Statistics in the features of a pair that were computed over rows of its test data. */
-function leaking(train: DataView, test: DataView): Statistic[] {
-  const rows = test.rows;
-  if (!rows || !train.rows || overlaps(train.rows, rows) === 'yes') {
-    return [];
-  }
-  const all = new Set([...train.statistics, ...test.statistics]);
-  return [...all].filter(s => learnedOver(s, rows));
-}
-
-function learnedOver(statistic: Statistic, rows: RowSet): boolean {
-  return statistic.kind === 'learned' && statistic.rows !== null && overlaps(statistic.rows, rows) === 'yes';
 }
 
 /** Cross-validation and searches, where no test data apart from them judges the model. */
