@@ -3,5 +3,5 @@ export { type AuditOptions, type AuditResult, Auditor, audit } from './audit';
 export type { Finding, Severity, Step } from './finding';
 export { NotebookError, readNotebook, readScript } from './notebook/read';
 export type { Cell, CellKind, Notebook, Range } from './notebook/types';
-export { overlaps } from './flow/rows';
+export { isWithin, overlaps } from './flow/rows';
 export { leaking, pairs } from './rules/leakage/pairs';

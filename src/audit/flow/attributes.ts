@@ -89,6 +89,9 @@ export function memberOf(
   return undefined;
 }
 
+/** Methods and attributes that only groups of rows have. */
+const OF_GROUPS = new Set(['groups', 'indices', 'ngroup', 'ngroups', 'nth', 'ohlc']);
+
 function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Expr): Value {
   if (INDEXERS.has(name)) {
     return { k: 'indexer', of: base, name };
@@ -125,6 +128,10 @@ function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Exp
   }
   if (name === 'dtypes' || name === 'dtype' || name === 'ndim' || name === 'device') {
     return UNKNOWN;
+  }
+  if (d.type === 'groupby' && !isDataMethod(name) && !OF_GROUPS.has(name)) {
+    // One column of each group.
+    return d;
   }
   if (
     isDataMethod(name) ||

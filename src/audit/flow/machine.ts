@@ -248,6 +248,9 @@ export class Machine {
     if (x.k === 'list' && y.k === 'list') {
       return this.joinLists(x, y);
     }
+    if (x.k === 'dict' && y.k === 'dict') {
+      return this.joinDicts(x, y);
+    }
     if (a.k === 'estimator' && b.k === 'estimator' && a.qualified === b.qualified) {
       return joinEstimators(a, b);
     }
@@ -302,6 +305,12 @@ export class Machine {
       items: null,
       elem: any.reduce<Value | null>((x, y) => (x ? this.join(x, y) : y), null)
     };
+  }
+
+  private joinDicts(a: Obj & { k: 'dict' }, b: Obj & { k: 'dict' }): Value {
+    const items = new Map(a.items);
+    b.items.forEach((v, key) => items.set(key, this.join(items.get(key), v)));
+    return { k: 'dict', items, rest: a.rest && b.rest ? this.join(a.rest, b.rest) : (a.rest ?? b.rest) };
   }
 
   private joinRows(a: RowSet | null, b: RowSet | null): RowSet | null {

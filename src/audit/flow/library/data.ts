@@ -110,7 +110,10 @@ function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value 
         d,
         ...c.args.flatMap(v => m.data(v) ?? (elementsOf(m, v) ?? []).map(x => m.data(x)))
       ].filter((x): x is Data => !!x);
-      return stacked(m, parts);
+      // A frame that is filled row by row has rows that come from nowhere else.
+      return parts.some(p => p.rows)
+        ? stacked(m, parts)
+        : { ...m.opaque(c.node, d.name, allStats(d)), type: d.type };
     }
     case 'joins':
       return joined(m, d, c);
@@ -134,7 +137,7 @@ function sameRows(m: Machine, of: Value, d: Data, c: Call): Value {
       stats = unite(stats, allStats(x));
     }
     const obj = m.read(v);
-    for (const item of obj.k === 'dict' ? obj.items.values() : []) {
+    for (const item of obj.k === 'dict' ? [...obj.items.values(), obj.rest ?? UNKNOWN] : []) {
       stats = unite(stats, m.data(item) ? allStats(m.data(item)!) : []);
     }
     if (obj.k === 'function') {

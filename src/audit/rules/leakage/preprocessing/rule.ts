@@ -19,6 +19,10 @@ export const rule: Rule = {
   check
 };
 
+/** Every model and evaluation that a statistic reaches is a step; beyond these nobody reads on. */
+const MOST_STEPS = 40;
+
+/** What one line learns from test rows; it may compute several statistics, a helper function one at every call. */
 interface Leak {
   readonly statistic: Statistic;
   readonly test: DataView;
@@ -27,10 +31,14 @@ interface Leak {
 
 function* check(context: RuleContext): Iterable<Report> {
   const { notebook, flow } = context;
-  const leaks = new Map<number, Leak>();
+  const leaks = new Map<string, Leak>();
   const add = (statistic: Statistic, test: DataView, uses: Leak['uses']): void => {
-    if (!leaks.has(statistic.id)) {
-      leaks.set(statistic.id, { statistic, test, uses });
+    const line = lineOf(notebook, statistic.site.range);
+    const leak = leaks.get(line);
+    if (leak) {
+      leak.uses.push(...uses);
+    } else {
+      leaks.set(line, { statistic, test, uses: [...uses] });
     }
   };
   const judged = pairs(flow);
@@ -59,14 +67,7 @@ function* check(context: RuleContext): Iterable<Report> {
       }
     }
   }
-  const told = new Set<string>();
   for (const { statistic, test, uses } of leaks.values()) {
-    // One line may compute several statistics, a helper function one at every call: they are told of once.
-    const place = lineOf(notebook, statistic.site.range);
-    if (told.has(place)) {
-      continue;
-    }
-    told.add(place);
     const split = test.rows && splitOf(flow, test.rows);
     const seen = statistic.over ? ` over \`${statistic.over}\`` : '';
     // The test rows alone: what a model will not have when it serves one row, though training saw nothing of it.
@@ -81,7 +82,7 @@ function* check(context: RuleContext): Iterable<Report> {
         { site: statistic.site, note: `${statistic.what} learns${seen}` },
         ...(split ? [{ site: split.site, note: `${nameOf(split.input)} is split into train and test` }] : []),
         ...uses
-      ]),
+      ]).slice(0, MOST_STEPS),
       fixes: () => fixesFor(context, statistic, test)
     };
   }
