@@ -3,6 +3,7 @@ import type { Notebook, Range } from '../../../notebook/types';
 import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { fixesFor } from './fix';
+import { unused } from './unused';
 import { heldOutFrom, leaking, learnedOver, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
 
 /**
@@ -27,18 +28,20 @@ interface Leak {
   readonly statistic: Statistic;
   readonly test: DataView;
   readonly uses: { site: Site; note: string }[];
+  /** The test rows are those of each fold in turn: all of the data. */
+  readonly folds: boolean;
 }
 
 function* check(context: RuleContext): Iterable<Report> {
   const { notebook, flow } = context;
   const leaks = new Map<string, Leak>();
-  const add = (statistic: Statistic, test: DataView, uses: Leak['uses']): void => {
+  const add = (statistic: Statistic, test: DataView, uses: Leak['uses'], folds = false): void => {
     const line = lineOf(notebook, statistic.site.range);
     const leak = leaks.get(line);
     if (leak) {
       leak.uses.push(...uses);
     } else {
-      leaks.set(line, { statistic, test, uses: [...uses] });
+      leaks.set(line, { statistic, test, uses: [...uses], folds });
     }
   };
   const judged = pairs(flow);
@@ -63,15 +66,16 @@ function* check(context: RuleContext): Iterable<Report> {
     for (const statistic of cv.X.statistics) {
       if (learnedOver(statistic, cv.X.rows!)) {
         const note = `${nameOf(cv.X)} is divided into folds only here: each fold's test rows were seen before`;
-        add(statistic, cv.X, [{ site: cv.site, note }]);
+        add(statistic, cv.X, [{ site: cv.site, note }], true);
       }
     }
   }
-  for (const { statistic, test, uses } of leaks.values()) {
+  for (const { statistic, test, uses, folds } of leaks.values()) {
     const split = test.rows && splitOf(flow, test.rows);
     const seen = statistic.over ? ` over \`${statistic.over}\`` : '';
     // The test rows alone: what a model will not have when it serves one row, though training saw nothing of it.
-    const testOnly = statistic.rows !== null && test.rows !== null && isWithin(statistic.rows, test.rows);
+    const testOnly =
+      !folds && statistic.rows !== null && test.rows !== null && isWithin(statistic.rows, test.rows);
     yield {
       severity: testOnly ? 'medium' : undefined,
       message: testOnly
@@ -86,6 +90,7 @@ function* check(context: RuleContext): Iterable<Report> {
       fixes: () => fixesFor(context, statistic, test)
     };
   }
+  yield* unused(context);
 }
 
 /** Cross-validation and searches, where no test data apart from them judges the model. */
