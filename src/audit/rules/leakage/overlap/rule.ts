@@ -1,4 +1,5 @@
-import { duplicated, isWithin, overlaps } from '../../../flow/rows';
+import { duplicated, isWithin, overlaps, sources } from '../../../flow/rows';
+import type { DataView } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
 import { fixesFor } from './fix';
@@ -17,10 +18,21 @@ export const rule: Rule = {
   check
 };
 
+/** `LassoCV`, `LogisticRegressionCV`: their fit cross-validates. */
+const OWN_FOLDS = /CV$/;
+
+/** Points made up to draw a model by: nobody tests on them. */
+function isGrid({ rows }: DataView): boolean {
+  return (
+    rows !== null && sources(rows).every(s => /\b(?:meshgrid|linspace|arange|mgrid|ogrid)$/.test(s.label))
+  );
+}
+
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
   const crossValidated = of(flow, 'score').filter(s => s.crossValidated);
-  for (const { fit, scores, predictions } of pairs(flow)) {
+  for (const { fit, scores, predictions: all } of pairs(flow)) {
+    const predictions = all.filter(p => !isGrid(p.X));
     const train = fit.X.rows;
     if (!train || fit.validation.length > 0 || /\.Dummy(?:Classifier|Regressor)$/.test(fit.model.cls)) {
       continue;
@@ -39,6 +51,7 @@ function* check(context: RuleContext): Iterable<Report> {
     }
     const elsewhere =
       fit.model.isSearch ||
+      OWN_FOLDS.test(fit.model.cls) ||
       crossValidated.some(s => s.models.some(m => m.id === fit.model.id || m.cls === fit.model.cls));
     const pretended = tests.find(s => s.X.rows !== train);
     if (elsewhere && !pretended) {
