@@ -274,8 +274,7 @@ export class Machine {
       cols: unite(a.cols, b.cols),
       holds: a.holds === b.holds ? a.holds : null,
       ordered: a.ordered ?? b.ordered,
-      byCol:
-        a.byCol && b.byCol && a.byCol !== b.byCol ? new Map([...a.byCol, ...b.byCol]) : (a.byCol ?? b.byCol)
+      byCol: joinColumns(a.byCol, b.byCol)
     };
     // Most joins add nothing; then no new value is made.
     const same =
@@ -337,6 +336,23 @@ export class Machine {
 }
 
 export type Emitted<K extends FlowEvent['kind']> = Omit<EventOf<K>, 'order' | 'site'>;
+
+/** What columns carry after either of two branches. */
+function joinColumns(a: Data['byCol'], b: Data['byCol']): Data['byCol'] {
+  if (!a || !b || a === b) {
+    return a ?? b;
+  }
+  const joined = new Map(a);
+  for (const [name, column] of b) {
+    const other = a.get(name);
+    if (!other) {
+      joined.set(name, column);
+    } else if (other !== column) {
+      joined.set(name, { stats: unite(other.stats, column.stats), preds: unite(other.preds, column.preds) });
+    }
+  }
+  return joined;
+}
 
 /** One object as two branches left it: fitted as soon as one of them fits it, as the later one did. */
 function joinEstimators(a: Estimator, b: Estimator): Estimator {

@@ -515,6 +515,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   to_dict: () => UNKNOWN,
   tolist: (_m, _of, d) => ({ ...folded(d), type: d.type === 'index' ? 'index' : 'array' }),
   keys: () => UNKNOWN,
+  // Both frames get the labels of both, or of one of them; the rows are what they were.
+  align: (_m, of, _d, c) => (c.args[0] ? list([of, c.args[0]], true) : UNKNOWN),
   iterrows: () => UNKNOWN,
   itertuples: () => UNKNOWN,
   items: () => UNKNOWN,
