@@ -116,7 +116,7 @@ function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value 
         : { ...m.opaque(c.node, d.name, allStats(d)), type: d.type };
     }
     case 'joins':
-      return joined(m, d, c);
+      return joined(m, d, m.data(c.args[0] ?? c.kw.get('right') ?? c.kw.get('other')), c);
     case 'vocabulary':
       return data('scalar', null, { symbol: m.tree.text(c.node) });
     case 'reshape':
@@ -382,15 +382,21 @@ function narrowed(m: Machine, of: Value, d: Data, name: string, c: Call): Value 
   return inplace(m, of, c, x => ({ ...x, rows }));
 }
 
-function joined(m: Machine, d: Data, c: Call): Value {
-  const other = m.data(c.args[0] ?? c.kw.get('right') ?? c.kw.get('other'));
+export function joined(m: Machine, d: Data, other: Data | null, c: Call): Value {
   const how = m.text(c.kw.get('how'));
   const stats = unite(allStats(d), other ? allStats(other) : []);
   const cols = unite(d.cols, other?.cols ?? []) as string[];
   const own = d.rows ?? other?.rows ?? null;
   const rows =
-    own && how !== 'left' && how !== null
-      ? m.rows.subset(own, { by: 'other', key: m.key(c.node) }, m.loopKeys)
+    own && how !== 'left'
+      ? m.rows.subset(
+          own,
+          // Joined to other tables, one table's rows may be divided by which of those they are in.
+          other?.rows && own !== other.rows
+            ? { by: 'pick', index: other.rows }
+            : { by: 'other', key: m.key(c.node) },
+          m.loopKeys
+        )
       : own;
   return { ...folded(d), rows, stats, cols };
 }

@@ -1,6 +1,7 @@
 /** Calls of library functions and classes by their qualified name. */
 import { canonical, dataset, functionRows, isLibraryDataset, metric, sklearnFunction } from '../../knowledge';
 import { elementsOf } from '../access';
+import { joined } from './data';
 import { beside, stacked } from '../attributes';
 import { arg, argNode, type Call, callBack, derived, emitScore, scoreOf } from '../calls';
 import { parseQuoted } from '../../python/parse';
@@ -425,13 +426,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   },
   'pandas.merge': (m, c) => {
     const [a, b] = [m.data(arg(c, 0, 'left')), m.data(arg(c, 1, 'right'))];
-    return a
-      ? {
-          ...folded(a),
-          stats: unite(allStats(a), b ? allStats(b) : []),
-          cols: unite(a.cols, b?.cols ?? [])
-        }
-      : UNKNOWN;
+    return a ? joined(m, a, b, c) : UNKNOWN;
   },
   'pandas.to_datetime': (m, c) => {
     const d = m.data(c.args[0]);
