@@ -18,6 +18,9 @@ export const rule: Rule = {
   check
 };
 
+/** Evaluations that are shown. */
+const MOST_STEPS = 12;
+
 /** `LassoCV`, `LogisticRegressionCV`: their fit cross-validates. */
 const OWN_FOLDS = /CV$/;
 
@@ -68,9 +71,13 @@ function* check(context: RuleContext): Iterable<Report> {
       range: score.site.range,
       evidence: steps([
         { site: fit.site, note: `trained on ${nameOf(fit.X)}` },
-        ...scores
-          .slice(0, 4)
-          .map(s => ({ site: s.site, note: `evaluated on ${nameOf(s.X)}, which overlaps it` }))
+        ...[...predictions, ...scores]
+          .sort((a, b) => a.order - b.order)
+          .slice(0, MOST_STEPS)
+          .map(e => ({
+            site: e.site,
+            note: `${e.kind === 'score' ? 'evaluated' : 'predicts'} on ${nameOf(e.X)}, which overlaps it`
+          }))
       ]),
       fixes: () => fixesFor(context, score.X.rows && splitOf(flow, score.X.rows))
     };
