@@ -1,8 +1,11 @@
-import { type RowSet, overlaps } from '../../../flow/rows';
+import { type RowSet, overlaps, sources } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { modelName, nameOf, of, steps } from '../pairs';
+import { modelName, nameOf, of, splitOf, steps } from '../pairs';
+
+/** Evaluations that are shown. */
+const MOST_STEPS = 12;
 
 /**
  * One set of test rows is used again and again to choose, and no other data is left for a last, honest score.
@@ -18,57 +21,90 @@ export const rule: Rule = {
   check
 };
 
+type Evaluation = EventOf<'score'> | EventOf<'predict'>;
+
 interface Use {
-  readonly score: EventOf<'score'>;
-  readonly model: EventOf<'score'>['models'][number];
-  readonly fit: EventOf<'fit'> | null;
+  readonly evaluation: Evaluation;
+  readonly model: EventOf<'predict'>['model'];
+  readonly fit: EventOf<'fit'>;
 }
 
+type Uses = Map<RowSet, Use[]>;
+
 function* check({ flow }: RuleContext): Iterable<Report> {
-  const sets = testSets(flow);
-  const ways = new Map([...sets].map(([rows, uses]) => [rows, repeated(flow, rows, uses)]));
-  for (const [rows, uses] of sets) {
+  const { tests, unlabelled } = usesOfRows(flow);
+  const ways = waysOf(flow, tests);
+  const others = waysOf(flow, unlabelled);
+  for (const [rows, uses] of tests) {
     const how = ways.get(rows);
-    if (!how || independentRemains(rows, ways)) {
+    if (!how || independentRemains(rows, ways) || independentRemains(rows, others)) {
       continue;
     }
-    const last = uses.at(-1)!.score;
+    const last = uses.at(-1)!.evaluation;
     yield {
       message: `\`${nameOf(last.X)}\` is used ${how.words}, and no independent test data remains.`,
       range: last.site.range,
       evidence: steps([
         ...how.steps,
-        ...uses.slice(0, 8).map(u => ({
-          site: u.score.site,
-          note: `${modelName(u.model)} is evaluated on ${nameOf(u.score.X)}`
+        ...uses.slice(0, MOST_STEPS).map(u => ({
+          site: u.evaluation.site,
+          note: `${modelName(u.model)} is evaluated on ${nameOf(u.evaluation.X)}`
         }))
       ])
     };
   }
 }
 
-/** Scores by the rows they are on; scores on the model's own training rows are no tests. */
-function testSets(flow: Flow): Map<RowSet, Use[]> {
+function waysOf(flow: Flow, sets: Uses): Map<RowSet, How | null> {
+  return new Map([...sets].map(([rows, uses]) => [rows, repeated(flow, rows, uses)]));
+}
+
+/**
+ * Evaluations by the rows they are on, those on the model's own training rows left out: they are no tests. A prediction
+ * that no score is made of counts where the rows are a whole part of a split, since their labels are known. Where they
+ * are not (rows to be predicted for a competition or for use), the rows can still be what the honest judgement is made on.
+ */
+function usesOfRows(flow: Flow): { readonly tests: Uses; readonly unlabelled: Uses } {
   const fits = new Map(of(flow, 'fit').map(f => [f.order, f]));
-  const sets = new Map<RowSet, Use[]>();
-  for (const score of of(flow, 'score')) {
-    const rows = score.X.rows;
-    if (score.crossValidated || !rows) {
-      continue;
+  const tests: Uses = new Map();
+  const unlabelled: Uses = new Map();
+  // A row typed in by hand, or a grid to draw by, judges nothing.
+  const read = new Set(of(flow, 'read').flatMap(r => [r.path, r.callee]));
+  const scored = new Set<string>();
+  const key = (fit: number, rows: RowSet): string => `${fit}:${rows.id}`;
+  const add = (sets: Uses, rows: RowSet, use: Use): void => {
+    const uses = sets.get(rows);
+    if (uses) {
+      uses.push(use);
+    } else {
+      sets.set(rows, [use]);
     }
+  };
+  const apart = (fit: EventOf<'fit'> | undefined, rows: RowSet): fit is EventOf<'fit'> =>
+    !!fit?.X.rows && overlaps(fit.X.rows, rows) === 'no';
+  for (const score of of(flow, 'score').filter(s => !s.crossValidated)) {
+    const { rows } = score.X;
     score.models.forEach((model, i) => {
-      const fit = fits.get(score.fits[i] ?? -1) ?? null;
-      if (fit?.X.rows && overlaps(fit.X.rows, rows) === 'no') {
-        const uses = sets.get(rows);
-        if (uses) {
-          uses.push({ score, model, fit });
-        } else {
-          sets.set(rows, [{ score, model, fit }]);
-        }
+      const fit = fits.get(score.fits[i] ?? -1);
+      if (rows && apart(fit, rows)) {
+        scored.add(key(fit.order, rows));
+        add(tests, rows, { evaluation: score, model, fit });
       }
     });
   }
-  return sets;
+  for (const prediction of of(flow, 'predict')) {
+    const { rows } = prediction.X;
+    const fit = fits.get(prediction.fit ?? -1);
+    if (rows && apart(fit, rows) && !scored.has(key(fit.order, rows))) {
+      const use: Use = { evaluation: prediction, model: prediction.model, fit };
+      if (rows.kind === 'part' && splitOf(flow, rows)) {
+        add(tests, rows, use);
+      } else if (sources(rows).every(s => read.has(s.label))) {
+        add(unlabelled, rows, use);
+      }
+    }
+  }
+  return { tests, unlabelled };
 }
 
 interface How {
@@ -77,6 +113,11 @@ interface How {
 }
 
 function repeated(flow: Flow, rows: RowSet, uses: readonly Use[]): How | null {
+  return (uses.some(u => u.evaluation.kind === 'score') ? chosenBy(flow, rows) : null) ?? again(rows, uses);
+}
+
+/** The rows had a say in training: given to a search, or as validation data. */
+function chosenBy(flow: Flow, rows: RowSet): How | null {
   const searched = of(flow, 'fit').find(
     f => f.model.isSearch && f.X.rows && overlaps(f.X.rows, rows) === 'yes'
   );
@@ -100,11 +141,16 @@ function repeated(flow: Flow, rows: RowSet, uses: readonly Use[]): How | null {
       ]
     };
   }
+  return null;
+}
+
+/** The rows judge more than one training. */
+function again(rows: RowSet, uses: readonly Use[]): How | null {
   const looped = uses.find(u => inLoop(u, rows));
   if (looped) {
     return {
       words: 'in a loop that trains and evaluates again and again',
-      steps: [{ site: looped.fit!.site, note: `${modelName(looped.model)} is trained in a loop` }]
+      steps: [{ site: looped.fit.site, note: `${modelName(looped.model)} is trained in a loop` }]
     };
   }
   const models = compared(uses);
@@ -117,8 +163,8 @@ function repeated(flow: Flow, rows: RowSet, uses: readonly Use[]): How | null {
 /** Different models that were scored in different places; one place scores whichever model was chosen before. */
 function compared(uses: readonly Use[]): number {
   const byPlace = new Map<string, number>();
-  for (const { score, model } of uses) {
-    const place = [...score.site.calls, score.site.range].map(rangeKey).join('>');
+  for (const { evaluation, model } of uses) {
+    const place = [...evaluation.site.calls, evaluation.site.range].map(rangeKey).join('>');
     if (!byPlace.has(place)) {
       byPlace.set(place, model.id);
     }
@@ -128,8 +174,8 @@ function compared(uses: readonly Use[]): number {
 
 /** Trained and evaluated inside one loop that does not make the test rows anew. */
 function inLoop(use: Use, rows: RowSet): boolean {
-  const around = use.score.site.loops.map(rangeKey);
-  const training = use.fit?.site.loops.map(rangeKey) ?? [];
+  const around = use.evaluation.site.loops.map(rangeKey);
+  const training = use.fit.site.loops.map(rangeKey);
   return (
     around.some(loop => training.includes(loop) && !rows.loops.includes(loop)) &&
     !rows.loops.includes('folds')
