@@ -1,6 +1,6 @@
 /** Trained models with their evaluations: what every leak rule starts from. */
 import type { Step } from '../../finding';
-import { type RowSet, RowIndex, isWithin, overlaps } from '../../flow/rows';
+import { type RowSet, RowIndex, isWithin, overlaps, sources } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Site, Statistic } from '../../flow/types';
 
 export interface Pair {
@@ -95,6 +95,15 @@ export function leaking(train: DataView, test: DataView): Statistic[] {
 /** The statistic was learned from rows that these certainly share some of. */
 export function learnedOver(statistic: Statistic, rows: RowSet): boolean {
   return statistic.kind === 'learned' && statistic.rows !== null && overlaps(statistic.rows, rows) === 'yes';
+}
+
+const readLabels = once(
+  flow => new Set(of(flow, 'read').flatMap(r => [r.path, r.callee, r.callee.split('.').at(-1)!]))
+);
+
+/** Whether the rows come from data that the notebook reads, rather than from numbers it makes up. */
+export function areRead(flow: Flow, rows: RowSet): boolean {
+  return sources(rows).every(source => readLabels(flow).has(source.label));
 }
 
 /** What people call a piece of data: its variable, else its expression. */

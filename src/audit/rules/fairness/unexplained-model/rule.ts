@@ -1,4 +1,4 @@
-import { modelName, nameOf, of, steps } from '../../leakage/pairs';
+import { areRead, modelName, nameOf, of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** A model is evaluated, and neither explained nor compared between groups of people. */
@@ -16,7 +16,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   if (flow.events.some(e => e.kind === 'explain' || e.kind === 'group-metric')) {
     return;
   }
-  const scores = of(flow, 'score').filter(s => s.models.length > 0);
+  // Games, and numbers made up, have no people in them.
+  const scores = of(flow, 'score').filter(s => s.models.length > 0 && s.X.rows && areRead(flow, s.X.rows));
   const last = scores.at(-1);
   if (!last) {
     return;

@@ -1,8 +1,8 @@
-import { type RowSet, overlaps, sources } from '../../../flow/rows';
+import { type RowSet, overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { modelName, nameOf, of, splitOf, steps } from '../pairs';
+import { areRead, modelName, nameOf, of, splitOf, steps } from '../pairs';
 
 /** Evaluations that are shown. */
 const MOST_STEPS = 12;
@@ -68,8 +68,6 @@ function usesOfRows(flow: Flow): { readonly tests: Uses; readonly unlabelled: Us
   const fits = new Map(of(flow, 'fit').map(f => [f.order, f]));
   const tests: Uses = new Map();
   const unlabelled: Uses = new Map();
-  // A row typed in by hand, or a grid to draw by, judges nothing.
-  const read = new Set(of(flow, 'read').flatMap(r => [r.path, r.callee]));
   const scored = new Set<string>();
   const key = (fit: number, rows: RowSet): string => `${fit}:${rows.id}`;
   const add = (sets: Uses, rows: RowSet, use: Use): void => {
@@ -99,7 +97,8 @@ function usesOfRows(flow: Flow): { readonly tests: Uses; readonly unlabelled: Us
       const use: Use = { evaluation: prediction, model: prediction.model, fit };
       if (rows.kind === 'part' && splitOf(flow, rows)) {
         add(tests, rows, use);
-      } else if (sources(rows).every(s => read.has(s.label))) {
+      } else if (areRead(flow, rows)) {
+        // A row typed in by hand, or a grid to draw by, would judge nothing.
         add(unlabelled, rows, use);
       }
     }
