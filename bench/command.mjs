@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'nbpreflight.js');
+export const COMMAND = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'nbpreflight.js');
 
 /**
  * Audits files and folders.

@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { audit, percentile, table } from './command.mjs';
+import { generator, picked } from './notebooks.mjs';
 
 /** Lines of code shown before and after a sampled finding. */
 const CONTEXT = 3;
@@ -67,7 +68,7 @@ if (errors.trim() !== '') {
 const wanted = Number(values.sample);
 if (wanted > 0) {
   const pool = findings.filter(({ rule }) => values.rule === undefined || rule === values.rule);
-  for (const [index, finding] of pick(pool, wanted, Number(values.seed)).entries()) {
+  for (const [index, finding] of picked(pool, wanted, generator(Number(values.seed))).entries()) {
     print(finding, index + 1);
   }
 }
@@ -75,23 +76,6 @@ process.exitCode = silent.length > 0 || results.some(({ error }) => error) ? 1 :
 
 function show(numbers, share) {
   return percentile(numbers, share).toFixed(1);
-}
-
-/** Picks without putting back; the same seed picks the same. */
-function pick(items, count, seed) {
-  const rest = [...items];
-  let state = seed >>> 0 || 1;
-  const next = () => {
-    // mulberry32: small, and even enough for picking.
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-  return Array.from(
-    { length: Math.min(count, rest.length) },
-    () => rest.splice(Math.floor(next() * rest.length), 1)[0]
-  );
 }
 
 /** Sources of a notebook's cells, nbformat 3 to 4. */

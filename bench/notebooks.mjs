@@ -80,6 +80,21 @@ export function asFile(notebook) {
   });
 }
 
+/** The code of a notebook as a script: cells one after another, without what only IPython understands. */
+export function asScript({ cells }) {
+  return cells
+    .filter(({ kind, source }) => kind === 'code' && !source.trimStart().startsWith('%%'))
+    .map(({ source }) => source.split('\n').map(withoutMagic).join('\n'))
+    .join('\n\n');
+}
+
+function withoutMagic(line) {
+  const code = line.trimStart();
+  return code.startsWith('%') || code.startsWith('!') || code.startsWith('?') || code.trimEnd().endsWith('?')
+    ? `${line.slice(0, line.length - code.length)}pass`
+    : line;
+}
+
 /** Numbers in [0, 1); the same seed gives the same ones (mulberry32: small, and even enough for picking). */
 export function generator(seed) {
   let state = seed >>> 0 || 1;
@@ -89,4 +104,13 @@ export function generator(seed) {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+/** Picks without putting back; the same numbers pick the same. */
+export function picked(items, count, random) {
+  const rest = [...items];
+  return Array.from(
+    { length: Math.min(count, rest.length) },
+    () => rest.splice(Math.floor(random() * rest.length), 1)[0]
+  );
 }
