@@ -291,7 +291,7 @@ function printMarkdown(results, absent) {
     lines.push('');
   }
   lines.push(
-    '### Speed',
+    '## Speed, measured',
     '',
     row(['tool', 'version', 'not read', 'timed on', 'seconds', 'preflight', 'times'])
   );
