@@ -70,6 +70,18 @@ export function judged(entries, answers, kinds) {
   return { counts, verdicts, unanswered };
 }
 
+/** Counts of verdicts by `set\tkind`. */
+export function counted(verdicts, nameOf = ({ set }) => set) {
+  const counts = new Map();
+  for (const { entry, kind, verdict } of verdicts) {
+    const key = `${nameOf(entry)}\t${kind}`;
+    const row = counts.get(key) ?? { tp: 0, fp: 0, fn: 0, tn: 0, unjudged: 0 };
+    row[verdict] += 1;
+    counts.set(key, row);
+  }
+  return counts;
+}
+
 /** The name under which a set is counted by pair of train and test call. */
 export function pairSet(set) {
   return `${set} (pair)`;
@@ -79,14 +91,15 @@ export function scores({ tp, fp, fn }) {
   return { precision: tp / (tp + fp), recall: tp / (tp + fn), f1: (2 * tp) / (2 * tp + fp + fn) };
 }
 
-function labelsOf(entry) {
+/** What an entry says of each kind. */
+export function labelsOf(entry) {
   return [
     ...entry.kinds_expected.map(label => ({ kind: NARROWER[label] ?? label, expected: true })),
     ...entry.kinds_expected_absent.map(label => ({ kind: NARROWER[label] ?? label, expected: false }))
   ];
 }
 
-function compared(expected, found) {
+export function compared(expected, found) {
   return expected ? (found ? 'tp' : 'fn') : found ? 'fp' : 'tn';
 }
 
