@@ -1,6 +1,6 @@
 /** Scalers and imputers that are fitted on test rows, while nothing is done with what they learned yet. */
 import { isWithin } from '../../../flow/rows';
-import type { EventOf, Flow } from '../../../flow/types';
+import type { EventOf, Flow, Site } from '../../../flow/types';
 import type { Report, RuleContext } from '../../rule';
 import { nameOf, of, steps } from '../pairs';
 import { programOf } from '../program';
@@ -14,10 +14,12 @@ type Fit = EventOf<'transform-fit'>;
 
 export function* unused(context: RuleContext): Iterable<Report> {
   const { flow } = context;
-  for (const fit of of(flow, 'transform-fit').filter(f => ONLY_FOR_FEATURES.test(f.model.cls))) {
+  const fits = of(flow, 'transform-fit').filter(f => ONLY_FOR_FEATURES.test(f.model.cls));
+  const reached = fits.length > 0 ? reachedPlaces(flow) : new Set<string>();
+  for (const fit of fits) {
     const split = splitWith(flow, fit);
     const named = NAMED_TEST.test(fit.X.name ?? '');
-    if ((split || named) && fit.site.calls.length === 0 && !isUsed(context, fit)) {
+    if ((split || named) && fit.site.calls.length === 0 && !isUsed(context, fit, reached)) {
       const cls = fit.model.cls.split('.').at(-1)!;
       const test = split?.parts[1];
       yield {
@@ -46,22 +48,26 @@ function splitWith(flow: Flow, fit: Fit): EventOf<'split'> | undefined {
   );
 }
 
-/** Something was made with it, or it was saved, or its name or that of its result is mentioned again. */
-function isUsed(context: RuleContext, fit: Fit): boolean {
-  const { flow } = context;
-  const here = fit.site.range;
+/** Something was made with it, or its name or that of its result is mentioned again. */
+function isUsed(context: RuleContext, fit: Fit, reached: ReadonlySet<string>): boolean {
+  if (reached.has(placeOf(fit.site))) {
+    return true;
+  }
   const names = [...(fit.site.statement?.targets ?? []), fit.model.name].filter(n => n !== null);
   const program = programOf(context);
   const at = program.at(fit.site);
-  return (
-    at === null ||
-    names.some(name => program.usedAfter(name, at)) ||
-    flow.events.some(
-      e =>
-        (e.kind === 'fit' || e.kind === 'predict' || e.kind === 'score' || e.kind === 'split') &&
-        (e.kind === 'split' ? e.input : e.X).statistics.some(
-          s => s.site.range.cell === here.cell && s.site.range.start === here.start
-        )
-    )
-  );
+  return at === null || names.some(name => program.usedAfter(name, at));
+}
+
+/** Places of what was learned and reached a model or a split. */
+function reachedPlaces(flow: Flow): Set<string> {
+  const views = [
+    ...[...of(flow, 'fit'), ...of(flow, 'predict'), ...of(flow, 'score')].map(e => e.X),
+    ...of(flow, 'split').map(s => s.input)
+  ];
+  return new Set(views.flatMap(v => v.statistics.map(s => placeOf(s.site))));
+}
+
+function placeOf({ range }: Site): string {
+  return `${range.cell}:${range.start}`;
 }
