@@ -18,8 +18,10 @@ export interface Judgement {
 
 /** What is compared of two audits. */
 interface Outcome {
-  /** How often each thing is said. */
+  /** How often each rule says each thing. */
   readonly said: ReadonlyMap<string, number>;
+  /** How often each rule says anything. */
+  readonly rules: ReadonlyMap<string, number>;
   /** Cells that could not be read in full. */
   readonly unread: number;
 }
@@ -33,7 +35,8 @@ export interface Verification {
 
 /**
  * Tries fixes before anyone is offered them: a fix holds when the notebook with its edits, audited again, has the
- * finding no more, has no finding that it had not before, and has no cell that can be read less well.
+ * finding no more, has fewer findings of its rule and of no rule more, and has no cell that can be read less well.
+ * Findings are counted rather than compared, since an edit changes the names that the others speak of.
  *
  * A trial costs as much as auditing after an edit in the first cell that the fix changes, and a notebook of hundreds of
  * cells may have dozens of candidates, so they are not tried with every keystroke. Answers are kept as long as the code
@@ -94,10 +97,11 @@ export class Verifier {
       after = outcomeOf(this.judge(applyEdits(notebook, fix.edits), facts));
       this.outcomes.set(key, after);
     }
-    const now = after.said;
+    const words = likeness(finding);
     return (
-      amount(now, likeness(finding)) < amount(before.said, likeness(finding)) &&
-      [...now].every(([said, count]) => count <= amount(before.said, said)) &&
+      amount(after.said, words) < amount(before.said, words) &&
+      amount(after.rules, finding.rule) < amount(before.rules, finding.rule) &&
+      [...after.rules].every(([rule, count]) => count <= amount(before.rules, rule)) &&
       after.unread <= before.unread
     );
   }
@@ -115,10 +119,12 @@ function likeness({ rule, message }: Finding): string {
 
 function outcomeOf({ candidates, cells }: Judgement): Outcome {
   const said = new Map<string, number>();
+  const rules = new Map<string, number>();
   for (const { finding } of candidates) {
     said.set(likeness(finding), amount(said, likeness(finding)) + 1);
+    rules.set(finding.rule, amount(rules, finding.rule) + 1);
   }
-  return { said, unread: cells.filter(c => c.status === 'failed' || c.status === 'partial').length };
+  return { said, rules, unread: cells.filter(c => c.status === 'failed' || c.status === 'partial').length };
 }
 
 function amount(counts: ReadonlyMap<string, number>, key: string): number {

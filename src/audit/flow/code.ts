@@ -38,6 +38,7 @@ export function codeOf(tree: CellTree): Code[] {
       writes: found.writes,
       calls: found.calls,
       value: valueCall(found.calls, tree, stmt),
+      keys: stmt.nodeType === 'Assign' ? keysOf(tree, stmt.value) : null,
       choosesRows: found.choosesRows,
       exact: found.exact
     };
@@ -66,6 +67,16 @@ function valueCall(calls: readonly CallCode[], tree: CellTree, stmt: Stmt): Call
   }
   const { start, end } = tree.range(stmt.value);
   return calls.find(c => c.range.start === start && c.range.end === end) ?? null;
+}
+
+/** The keys of a dictionary display, where each is a text between plain quotes. */
+function keysOf(tree: CellTree, value: Expr): Range[] | null {
+  if (value.nodeType !== 'Dict') {
+    return null;
+  }
+  const keys = value.keys.map(k => (k?.nodeType === 'Constant' ? k : null));
+  const plain = keys.every(k => k !== null && /^(["'])(?!\1)\w+\1$/.test(tree.text(k)));
+  return plain ? keys.map(k => tree.range(k!)) : null;
 }
 
 /** Walks one statement, functions' own names left out. */
@@ -173,7 +184,8 @@ class Collector {
     const argument = (value: Expr, keyword: string | null): CallCode['args'][number] => ({
       range: this.tree.range(value),
       name: value.nodeType === 'Name' ? value.id : null,
-      keyword
+      keyword,
+      keys: keysOf(this.tree, value)
     });
     this.calls.push({
       range: this.tree.range(node),

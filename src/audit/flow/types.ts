@@ -256,6 +256,8 @@ export interface CallCode {
     readonly range: Range;
     readonly name: string | null;
     readonly keyword: string | null;
+    /** Where the keys stand of a dictionary that is written out with plain texts as keys. */
+    readonly keys: readonly Range[] | null;
   }[];
 }
 
@@ -277,6 +279,8 @@ export interface Code {
   readonly calls: readonly CallCode[];
   /** The call that its whole value is. */
   readonly value: CallCode | null;
+  /** Where the keys stand of a dictionary that it assigns, written out with plain texts as keys. */
+  readonly keys: readonly Range[] | null;
   /** It indexes in a way that leaves out rows. */
   readonly choosesRows: boolean;
   /** Every name's range is that name: false in text with holes (f-strings), which cannot be edited. */

@@ -519,6 +519,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     return { ...d, byCol, cols: unite(d.cols, [...c.kw.keys()]) };
   },
   to_dict: () => UNKNOWN,
+  to_numpy: (_m, _of, d) => ({ ...folded(d), type: 'array', dates: [] }),
   tolist: (_m, _of, d) => ({ ...folded(d), type: d.type === 'index' ? 'index' : 'array' }),
   keys: () => UNKNOWN,
   // Both frames get the labels of both, or of one of them; the rows are what they were.

@@ -106,9 +106,10 @@ export function builtin(m: Machine, name: string, c: Call): Value {
       const elem = over ? callBack(m, first, [elementOf(m, over, c.node)], c) : UNKNOWN;
       return name === 'map' ? { k: 'list', tuple: false, items: null, elem } : (over ?? UNKNOWN);
     }
-    case 'sum':
     case 'min':
     case 'max':
+      return c.kw.has('key') && first && !d ? chosen(m, first, c) : summed(m, name, d, c);
+    case 'sum':
       return summed(m, name, d, c);
     case 'abs':
     case 'round':
@@ -192,6 +193,15 @@ function sequenceOf(m: Machine, name: string, first: Value | undefined, d: Data 
 const EMPTY = { nodeType: 'Constant', value: null, lineno: 1, col_offset: 0 } as unknown as Parameters<
   typeof elementOf
 >[2];
+
+/** `max(models, key=lambda model: model.score(X, y))`: each is looked at, one of them comes out. */
+function chosen(m: Machine, from: Value, c: Call): Value {
+  const one = elementOf(m, from, c.node);
+  for (const item of elementsOf(m, from)?.slice(0, 10) ?? [one]) {
+    callBack(m, c.kw.get('key') ?? UNKNOWN, [item], c);
+  }
+  return one;
+}
 
 function summed(m: Machine, name: string, d: Data | null, c: Call): Value {
   if (d?.against) {

@@ -57,6 +57,14 @@ export class Program {
     return binding !== null && binding.data !== null && /^(?:frame|series|array)$/.test(binding.kind);
   }
 
+  /** Whether the name certainly stands for a table or column of pandas there, which an array is not. */
+  isTable(name: string, code: Code): boolean {
+    const binding = this.binding(name, code);
+    return (
+      binding?.kind === 'series' || (binding?.kind === 'frame' && (binding.data?.holds ?? null) !== null)
+    );
+  }
+
   /** Whether any statement uses the name, in any way. */
   knows(name: string): boolean {
     return this.codes.some(c => c.writes.has(name) || c.uses.some(u => u.name === name));
@@ -100,6 +108,11 @@ export class Program {
   lineAfter(code: Code, lines: readonly string[]): Edit {
     const end = this.end(code) ?? code.range.end;
     return { kind: 'replace', range: { ...code.range, start: end, end }, text: `\n${lines.join('\n')}` };
+  }
+
+  /** Whether the statement has its lines for itself. */
+  hasLine(index: number): boolean {
+    return this.end(this.codes[index]) !== null;
   }
 
   private end(code: Code): number | null {

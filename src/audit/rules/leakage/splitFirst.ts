@@ -7,6 +7,7 @@ import type { Fix } from '../../finding';
 import type { Code, EventOf, Site } from '../../flow/types';
 import type { Edit, Range } from '../../notebook/types';
 import type { RuleContext } from '../rule';
+import { arraysOf } from './division';
 import { of } from './pairs';
 import {
   type Change,
@@ -91,19 +92,6 @@ function divisionOf(program: Program, at: number): Division | null {
     }
   }
   return { first: at, last, args: first.args, parts };
-}
-
-function arraysOf(code: Code): { args: string[]; targets: readonly string[] } | null {
-  const call = code.value;
-  if (!call || call.name !== 'train_test_split' || !code.alone) {
-    return null;
-  }
-  const args = call.args.filter(a => a.keyword === null).map(a => a.name);
-  const plain = args.every((a): a is string => a !== null) && code.targets.every(t => /^\w+$/.test(t));
-  const spread = call.args.some(a => a.keyword === '*' || a.keyword === '**');
-  return plain && !spread && args.length > 0 && code.targets.length === 2 * args.length
-    ? { args: args, targets: code.targets }
-    : null;
 }
 
 /** Statements from the one that learns to the split that depend on it; null where one of them cannot be moved. */

@@ -1,6 +1,7 @@
 import { overlaps } from '../../../flow/rows';
 import { rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { intoPipeline } from '../intoPipeline';
 import { heldOutFrom, modelName, nameOf, of, steps } from '../pairs';
 
 /**
@@ -17,7 +18,8 @@ export const rule: Rule = {
   check
 };
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check(context: RuleContext): Iterable<Report> {
+  const { flow } = context;
   const divided = [
     ...of(flow, 'score').filter(s => s.crossValidated),
     ...of(flow, 'fit').filter(f => f.model.isSearch)
@@ -50,7 +52,9 @@ function* check({ flow }: RuleContext): Iterable<Report> {
             .slice(0, 4)
             .map(s => ({ site: s.site, note: `${s.what} learns${s.over ? ` over ${s.over}` : ''}` })),
           { site: event.site, note: `${nameOf(event.X)} is divided into folds here` }
-        ])
+        ]),
+        // Back to the first that learned, and so past the others.
+        fixes: () => [intoPipeline(context, [event], seen[0].site)].filter(fix => fix !== null)
       };
     }
   }

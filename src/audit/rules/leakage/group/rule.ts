@@ -1,5 +1,6 @@
 import { overlaps } from '../../../flow/rows';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { splitByGroup } from './fix';
 import { nameOf, of, steps } from '../pairs';
 
 /**
@@ -20,7 +21,8 @@ export const rule: Rule = {
 const SUBJECT =
   /^(?:patient|subject|participant|speaker)(?:[_ -]?(?:id|no|num|number|code|key))?$|^(?:user|customer|client|person|player|driver|athlete|student|employee|member|household|account|card|device|machine|engine|unit|vehicle|session|visitor|author|animal)[_ -]?(?:id|no|num|number|code|key|uuid)$/i;
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check(context: RuleContext): Iterable<Report> {
+  const { flow } = context;
   const groups = of(flow, 'group').flatMap(g =>
     g.columns.filter(c => SUBJECT.test(c)).map(column => ({ column, rows: g.rows, site: g.site }))
   );
@@ -37,7 +39,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
         evidence: steps([
           { site: group.site, note: `rows repeat in ${group.column}` },
           { site: split.site, note: `${nameOf(split.input)} is split at random` }
-        ])
+        ]),
+        fixes: () => splitByGroup(context, split, group.column)
       };
     }
   }

@@ -2,7 +2,7 @@ import { duplicated, isWithin, overlaps, sources } from '../../../flow/rows';
 import type { DataView } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
-import { fixesFor } from './fix';
+import { fixesFor, resampleInFolds } from './fix';
 
 /**
  * Every evaluation of a trained model is on rows that it was trained on.
@@ -79,7 +79,7 @@ function* check(context: RuleContext): Iterable<Report> {
             note: `${e.kind === 'score' ? 'evaluated' : 'predicts'} on ${nameOf(e.X)}, which overlaps it`
           }))
       ]),
-      fixes: () => fixesFor(context, score.X.rows && splitOf(flow, score.X.rows))
+      fixes: () => fixesFor(context, score.X.rows && splitOf(flow, score.X.rows), fit)
     };
   }
   for (const cv of crossValidated.filter(s => s.X.rows && duplicated(s.X.rows))) {
@@ -88,7 +88,8 @@ function* check(context: RuleContext): Iterable<Report> {
       range: cv.site.range,
       evidence: steps([
         { site: cv.site, note: `${modelName(cv.models[0])} is cross-validated on ${nameOf(cv.X)}` }
-      ])
+      ]),
+      fixes: () => resampleInFolds(context, cv)
     };
   }
   for (const split of of(flow, 'split').filter(s => s.input.rows && duplicated(s.input.rows))) {

@@ -1,9 +1,9 @@
 /** Fixes of leakage/preprocessing, likeliest first; which of them hold is found out by trying them. */
 import type { Fix } from '../../../finding';
 import { isWithin, overlaps } from '../../../flow/rows';
-import type { DataView, Statistic } from '../../../flow/types';
+import type { DataView, EventOf, Statistic } from '../../../flow/types';
 import type { RuleContext } from '../../rule';
-import { of } from '../pairs';
+import { nameOf, of, pairs } from '../pairs';
 import { programOf } from '../program';
 import { splitFirst } from '../splitFirst';
 import { intoPipeline } from '../intoPipeline';
@@ -24,32 +24,38 @@ export function fixesFor(context: RuleContext, statistic: Statistic, test: DataV
       ? splits
       : of(flow, 'split').filter(s => s.arrays.some(a => a.statistics.includes(statistic)));
   const moved = first ? splitFirst(context, first, statistic.site) : null;
-  const fix = moved ?? intoPipeline(context, statistic);
+  const divided = [
+    ...of(flow, 'score').filter(s => s.crossValidated),
+    ...of(flow, 'fit').filter(f => f.model.isSearch)
+  ].filter(d => d.X.statistics.includes(statistic));
+  const fix = moved ?? intoPipeline(context, divided, statistic.site);
   return fix ? [fix] : [];
 }
 
 /** `scaler.fit_transform(X_test)` after the training part was fitted on: only transform. */
 function fitOnTraining(context: RuleContext, statistic: Statistic, test: DataView): Fix | null {
   const program = programOf(context);
-  const { range, calls } = statistic.site;
+  const { range, calls, loops } = statistic.site;
   const fits = of(context.flow, 'transform-fit');
-  const fit = fits.find(f => same(f.site.range, range) && f.site.calls.length === 0);
-  const earlier =
-    fit &&
-    fits.findLast(
-      f =>
-        f.order < fit.order &&
-        f.model.id === fit.model.id &&
-        f.X.rows !== null &&
-        test.rows !== null &&
-        overlaps(f.X.rows, test.rows) === 'no'
-    );
-  const code = program.codes[program.around(range)];
-  const call = code?.calls.find(c => same(c.range, range));
-  if (calls.length > 0 || !earlier || !call?.receiver?.name) {
+  const here = fits.filter(f => same(f.site.range, range));
+  const [fit] = here;
+  // One place that fits several times, a loop over the parts, fits the training part too.
+  if (!fit || here.length > 1 || calls.length > 0 || loops.length > 0) {
     return null;
   }
-  const title = `Apply what \`${call.receiver.name}\` learned from \`${earlier.X.name ?? 'the training part'}\``;
+  const earlier = fits.findLast(f => f.order < fit.order && f.model.id === fit.model.id);
+  const code = program.codes[program.around(range)];
+  const call = code?.calls.find(c => same(c.range, range));
+  if (
+    !earlier?.X.rows ||
+    !test.rows ||
+    overlaps(earlier.X.rows, test.rows) !== 'no' ||
+    !likeColumns(context, earlier, statistic) ||
+    !call?.receiver?.name
+  ) {
+    return null;
+  }
+  const title = `Apply what \`${call.receiver.name}\` learned from \`${nameOf(earlier.X)}\``;
   if (call.name === 'fit_transform' && call.args.length === 1) {
     const text = 'transform';
     return { title, safe: false, edits: [{ kind: 'replace', range: call.nameRange, text }] };
@@ -58,6 +64,29 @@ function fitOnTraining(context: RuleContext, statistic: Statistic, test: DataVie
   return alone && program.at(statistic.site) !== null
     ? { title, safe: false, edits: program.removals([code]) }
     : null;
+}
+
+/**
+ * Whether a transformer was fitted on the columns that it is fitted on again: the same ones by name, the same expression
+ * of another table, or whole tables that one model is trained and evaluated on.
+ */
+function likeColumns({ flow }: RuleContext, earlier: EventOf<'transform-fit'>, later: Statistic): boolean {
+  const fit = of(flow, 'transform-fit').find(f => same(f.site.range, later.site.range))!;
+  const [a, b] = [earlier.X, fit.X];
+  const [known, again] = [a.holds?.only, b.holds?.only];
+  if (known && again) {
+    return known.length === again.length && known.every((name, i) => name === again[i]);
+  }
+  if (a.name === null || b.name === null) {
+    // `train[columns]` and `test[columns]`.
+    const rest = (text: string): string => text.replace(/^\w+/, '');
+    return a.name === null && b.name === null && /^\W/.test(rest(a.text)) && rest(a.text) === rest(b.text);
+  }
+  return pairs(flow).some(
+    ({ fit: model, scores, predictions }) =>
+      model.X.statistics.some(s => same(s.site.range, earlier.site.range)) &&
+      [...scores, ...predictions].some(e => e.X.statistics.includes(later))
+  );
 }
 
 function same(a: Statistic['site']['range'], b: Statistic['site']['range']): boolean {

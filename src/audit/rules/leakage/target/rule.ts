@@ -2,6 +2,7 @@ import { sources } from '../../../flow/rows';
 import type { DataView, EventOf } from '../../../flow/types';
 import { holds } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { dropColumn } from './fix';
 import { modelName, nameOf, of, steps } from '../pairs';
 
 /**
@@ -18,7 +19,8 @@ export const rule: Rule = {
   check
 };
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check(context: RuleContext): Iterable<Report> {
+  const { flow } = context;
   const told = new Set<string>();
   for (const fit of of(flow, 'fit')) {
     const leak = fit.y && leaking(fit.X, fit.y);
@@ -33,7 +35,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
     yield {
       message: `\`${nameOf(fit.X)}\` ${what}: ${modelName(fit.model)} is given the answer.`,
       range: fit.site.range,
-      evidence: steps([{ site: fit.site, note: `trained on ${nameOf(fit.X)}, to predict ${nameOf(fit.y)}` }])
+      evidence: steps([{ site: fit.site, note: `trained on ${nameOf(fit.X)}, to predict ${nameOf(fit.y)}` }]),
+      fixes: () => dropColumn(context, fit, leak.column)
     };
   }
 }

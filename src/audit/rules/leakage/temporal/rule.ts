@@ -1,4 +1,5 @@
 import type { Report, Rule, RuleContext } from '../../rule';
+import { splitInOrder } from './fix';
 import { modelName, nameOf, of, steps } from '../pairs';
 
 /**
@@ -15,7 +16,8 @@ export const rule: Rule = {
   check
 };
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check(context: RuleContext): Iterable<Report> {
+  const { flow } = context;
   for (const split of of(flow, 'split')) {
     if (split.shuffled && split.input.ordered) {
       yield {
@@ -24,7 +26,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
         evidence: steps([
           { site: split.input.ordered, note: 'the rows have an order in time' },
           { site: split.site, note: `${nameOf(split.input)} is shuffled into train and test` }
-        ])
+        ]),
+        fixes: () => splitInOrder(context, split)
       };
     }
   }
