@@ -1,7 +1,9 @@
 import { type RowSet, overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
+import type { Fix } from '../../../finding';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { compareOnTraining, searchOnTraining, validateOnTraining } from './fix';
 import { areRead, modelName, nameOf, of, splitOf, steps } from '../pairs';
 
 /** Evaluations that are shown. */
@@ -31,7 +33,8 @@ interface Use {
 
 type Uses = Map<RowSet, Use[]>;
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check(context: RuleContext): Iterable<Report> {
+  const { flow } = context;
   const { tests, unlabelled } = usesOfRows(flow);
   const ways = waysOf(flow, tests);
   const others = waysOf(flow, unlabelled);
@@ -50,7 +53,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
           site: u.evaluation.site,
           note: `${modelName(u.model)} is evaluated on ${nameOf(u.evaluation.X)}`
         }))
-      ])
+      ]),
+      fixes: () => how.fixes(context)
     };
   }
 }
@@ -109,6 +113,7 @@ function usesOfRows(flow: Flow): { readonly tests: Uses; readonly unlabelled: Us
 interface How {
   readonly words: string;
   readonly steps: { site: EventOf<'fit'>['site']; note: string }[];
+  readonly fixes: (context: RuleContext) => readonly Fix[];
 }
 
 function repeated(flow: Flow, rows: RowSet, uses: readonly Use[]): How | null {
@@ -123,13 +128,15 @@ function chosenBy(flow: Flow, rows: RowSet): How | null {
   if (searched) {
     return {
       words: 'both to search for hyper-parameters and to evaluate',
-      steps: [{ site: searched.site, note: `the search is fitted on ${nameOf(searched.X)}` }]
+      steps: [{ site: searched.site, note: `the search is fitted on ${nameOf(searched.X)}` }],
+      fixes: context => searchOnTraining(context, rows, searched)
     };
   }
-  const validated = of(flow, 'fit').find(f =>
+  const validating = of(flow, 'fit').filter(f =>
     f.validation.some(v => v.rows && overlaps(v.rows, rows) === 'yes')
   );
-  if (validated) {
+  if (validating.length > 0) {
+    const [validated] = validating;
     return {
       words: 'both to validate during training and to evaluate',
       steps: [
@@ -137,7 +144,8 @@ function chosenBy(flow: Flow, rows: RowSet): How | null {
           site: validated.site,
           note: `given as validation data while ${modelName(validated.model)} is trained`
         }
-      ]
+      ],
+      fixes: context => validateOnTraining(context, rows, validating)
     };
   }
   return null;
@@ -149,12 +157,17 @@ function again(rows: RowSet, uses: readonly Use[]): How | null {
   if (looped) {
     return {
       words: 'in a loop that trains and evaluates again and again',
-      steps: [{ site: looped.fit.site, note: `${modelName(looped.model)} is trained in a loop` }]
+      steps: [{ site: looped.fit.site, note: `${modelName(looped.model)} is trained in a loop` }],
+      fixes: () => []
     };
   }
   const models = compared(uses);
   if (models >= 2) {
-    return { words: `to evaluate ${models} models`, steps: [] };
+    return {
+      words: `to evaluate ${models} models`,
+      steps: [],
+      fixes: context => compareOnTraining(context, rows, uses)
+    };
   }
   return null;
 }
