@@ -46,12 +46,17 @@ export function arraysOf(code: Code): { args: string[]; targets: readonly string
     : null;
 }
 
-/** A name for the validation part beside a test part: `X_test` has `X_valid`. */
+/** A name for a validation part beside a test part: `X_test` has `X_valid`; one that is called `X_val` has `X_dev`. */
 export function validName(test: string, program: Program): string {
-  const word = /test|tst|tes?$/i.exec(test)?.[0];
-  const valid =
-    !word || word === word.toLowerCase() ? 'valid' : word === word.toUpperCase() ? 'VALID' : 'Valid';
-  return free(word ? test.replace(word, valid) : `${test}_${valid}`, n => program.knows(n));
+  const word = /test|tst|(?<=_)te$/i.exec(test)?.[0] ?? /val(?:id(?:ation)?)?/i.exec(test)?.[0];
+  const other = word && /^val/i.test(word) ? 'dev' : 'valid';
+  const cased =
+    !word || word === word.toLowerCase()
+      ? other
+      : word === word.toUpperCase()
+        ? other.toUpperCase()
+        : other[0].toUpperCase() + other.slice(1);
+  return free(word ? test.replace(word, cased) : `${test}_${cased}`, n => program.knows(n));
 }
 
 /**
