@@ -83,12 +83,31 @@ export class Program {
     return false;
   }
 
-  /** Takes statements out, with their lines. */
-  removals(codes: readonly Code[]): Edit[] {
+  /** The comment on the lines right above a statement, unless it marks a cell. */
+  comment(code: Code): Range | null {
+    const { source } = this.context.notebook.cells[code.range.cell];
+    let { start } = code.range;
+    while (start > 0) {
+      const before = source.lastIndexOf('\n', start - 2) + 1;
+      if (!/^#(?! ?(?:%%|In ?\[))/.test(source.slice(before, start))) {
+        break;
+      }
+      start = before;
+    }
+    return start < code.range.start ? { ...code.range, start, end: code.range.start - 1 } : null;
+  }
+
+  /** Takes statements out, with their lines, and with the comments above them where these go along. */
+  removals(codes: readonly Code[], comments = false): Edit[] {
     const ranges: Range[] = [];
     for (const code of [...codes].sort((a, b) => this.codes.indexOf(a) - this.codes.indexOf(b))) {
       const { source } = this.context.notebook.cells[code.range.cell];
-      const range = { ...code.range, end: Math.min((this.end(code) ?? code.range.end) + 1, source.length) };
+      const { start } = (comments && this.comment(code)) || code.range;
+      const range = {
+        ...code.range,
+        start,
+        end: Math.min((this.end(code) ?? code.range.end) + 1, source.length)
+      };
       const last = ranges.at(-1);
       if (last?.cell === range.cell && last.end === range.start) {
         ranges[ranges.length - 1] = { ...last, end: range.end };

@@ -4,33 +4,12 @@
  * as they were, for the other parts with what the training part taught.
  */
 import type { Fix } from '../../finding';
-import type { Code, EventOf, Site } from '../../flow/types';
+import type { CallCode, Code, EventOf, Site } from '../../flow/types';
 import type { Edit, Range } from '../../notebook/types';
 import type { RuleContext } from '../rule';
-import { arraysOf } from './division';
-import { of } from './pairs';
-import {
-  type Change,
-  FITS,
-  type Program,
-  RESAMPLES,
-  fitsIn,
-  free,
-  holds,
-  programOf,
-  variableFor
-} from './program';
-
-/** What may be done to each part on its own with the result it would have had on the whole. */
-const ROWWISE = new Set(
-  'drop copy astype to_numpy array asarray reshape ravel DataFrame Series fillna rename replace map log log1p sqrt exp abs toarray todense transform columns get_feature_names_out get_feature_names tolist dict list range len str float int set_axis'.split(
-    ' '
-  )
-);
-/** Transformers that can only be fitted: what they learned cannot be applied to other rows. */
-const FIT_ONLY = /\.(?:TSNE|MDS|SpectralEmbedding|MulticoreTSNE)$/;
-/** Statistics that are one number a column, so that the training part's can stand in for the whole's. */
-const REDUCTIONS = /\.(?:mean|median|std|var|min|max|mode|quantile|sum|nanmean|nanmedian|nanstd)$/;
+import { arraysOf, importOf } from './division';
+import { dependents, isPlain, looksOnly, scalingIn, statisticsIn } from './movable';
+import { type Change, type Program, RESAMPLES, fitsIn, free, holds, programOf, variableFor } from './program';
 
 /** An array of the split, followed back to what it was before anything learned from it. */
 interface Lane {
@@ -54,6 +33,7 @@ export function splitFirst(context: RuleContext, split: EventOf<'split'>, from: 
     return null;
   }
   return new Postponing(
+    context,
     program,
     split,
     division,
@@ -94,84 +74,9 @@ function divisionOf(program: Program, at: number): Division | null {
   return { first: at, last, args: first.args, parts };
 }
 
-/** Statements from the one that learns to the split that depend on it; null where one of them cannot be moved. */
-function dependents(program: Program, split: EventOf<'split'>, start: number, at: number): number[] | null {
-  const { codes } = program;
-  const tainted = new Set<string>();
-  // What is changed in place, `X = scaler.fit_transform(X)`, is still there without the change.
-  const before = new Set(codes.slice(0, start).flatMap(c => [...c.writes]));
-  const clean = new Set(
-    split.arrays
-      .filter(a => a.name && !split.input.statistics.some(s => a.statistics.includes(s)))
-      .map(a => a.name)
-  );
-  const slice: number[] = [];
-  for (let i = start; i < at; i++) {
-    const code = codes[i];
-    const reads = code.uses.filter(u => tainted.has(u.name)).map(u => u.name);
-    const writes = [...code.writes];
-    if (i > start && reads.length === 0 && !writes.some(w => tainted.has(w))) {
-      continue;
-    }
-    const stays =
-      i > start &&
-      reads.every(r => before.has(r)) &&
-      (looksOnly(code) || (writes.length > 0 && writes.every(w => clean.has(w) && !tainted.has(w))));
-    if (!stays) {
-      slice.push(i);
-      writes.forEach(w => tainted.add(w));
-    }
-  }
-  const rewritten = slice.some(i =>
-    codes[i].uses.some(
-      u =>
-        !tainted.has(u.name) &&
-        codes.slice(i + 1, at).some((c, j) => !slice.includes(i + 1 + j) && c.writes.has(u.name))
-    )
-  );
-  return rewritten ? null : slice;
-}
-
-/** Whether a statement does on a part of the rows what it does on all, but for what it learns. */
-function isPlain(context: RuleContext, program: Program, code: Code, split: EventOf<'split'>): boolean {
-  const learned = statisticsIn(split, code);
-  return (
-    program.at({ range: code.range, calls: [], loops: [], statement: null }) !== null &&
-    (!code.choosesRows || looksOnly(code)) &&
-    (learned.length === 0 || fitsIn(code).length === 0) &&
-    fitsIn(code).length <= 1 &&
-    !of(context.flow, 'transform-fit').some(
-      f => FIT_ONLY.test(f.model.cls) && holds(code.range, f.site.range)
-    ) &&
-    learned.every(s => REDUCTIONS.test(s.what)) &&
-    (looksOnly(code) ||
-      code.calls.every(
-        c =>
-          ROWWISE.has(c.name) ||
-          FITS.test(c.name) ||
-          /^[A-Z]/.test(c.name) ||
-          learned.some(s => holds(s.site.range, c.range))
-      ))
-  );
-}
-
-/** An expression whose value is only shown. */
-function looksOnly(code: Code): boolean {
-  return code.targets.length === 0 && code.writes.size === 0;
-}
-
-/** Statistics of the split's data that the statement computes itself, without an estimator. */
-function statisticsIn(split: EventOf<'split'>, code: Code): EventOf<'split'>['input']['statistics'] {
-  const all = new Set(split.arrays.flatMap(a => a.statistics));
-  return [...all].filter(
-    s =>
-      holds(code.range, s.site.range) &&
-      !fitsIn(code).some(f => f.range.start === s.site.range.start && f.range.end === s.site.range.end)
-  );
-}
-
 class Postponing {
   constructor(
+    private readonly context: RuleContext,
     private readonly program: Program,
     private readonly split: EventOf<'split'>,
     private readonly division: Division,
@@ -189,12 +94,15 @@ class Postponing {
       if (!copies) {
         return null;
       }
-      lines.push(...copies);
+      const comment = this.program.comment(code);
+      const moved = copies.filter(line => !/^(\w+)\s*=\s*\1$/.test(line));
+      lines.push(...(comment && moved.length > 0 ? [this.program.text(comment)] : []), ...moved);
     }
     const { codes } = this.program;
     const { first, last } = this.division;
     const edits: Edit[] = [
-      ...this.program.removals(this.slice),
+      ...this.program.removals(this.slice, true),
+      ...this.imports,
       ...this.newSplit(codes[first], lanes),
       this.program.lineAfter(codes[last], lines)
     ];
@@ -212,6 +120,8 @@ class Postponing {
       edits
     };
   }
+
+  private readonly imports: Edit[] = [];
 
   /** The arrays with the names they had on the way; null where the way is not a straight one. */
   private lanes(): Lane[] | null {
@@ -423,14 +333,52 @@ class Postponing {
       ];
     }
     const learned = statisticsIn(split, code).map(s => s.site.range);
+    const scaling = scalingIn(code, statisticsIn(split, code));
+    if (scaling) {
+      return this.scaled(code, scaling, write, parts);
+    }
     if (learned.length > 0) {
       // The training part comes last: until then its statistics are those of the rows as they were.
       return makesRows ? [...parts.slice(1), 0].map(p => write(p, [], learned)) : [write(0)];
+    }
+    if (makesRows && code.value?.name === 'get_dummies') {
+      const [train] = byName.get(code.targets[0])?.parts ?? [];
+      const like = `.reindex(columns=${train}.columns, fill_value=0)`;
+      return train ? parts.map(p => write(p) + (p === 0 ? '' : like)) : null;
     }
     if (makesRows) {
       return parts.map(p => write(p, this.indexed(code, lanes, p)));
     }
     return rows.length === 0 || looksOnly(code) ? [write(0)] : null;
+  }
+
+  /** `X = preprocessing.scale(X)` by a scaler that remembers. */
+  private scaled(
+    code: Code,
+    { nameRange, receiver }: CallCode,
+    write: (part: number, changes: readonly Change[]) => string,
+    parts: readonly number[]
+  ): string[] | null {
+    const { program } = this;
+    const name = variableFor('StandardScaler()', n => program.knows(n));
+    const range = { ...nameRange, start: receiver?.range.start ?? nameRange.start };
+    const module = receiver ? `${program.text(receiver.range)}.` : '';
+    if (!receiver) {
+      const imports = importOf(
+        this.context,
+        'sklearn.preprocessing',
+        'StandardScaler',
+        program.codes.indexOf(code)
+      );
+      if (!imports) {
+        return null;
+      }
+      this.imports.push(...imports);
+    }
+    return [
+      `${name} = ${module}StandardScaler()`,
+      ...parts.map(p => write(p, [{ range, text: `${name}.${p === 0 ? 'fit_transform' : 'transform'}` }]))
+    ];
   }
 
   /** A frame made anew from a part keeps the part's row labels, which are no longer 0, 1, 2, … */

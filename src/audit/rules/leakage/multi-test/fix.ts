@@ -153,6 +153,7 @@ class Cutting {
       return null;
     }
     const edits: Edit[] = [program.lineAfter(division.code, [second])];
+    let judged = false;
     // Names of what was made of predictions: it has as many rows as the rows that were predicted for.
     const predicted = new Set<string>();
     for (let i = division.index + 1; i < Math.min(until, program.codes.length); i++) {
@@ -160,6 +161,7 @@ class Cutting {
       const uses = code.uses.filter(u => this.valid.has(u.name));
       const judges = evaluates(code) || code.uses.some(u => !u.stored && predicted.has(u.name));
       if (judges) {
+        judged = true;
         code.writes.forEach(name => predicted.add(name));
         // What is put beside the test rows would be of another length.
         if (uses.length > 0 && (!code.exact || [...code.writes].some(name => this.valid.has(name)))) {
@@ -168,7 +170,8 @@ class Cutting {
         edits.push(...this.renamed(uses));
       } else if (uses.length > 0 && !shows(code)) {
         const mirrored = this.mirrored(code, i);
-        if (!mirrored) {
+        // Models that were tried before would meet the rows in another state in the end.
+        if (!mirrored || (judged && mirrored.length > 0)) {
           return null;
         }
         edits.push(...mirrored);

@@ -4,14 +4,16 @@ import { isWithin, overlaps } from '../../../flow/rows';
 import type { DataView, EventOf, Statistic } from '../../../flow/types';
 import type { RuleContext } from '../../rule';
 import { nameOf, of, pairs } from '../pairs';
-import { programOf } from '../program';
+import { holds, programOf } from '../program';
 import { splitFirst } from '../splitFirst';
 import { intoPipeline } from '../intoPipeline';
 
 export function fixesFor(context: RuleContext, statistic: Statistic, test: DataView): Fix[] {
   const { flow } = context;
   const onTest = statistic.rows && test.rows && isWithin(statistic.rows, test.rows);
-  const applied = onTest ? fitOnTraining(context, statistic, test) : null;
+  const applied = onTest
+    ? (fitOnTraining(context, statistic, test) ?? fromTraining(context, statistic, test))
+    : null;
   if (applied) {
     return [applied];
   }
@@ -64,6 +66,60 @@ function fitOnTraining(context: RuleContext, statistic: Statistic, test: DataVie
   return alone && program.at(statistic.site) !== null
     ? { title, safe: false, edits: program.removals([code]) }
     : null;
+}
+
+/** Statistics that stay what they are when what is missing is filled with them. */
+const KEPT = /\.(?:mean|median|mode|min|max)$/;
+
+/**
+ * `test["age"].median()` in a statement that did the same with `train["age"].median()` for the training part: the
+ * training part's is taken for both.
+ */
+function fromTraining(context: RuleContext, statistic: Statistic, test: DataView): Fix | null {
+  const program = programOf(context);
+  const at = program.at(statistic.site);
+  const code = at === null ? undefined : program.codes[at];
+  const [use, ...others] = code?.uses.filter(u => holds(statistic.site.range, u.range)) ?? [];
+  if (
+    at === null ||
+    !code ||
+    !use ||
+    others.length > 0 ||
+    !KEPT.test(statistic.what) ||
+    statistic.column === null
+  ) {
+    return null;
+  }
+  const text = (site: Statistic['site'], name: string): string =>
+    program.text(site.range).replace(new RegExp(`^${name}\\b`), '');
+  for (const { fit, scores, predictions } of pairs(context.flow)) {
+    if (![...scores, ...predictions].some(e => e.X.statistics.includes(statistic))) {
+      continue;
+    }
+    for (const other of fit.X.statistics) {
+      const index = program.at(other.site);
+      const theirs =
+        index === null ? [] : program.codes[index].uses.filter(u => holds(other.site.range, u.range));
+      const apart = other.rows && test.rows && overlaps(other.rows, test.rows) === 'no';
+      const name = theirs.length === 1 ? theirs[0].name : null;
+      if (index === null || !apart || !name || text(other.site, name) !== text(statistic.site, use.name)) {
+        continue;
+      }
+      const between = program.codes.slice(Math.min(index, at) + 1, Math.max(index, at));
+      const column = (target: string): string | undefined =>
+        new RegExp(`^${name}\\[(["'])(\\w+)\\1\\]$`).exec(target)?.[2];
+      const kept = between
+        .filter(c => c.writes.has(name))
+        .every(
+          c => c.targets.length === 1 && (column(c.targets[0]) ?? statistic.column) !== statistic.column
+        );
+      if (kept) {
+        const title = `Take the statistic of \`${name}\``;
+        return { title, safe: false, edits: [{ kind: 'replace', range: use.range, text: name }] };
+      }
+    }
+  }
+  return null;
 }
 
 /**
