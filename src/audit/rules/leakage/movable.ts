@@ -10,6 +10,12 @@ const ROWWISE = new Set(
     ' '
   )
 );
+/** What only shows data where it stands, and can show it a few lines later; a plot has its place among others. */
+const SHOWS = new Set(
+  'print display head tail info describe type format isnull isna sum any nunique'.split(' ')
+);
+/** Calls that give an array, which is asked for its parts in another way than a table. */
+const ARRAYS = /^(?:(?:fit_)?transform|scale|to_numpy|array|asarray|toarray|todense)$/;
 /** Transformers that can only be fitted: what they learned cannot be applied to other rows. */
 const FIT_ONLY = /\.(?:TSNE|MDS|SpectralEmbedding|MulticoreTSNE)$/;
 /** Statistics that are one number a column, so that the training part's can stand in for the whole's. */
@@ -42,7 +48,14 @@ export function dependents(
     const stays =
       i > start &&
       reads.every(r => before.has(r)) &&
-      (looksOnly(code) || (writes.length > 0 && writes.every(w => clean.has(w) && !tainted.has(w))));
+      ((looksOnly(code) &&
+        !reads.some(r =>
+          turnsIntoArray(
+            slice.map(k => codes[k]),
+            r
+          )
+        )) ||
+        (writes.length > 0 && writes.every(w => clean.has(w) && !tainted.has(w))));
     if (!stays) {
       slice.push(i);
       writes.forEach(w => tainted.add(w));
@@ -79,7 +92,8 @@ export function isPlain(
       f => FIT_ONLY.test(f.model.cls) && holds(code.range, f.site.range)
     ) &&
     (learned.every(s => REDUCTIONS.test(s.what)) || scalingIn(code, learned) !== null) &&
-    (looksOnly(code) ||
+    !of(context.flow, 'fit').some(f => holds(code.range, f.site.range)) &&
+    ((looksOnly(code) && code.calls.every(c => SHOWS.has(c.name) || ROWWISE.has(c.name))) ||
       code.calls.every(
         c =>
           ROWWISE.has(c.name) ||
@@ -109,6 +123,15 @@ export function scalingIn(code: Code, learned: readonly Statistic[]): CallCode |
   return call && learned.length === 1 && only.what === 'scale' && only.site.range.start === call.range.start
     ? call
     : null;
+}
+
+/** Whether the name stands for an array after these statements, where it may have been a table before. */
+export function turnsIntoArray(codes: readonly Code[], name: string): boolean {
+  return codes.some(
+    c =>
+      c.uses.some(u => u.stored && u.name === name) &&
+      (c.calls.some(call => ARRAYS.test(call.name)) || c.uses.some(u => u.attribute === 'values'))
+  );
 }
 
 /** An expression whose value is only shown. */

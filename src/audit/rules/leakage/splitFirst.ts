@@ -8,7 +8,7 @@ import type { CallCode, Code, EventOf, Site } from '../../flow/types';
 import type { Edit, Range } from '../../notebook/types';
 import type { RuleContext } from '../rule';
 import { arraysOf, importOf } from './division';
-import { dependents, isPlain, looksOnly, scalingIn, statisticsIn } from './movable';
+import { dependents, isPlain, looksOnly, scalingIn, statisticsIn, turnsIntoArray } from './movable';
 import { type Change, type Program, RESAMPLES, fitsIn, free, holds, programOf, variableFor } from './program';
 
 /** An array of the split, followed back to what it was before anything learned from it. */
@@ -237,7 +237,11 @@ class Postponing {
         labels(code) ||
         (kept && code.uses.every(u => u.name !== name || u.stored || u.attribute === 'columns')) ||
         // Looking at the data changes nothing: it is shown as it was before.
-        (kept && code.simple && looksOnly(code) && code.calls.every(c => !c.args.some(a => a.name === name)));
+        (kept &&
+          code.simple &&
+          looksOnly(code) &&
+          !turnsIntoArray(this.slice, name) &&
+          code.calls.every(c => !c.args.some(a => a.name === name)));
       return (
         this.program.usedAfter(name, first, harmless) ||
         codes.some(c => c.defines && c.uses.some(u => u.name === name))
