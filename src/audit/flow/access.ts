@@ -106,7 +106,13 @@ export function elementOf(m: Machine, value: Value, node: Expr): Value {
       if (obj.type === 'frame') {
         return UNKNOWN;
       }
-      return { ...folded(obj), chooses: null, lengthOf: null, symbol: null };
+      return {
+        ...folded(obj),
+        chooses: null,
+        lengthOf: null,
+        symbol: null,
+        element: obj.type === 'series' || obj.type === 'array'
+      };
     }
     default:
       return UNKNOWN;

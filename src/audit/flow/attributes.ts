@@ -2,7 +2,7 @@
 import type { Expr, ExprOf } from '../python/tree';
 import { elementOf, elementsOf } from './access';
 import { evaluate } from './expressions';
-import { estimatorAttribute } from './library/estimators';
+import { applied, estimatorAttribute } from './library/estimators';
 import { isDataMethod } from './library/methods';
 import type { Machine } from './machine';
 import type { RowSet, SubsetKey } from './rows';
@@ -117,7 +117,7 @@ function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Exp
       true
     );
   }
-  if (name === 'size') {
+  if (name === 'size' && d.type !== 'groupby') {
     return data('scalar', null, { lengthOf: d.rows });
   }
   if (name === 'columns') {
@@ -229,13 +229,14 @@ export function subscript(m: Machine, base: Value, slice: Expr, node: Expr): Val
       }
       return indexed(m, base, obj, slice, node, '');
     case 'estimator': {
-      const key = m.constantOf(evaluate(m, slice));
+      const value = evaluate(m, slice);
+      const key = m.constantOf(value);
       if (slice.nodeType === 'Slice') {
         return base;
       }
       return typeof key === 'number'
         ? (obj.inner.at(key) ?? UNKNOWN)
-        : (obj.attrs.get(String(key)) ?? UNKNOWN);
+        : (obj.attrs.get(String(key)) ?? applied(m, obj, value) ?? UNKNOWN);
     }
     case 'global': {
       const value = evaluate(m, slice);
@@ -269,20 +270,42 @@ function listItem(
     ) {
       return { ...obj, items: obj.items.slice(from as number | undefined, to as number | undefined) };
     }
-    return obj.elem || obj.items ? { ...obj, items: null, elem: elementOf(m, base, slice) } : obj;
+    return obj.elem || obj.items
+      ? { ...obj, items: null, elem: someOf(m, obj.items, slice) ?? elementOf(m, base, slice) }
+      : obj;
   }
   const i = m.constantOf(evaluate(m, slice));
   if (obj.items && typeof i === 'number') {
     return obj.items.at(i) ?? UNKNOWN;
   }
-  return elementOf(m, base, slice);
+  return someOf(m, obj.items, slice) ?? elementOf(m, base, slice);
+}
+
+/** `folds[i]`, `folds[:i]`: some of the rows of several pieces, which ones hangs on what is not known. */
+function someOf(m: Machine, items: readonly Value[] | null, slice: Expr): Value | null {
+  const pieces = (items ?? []).map(v => m.data(v));
+  if (pieces.length < 2 || !pieces.every((d): d is Data => d !== null && d.rows !== null)) {
+    return null;
+  }
+  if (pieces.every(d => d.rows === pieces[0].rows)) {
+    return null;
+  }
+  const all = m.data(stacked(m, pieces))!;
+  const rows = m.rows.subset(all.rows!, { by: 'other', key: m.tree.text(slice) }, m.loopKeys);
+  return { ...all, rows };
 }
 
 /** `d[slice]`, `d.loc[slice]`, `d.iloc[slice]`. */
 function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, indexer: string): Value {
   if (d.type === 'scalar') {
-    evaluate(m, slice);
-    return { ...d, lengthOf: null, symbol: d.symbol?.endsWith('.columns') ? null : d.symbol };
+    // What names were chosen by (`X.columns[selector.get_support()]`) goes with them.
+    const by = m.data(evaluate(m, slice));
+    return {
+      ...d,
+      lengthOf: null,
+      symbol: d.symbol?.endsWith('.columns') ? null : d.symbol,
+      stats: by && !by.rows ? unite(d.stats, allStats(by)) : d.stats
+    };
   }
   if (slice.nodeType === 'Tuple' && slice.elts.length > 0) {
     const [first, ...rest] = slice.elts;
@@ -464,6 +487,7 @@ export function stacked(m: Machine, parts: readonly Data[]): Value {
       m.loopKeys
     ),
     chooses: null,
+    element: false,
     against: parts.find(p => p.against)?.against ?? null
   };
 }

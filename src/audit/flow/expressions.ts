@@ -282,7 +282,8 @@ function combine(m: Machine, a: Data | null, b: Data | null, node: Expr): Data {
     lagged: x?.lagged ?? y?.lagged ?? null,
     name: main.rows ? main.name : '',
     symbol: main.rows ? null : m.tree.text(node),
-    against: againstLabels(m, x, y)
+    against: againstLabels(m, x, y),
+    element: main.element
   });
 }
 
@@ -531,5 +532,10 @@ function overRows(
       ? source.rows
       : m.rows.subset(source.rows, { by: 'other', key: m.key(node) }, m.loopKeys);
   const { stats, preds } = d ? folded(d) : { stats: [], preds: [] };
-  return data(source.type === 'index' ? 'array' : source.type, rows, { stats, preds, name: source.name });
+  return data(source.type === 'index' ? 'array' : source.type, rows, {
+    stats,
+    preds,
+    name: source.name,
+    element: source.element
+  });
 }

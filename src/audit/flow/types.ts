@@ -206,6 +206,11 @@ export type FlowEvent = Base &
         readonly columns: readonly string[];
         readonly rows: RowSet | null;
       }
+    | {
+        /** Rows of which each has another value of a column that others share: one row a group is left. */
+        readonly kind: 'distinct';
+        readonly rows: RowSet | null;
+      }
     | { readonly kind: 'explain'; readonly tool: string; readonly callee: string }
     | { readonly kind: 'group-metric'; readonly callee: string }
   );

@@ -74,6 +74,8 @@ export interface Data {
   readonly path: string | null;
   /** Outputs of one row set as a tuple would give them (dataset of (x, y)). */
   readonly parts: readonly Value[] | null;
+  /** Any one row of these: what it is reduced to is a function of that row alone. */
+  readonly element: boolean;
 }
 
 export type Library = ModelView['library'];
@@ -252,6 +254,7 @@ export function data(type: DataType, rows: RowSet | null, more: Partial<Data> = 
     against: null,
     path: null,
     parts: null,
+    element: false,
     ...more
   };
 }

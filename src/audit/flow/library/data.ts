@@ -268,6 +268,9 @@ function aggregate(m: Machine, d: Data, name: string, c: Call): Value {
   if (axis === 1 || axis === 'columns' || (axis === -1 && d.type === 'array')) {
     return folded(d);
   }
+  if (d.element) {
+    return folded(d);
+  }
   if (d.preds.length > 0 || name === 'count') {
     return data('scalar', null, { stats: d.stats });
   }
@@ -304,16 +307,19 @@ const WITHIN_GROUP = new Set([
   'cummax',
   'cummin',
   'pct_change',
-  'head',
-  'tail',
-
   'rolling',
   'expanding',
-  'sample',
   'ngroup'
 ]);
 
 function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
+  if (name === 'head' || name === 'tail' || name === 'sample') {
+    const rows = d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys);
+    if (m.constantOf(c.args[0] ?? c.kw.get('n') ?? constant(name === 'sample' ? 1 : 5)) === 1) {
+      m.emit(c.node, { kind: 'distinct', rows });
+    }
+    return { ...d, type: 'frame', rows };
+  }
   if (WITHIN_GROUP.has(name)) {
     return name === 'rolling' || name === 'expanding'
       ? windowed(m, d, name, c)
@@ -376,10 +382,17 @@ function narrowed(m: Machine, of: Value, d: Data, name: string, c: Call): Value 
       return inplace(m, of, c, x => x);
     }
     const rows = m.rows.subset(d.rows, { by: 'other', key: `${name}:${m.key(c.node)}` }, m.loopKeys);
+    if (name === 'drop_duplicates' && oneName(m, arg(c, 0, 'subset'))) {
+      m.emit(c.node, { kind: 'distinct', rows });
+    }
     return inplace(m, of, c, x => ({ ...x, rows }));
   }
   const rows = m.rows.subset(d.rows, { by: 'other', key: `${name}:${m.tree.text(c.node)}` }, m.loopKeys);
   return inplace(m, of, c, x => ({ ...x, rows }));
+}
+
+function oneName(m: Machine, value: Value | undefined): boolean {
+  return value !== undefined && (m.text(value) !== null || elementsOf(m, value)?.length === 1);
 }
 
 export function joined(m: Machine, d: Data, other: Data | null, c: Call): Value {
@@ -518,9 +531,16 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     }
     return { ...d, byCol, cols: unite(d.cols, [...c.kw.keys()]) };
   },
-  to_dict: () => UNKNOWN,
+  // A dictionary of what was learned (means by group) is used as such; of rows it is left open.
+  to_dict: (_m, _of, d) =>
+    allStats(d).length > 0
+      ? { k: 'dict', items: new Map(), rest: data('scalar', null, { stats: allStats(d) }) }
+      : UNKNOWN,
+  tolist: (_m, _of, d) => ({
+    ...folded(d),
+    type: d.type === 'index' || d.type === 'scalar' ? d.type : 'array'
+  }),
   to_numpy: (_m, _of, d) => ({ ...folded(d), type: 'array', dates: [] }),
-  tolist: (_m, _of, d) => ({ ...folded(d), type: d.type === 'index' ? 'index' : 'array' }),
   keys: () => UNKNOWN,
   // Both frames get the labels of both, or of one of them; the rows are what they were.
   align: (_m, of, _d, c) => (c.args[0] ? list([of, c.args[0]], true) : UNKNOWN),

@@ -24,7 +24,7 @@ import {
 import { userNetwork } from './construct';
 import { transfer } from './effects';
 import { emitDraw } from './seeding';
-import { foldsOf, listAsData } from './splits';
+import { foldsOf, groupsGiven, listAsData } from './splits';
 
 const SUPERVISED = new Set(['classifier', 'regressor', 'network', 'classifier or regressor', 'model']);
 
@@ -133,7 +133,42 @@ function otherMethod(m: Machine, of: Value, est: Estimator, name: string, c: Cal
   if (explained && explained !== 'weak') {
     m.emit(c.node, { kind: 'explain', tool: est.cls, callee: `${est.cls}.${name}` });
   }
-  return data('scalar', null);
+  return name === 'get_support' ? learnedBy(est) : data('scalar', null);
+}
+
+/** Something that an estimator says of what it learned. */
+function learnedBy(est: Estimator, symbol: string | null = null): Data {
+  const statistic = est.learned?.statistic;
+  return data('scalar', null, { stats: statistic ? [statistic] : [], symbol });
+}
+
+/** `tfidf[corpus]`, `word2vec[word]` of gensim: applied, or asked. */
+export function applied(m: Machine, est: Estimator, value: Value): Data | null {
+  const d = m.data(value);
+  return est.learned?.statistic
+    ? { ...learnedBy(est), ...(d?.rows ? { type: 'array', rows: d.rows } : {}) }
+    : null;
+}
+
+/** gensim's models learn where they are made, when they are given a corpus. */
+export function learnAtOnce(m: Machine, of: Value, c: Call): void {
+  const found = m.estimator(of);
+  const names = ['sentences', 'corpus', 'documents', 'corpus_iterable'];
+  const value = names.map(n => c.kw.get(n)).find(v => v) ?? c.args[0];
+  if (!found?.est.learns || !found.est.qualified.startsWith('gensim.models.') || value === undefined) {
+    return;
+  }
+  const d = m.data(value) ?? listAsData(m, value, c);
+  if (d) {
+    const model = m.modelView(found.ref, found.est);
+    const order = m.emit(c.node, {
+      kind: 'transform-fit',
+      model,
+      method: '__init__',
+      X: m.view(d, c.argNodes[0])
+    });
+    learn(m, found.ref, found.est, { order, statistic: m.statistic(c.node, found.est.cls, d) });
+  }
 }
 
 export function estimatorAttribute(
@@ -170,11 +205,10 @@ export function estimatorAttribute(
       return of;
     default:
       return name.endsWith('_')
-        ? data('scalar', null, {
-            stats: est.learned?.statistic ? [est.learned.statistic] : [],
-            symbol: m.tree.text(node)
-          })
-        : null;
+        ? learnedBy(est, m.tree.text(node))
+        : name === 'wv' || name === 'dv'
+          ? learnedBy(est)
+          : null;
   }
 }
 
@@ -192,7 +226,9 @@ function fit(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Valu
   }
   const d = m.data(x.value) ?? (x.value ? listAsData(m, x.value, c) : null);
   const yValue = c.kw.get('y') ?? c.args[1];
-  const X = m.view(d ?? x.value, x.node);
+  const seen = m.view(d ?? x.value, x.node);
+  const X = choosesColumns(m, est) ? { ...seen, holds: null } : seen;
+  groupsGiven(m, c, c.kw.get('groups'));
   drawsOf(m, est);
   if (isModel(m, est) || (est.role === 'other' && yValue !== undefined)) {
     const order = m.emit(c.node, {
@@ -203,7 +239,12 @@ function fit(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Valu
       y: yValue && m.data(yValue) ? m.view(yValue, c.kwNodes.get('y') ?? c.argNodes[1]) : null,
       validation: validationOf(m, c)
     });
-    learn(m, of, est, { order, statistic: null });
+    // Discriminant analysis and its like transform as well.
+    const statistic =
+      d && est.transforms
+        ? m.statistic(c.node, `${est.cls}.${method}`, { ...d, name: X.name ?? X.text })
+        : null;
+    learn(m, of, est, { order, statistic });
   } else {
     const order = m.emit(c.node, { kind: 'transform-fit', model: m.modelView(of, est), method, X });
     const statistic =
@@ -214,6 +255,15 @@ function fit(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Valu
   }
   trackedFit(m, c);
   return of;
+}
+
+/** Whether a pipeline takes some of the columns it is given itself. */
+function choosesColumns(m: Machine, est: Estimator): boolean {
+  if (est.shape === 'search' || est.shape === 'pipeline') {
+    const first = m.estimator(est.inner[0]);
+    return first !== null && choosesColumns(m, first.est);
+  }
+  return est.cls === 'FunctionTransformer' || (est.shape === 'columns' && est.cls !== 'FeatureUnion');
 }
 
 /** Marks the estimator, and what a pipeline or search holds, as fitted. */

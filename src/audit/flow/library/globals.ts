@@ -24,10 +24,10 @@ import {
 } from '../values';
 import { compose, construct } from './construct';
 import { filesAt, observers, trackedByArguments, trackerMethod, versionCommand } from './effects';
-import { drawsOf, isModel } from './estimators';
+import { drawsOf, isModel, learnAtOnce } from './estimators';
 import { builtin, standardLibrary } from './python';
 import { emitDraw, randomness, seedingOf } from './seeding';
-import { bootstrap, listAsData, partCount, splitInto, trainTestSplit } from './splits';
+import { bootstrap, groupsGiven, listAsData, partCount, splitInto, trainTestSplit } from './splits';
 
 export function callGlobal(m: Machine, path: string, c: Call): Value {
   if (path.startsWith('builtins.')) {
@@ -48,7 +48,7 @@ export function callGlobal(m: Machine, path: string, c: Call): Value {
     standardLibrary(m, name, c) ??
     splitting(m, name, c) ??
     evaluating(m, name, c) ??
-    construct(m, path, c) ??
+    constructed(m, path, c) ??
     datasets(m, name, c) ??
     special(m, name, c) ??
     rowWise(m, name, c) ??
@@ -57,6 +57,14 @@ export function callGlobal(m: Machine, path: string, c: Call): Value {
     running(m, name, c) ??
     derived(m, c, name.split('.').at(-1)!)
   );
+}
+
+function constructed(m: Machine, path: string, c: Call): Value | null {
+  const made = construct(m, path, c);
+  if (made) {
+    learnAtOnce(m, made, c);
+  }
+  return made;
 }
 
 function splitting(m: Machine, name: string, c: Call): Value | null {
@@ -142,6 +150,7 @@ function crossValidated(m: Machine, name: string, c: Call): Value {
   if (seeding) {
     emitDraw(m, seeding);
   }
+  groupsGiven(m, c, c.kw.get('groups'));
   const d = m.data(X);
   if (found) {
     drawsOf(m, found.est);
@@ -376,7 +385,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'numpy.random.rand': randomArray,
   'numpy.random.random': randomArray,
   'numpy.random.uniform': randomArray,
-  'numpy.random.randint': (m, c) => data('index', m.rows.source(m.key(c.node), 'randint', m.loopKeys)),
+  'numpy.random.randint': (m, c) =>
+    data('index', m.rows.source(m.key(c.node), 'randint', m.loopKeys), { stats: statsOf(m, c.args) }),
   'numpy.delete': (m, c) => {
     const d = m.data(c.args[0]);
     const index = m.data(c.args[1]);
@@ -413,12 +423,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     );
   },
   'pandas.cut': (m, c) =>
-    elementsOf(m, arg(c, 1, 'bins') ?? UNKNOWN)
-      ? first(m, c)
-      : learnedInPlace(m, 'pandas.cut', {
-          ...c,
-          kw: new Map([...c.kw, ...(c.kw.has('x') ? [['X', c.kw.get('x')!] as const] : [])])
-        }),
+    typeof m.constantOf(arg(c, 1, 'bins')) === 'number' ? learnedCut(m, c, 'pandas.cut') : binned(m, c),
   'pandas.qcut': learnedCut,
   'pandas.get_dummies': (m, c) => {
     const d = m.data(arg(c, 0, 'data'));
@@ -468,9 +473,26 @@ function loaderOf(m: Machine, c: Call): Value {
   return d ? { ...d, type: 'loader' } : m.opaque(c.node, 'loader');
 }
 
-function learnedCut(m: Machine, c: Call): Value {
+/** Bins between edges that lie in the rows: their quantiles, or their range in equal steps. */
+function learnedCut(m: Machine, c: Call, name: string): Value {
   const value = arg(c, 0, 'x');
-  return learnedInPlace(m, 'pandas.qcut', { ...c, args: value ? [value] : [] });
+  const bins = learnedInPlace(m, name, { ...c, args: value ? [value] : [] });
+  const d = m.data(bins);
+  return d && m.constantOf(c.kw.get('retbins')) === true
+    ? list([bins, data('scalar', null, { stats: d.stats })], true)
+    : bins;
+}
+
+/** Bins between edges that are given; what the edges were learned from goes with them. */
+function binned(m: Machine, c: Call): Value {
+  const d = m.data(arg(c, 0, 'x'));
+  const edges = arg(c, 1, 'bins');
+  const known = edges ? [edges, ...(elementsOf(m, edges) ?? [])] : [];
+  const stats = known.reduce<Data['stats']>((s, v) => {
+    const edge = m.data(v);
+    return edge ? unite(s, allStats(edge)) : s;
+  }, []);
+  return d ? { ...folded(d), stats: unite(allStats(d), stats) } : UNKNOWN;
 }
 
 function permuted(m: Machine, c: Call): Value {
@@ -479,9 +501,17 @@ function permuted(m: Machine, c: Call): Value {
   return d?.rows ? d : data('index', d?.lengthOf ?? m.rows.source(m.key(c.node), 'permutation', m.loopKeys));
 }
 
+/** Bounds of a draw may have been learned from rows. */
+function statsOf(m: Machine, values: readonly Value[]): Data['stats'] {
+  return values.reduce<Data['stats']>((stats, v) => {
+    const d = m.data(v);
+    return d && !d.rows ? unite(stats, allStats(d)) : stats;
+  }, []);
+}
+
 function randomArray(m: Machine, c: Call): Value {
   const rows = m.rows.source(m.key(c.node), 'random numbers', m.loopKeys);
-  return data('array', rows, { symbol: `random:${rows.id}` });
+  return data('array', rows, { symbol: `random:${rows.id}`, stats: statsOf(m, c.args) });
 }
 
 function dataset_(m: Machine, c: Call): Value {
@@ -542,7 +572,7 @@ function rowWise(m: Machine, name: string, c: Call): Value | null {
         return data('scalar', null);
       }
       const axis = m.constantOf(c.kw.get('axis') ?? c.args[1]);
-      if (axis === 1 || axis === -1 || d.preds.length > 0) {
+      if (axis === 1 || axis === -1 || d.preds.length > 0 || d.element) {
         return folded(d);
       }
       if (!d.rows) {

@@ -81,7 +81,7 @@ export function listAsData(m: Machine, value: Value, c: Call): Data | null {
     .filter((d): d is Data => d !== null);
   const first = inner.find(d => d.rows);
   if (first && inner.every(d => d.rows === first.rows)) {
-    return { ...folded(first), type: 'array', parts: null };
+    return { ...folded(first), type: 'array', parts: null, element: false };
   }
   const key = value.k === 'ref' ? `list:${value.id}` : m.key(c.node);
   return data('array', m.rows.source(key, 'list', m.loopKeys), { name: '' });
@@ -93,6 +93,7 @@ export function foldsOf(m: Machine, est: Estimator, c: Call): Value {
   const value = arg(c, 0, 'X');
   const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
   const rows = d?.rows ?? m.rows.source(m.key(c.node), 'folds', m.loopKeys);
+  groupsGiven(m, c, arg(c, 2, 'groups'));
   const split = m.key(c.node);
   // Each turn of the loop over folds has other rows.
   const loops = [...m.loopKeys, 'folds'];
@@ -112,6 +113,15 @@ export function foldsOf(m: Machine, est: Estimator, c: Call): Value {
     });
   }
   return { k: 'list', tuple: false, items: null, elem: pair };
+}
+
+/** `groups=`: the user says that rows belong together by these values. */
+export function groupsGiven(m: Machine, c: Call, value: Value | undefined): void {
+  const d = m.data(value);
+  const columns = d?.holds?.only;
+  if (d?.rows && columns) {
+    m.emit(c.node, { kind: 'group', columns, rows: d.rows });
+  }
 }
 
 /** KFold and its like shuffle when asked to, ShuffleSplit and its like always, time series never. */

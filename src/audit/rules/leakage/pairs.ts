@@ -60,20 +60,38 @@ export function of<K extends Flow['events'][number]['kind']>(flow: Flow, kind: K
   return (byKind(flow).get(kind) ?? []) as EventOf<K>[];
 }
 
-const testRows = once(
-  flow => new Set(of(flow, 'score').flatMap(s => (s.crossValidated || !s.X.rows ? [] : [s.X.rows])))
+/** Rows of trainings with rows that the same model is scored on. */
+const judged = once(flow =>
+  pairs(flow).flatMap(({ fit, scores }) =>
+    scores.flatMap(s => (fit.X.rows && s.X.rows ? [{ train: fit.X.rows, test: s.X.rows }] : []))
+  )
 );
 const splitsByRows = once(flow => new RowIndex(of(flow, 'split'), s => s.parts.map(p => p.rows)));
 const heldOut = once(() => new Map<RowSet, readonly RowSet[]>());
 
-/** Rows of scores that are certainly apart from these. */
+/** Test rows, certainly apart from these, of models that learned from these. */
 export function heldOutFrom(flow: Flow, rows: RowSet): readonly RowSet[] {
   let apart = heldOut(flow).get(rows);
   if (!apart) {
-    apart = [...testRows(flow)].filter(test => overlaps(test, rows) === 'no');
+    const tests = judged(flow).flatMap(({ train, test }) =>
+      overlaps(test, rows) === 'no' && overlaps(train, rows) === 'yes' ? [test] : []
+    );
+    apart = [...new Set(tests)];
     heldOut(flow).set(rows, apart);
   }
   return apart;
+}
+
+/** Folds whose validation rows these are, with the test rows beside them; null where the folds are the only test. */
+export function foldsAround(
+  flow: Flow,
+  rows: RowSet
+): { readonly split: EventOf<'split'>; readonly heldOut: readonly RowSet[] } | null {
+  const split = splitsByRows(flow)
+    .near(rows)
+    .find(s => s.parts.some(p => p.rows?.loops.includes('folds') && isWithin(rows, p.rows)));
+  const apart = split?.input.rows ? heldOutFrom(flow, split.input.rows) : [];
+  return split && apart.length > 0 ? { split, heldOut: apart } : null;
 }
 
 /** The split that made these rows, where one did. */

@@ -1,4 +1,4 @@
-import { overlaps } from '../../../flow/rows';
+import { isWithin, overlaps } from '../../../flow/rows';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { splitByGroup } from './fix';
 import { nameOf, of, steps } from '../pairs';
@@ -26,9 +26,10 @@ function* check(context: RuleContext): Iterable<Report> {
   const groups = of(flow, 'group').flatMap(g =>
     g.columns.filter(c => SUBJECT.test(c)).map(column => ({ column, rows: g.rows, site: g.site }))
   );
+  const distinct = of(flow, 'distinct');
   for (const split of of(flow, 'split')) {
     const rows = split.input.rows;
-    if (!split.shuffled || split.grouped || !rows) {
+    if (!split.shuffled || split.grouped || !rows || distinct.some(d => d.rows && isWithin(rows, d.rows))) {
       continue;
     }
     const group = groups.find(g => g.rows && overlaps(g.rows, rows) === 'yes');

@@ -60,7 +60,8 @@ function* check(context: RuleContext): Iterable<Report> {
 }
 
 function waysOf(flow: Flow, sets: Uses): Map<RowSet, How | null> {
-  return new Map([...sets].map(([rows, uses]) => [rows, repeated(flow, rows, uses)]));
+  const turns = rowsByPlace(sets);
+  return new Map([...sets].map(([rows, uses]) => [rows, repeated(flow, rows, uses, turns)]));
 }
 
 /**
@@ -110,14 +111,34 @@ function usesOfRows(flow: Flow): { readonly tests: Uses; readonly unlabelled: Us
   return { tests, unlabelled };
 }
 
+/** Where an evaluation stands, with the calls that lead to it. */
+function placeOf({ site }: Evaluation): string {
+  return [...site.calls, site.range].map(rangeKey).join('>');
+}
+
+type Turns = ReadonlyMap<string, ReadonlySet<RowSet>>;
+
+/** The rows that were evaluated in each place: a loop that was followed turn by turn may choose others each time. */
+function rowsByPlace(sets: Uses): Turns {
+  const places = new Map<string, Set<RowSet>>();
+  for (const [rows, uses] of sets) {
+    for (const { evaluation } of uses) {
+      const place = placeOf(evaluation);
+      places.set(place, (places.get(place) ?? new Set()).add(rows));
+    }
+  }
+  return places;
+}
+
 interface How {
   readonly words: string;
   readonly steps: { site: EventOf<'fit'>['site']; note: string }[];
   readonly fixes: (context: RuleContext) => readonly Fix[];
 }
 
-function repeated(flow: Flow, rows: RowSet, uses: readonly Use[]): How | null {
-  return (uses.some(u => u.evaluation.kind === 'score') ? chosenBy(flow, rows) : null) ?? again(rows, uses);
+function repeated(flow: Flow, rows: RowSet, uses: readonly Use[], turns: Turns): How | null {
+  const scored = uses.some(u => u.evaluation.kind === 'score');
+  return (scored ? chosenBy(flow, rows) : null) ?? again(rows, uses, turns);
 }
 
 /** The rows had a say in training: given to a search, or as validation data. */
@@ -152,8 +173,8 @@ function chosenBy(flow: Flow, rows: RowSet): How | null {
 }
 
 /** The rows judge more than one training. */
-function again(rows: RowSet, uses: readonly Use[]): How | null {
-  const looped = uses.find(u => inLoop(u, rows));
+function again(rows: RowSet, uses: readonly Use[], turns: Turns): How | null {
+  const looped = uses.find(u => inLoop(u, rows) && !changes(u, rows, turns));
   if (looped) {
     return {
       words: 'in a loop that trains and evaluates again and again',
@@ -176,7 +197,7 @@ function again(rows: RowSet, uses: readonly Use[]): How | null {
 function compared(uses: readonly Use[]): number {
   const byPlace = new Map<string, number>();
   for (const { evaluation, model } of uses) {
-    const place = [...evaluation.site.calls, evaluation.site.range].map(rangeKey).join('>');
+    const place = placeOf(evaluation);
     if (!byPlace.has(place)) {
       byPlace.set(place, model.id);
     }
@@ -191,6 +212,14 @@ function inLoop(use: Use, rows: RowSet): boolean {
   return (
     around.some(loop => training.includes(loop) && !rows.loops.includes(loop)) &&
     !rows.loops.includes('folds')
+  );
+}
+
+/** Other turns of the loop evaluate other rows, which no loop around it made. */
+function changes({ evaluation }: Use, rows: RowSet, turns: Turns): boolean {
+  return (
+    !evaluation.site.loops.some(loop => rows.loops.includes(rangeKey(loop))) &&
+    [...turns.get(placeOf(evaluation))!].some(other => other !== rows && overlaps(other, rows) === 'no')
   );
 }
 

@@ -4,7 +4,7 @@ import { type RowSet, overlaps } from '../../../flow/rows';
 import type { EventOf } from '../../../flow/types';
 import type { RuleContext } from '../../rule';
 import { fitOnPart } from '../fitOnPart';
-import { intoPipeline } from '../intoPipeline';
+import { type Dividing, intoPipeline } from '../intoPipeline';
 import { of } from '../pairs';
 import { splitFirst } from '../splitFirst';
 
@@ -40,7 +40,7 @@ export function fixesFor(
 }
 
 /** Resampling before cross-validation, in one pipeline with the model instead. */
-export function resampleInFolds(context: RuleContext, cv: EventOf<'score'>): Fix[] {
+export function resampleInFolds(context: RuleContext, cv: Dividing): Fix[] {
   const resampling = cv.X.rows && resamplingOf(context, cv.X.rows, cv.order);
   const fix = resampling && intoPipeline(context, [cv], resampling.site);
   return fix ? [fix] : [];

@@ -1,7 +1,7 @@
 import { duplicated, isWithin, overlaps, sources } from '../../../flow/rows';
 import type { DataView } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
+import { foldsAround, heldOutFrom, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
 import { fixesFor, resampleInFolds } from './fix';
 
 /**
@@ -48,6 +48,10 @@ function* check(context: RuleContext): Iterable<Report> {
     if (tests.length === 0) {
       continue;
     }
+    const folds = tests[0].X.rows && foldsAround(flow, tests[0].X.rows);
+    if (folds && duplicated(folds.split.input.rows!)) {
+      continue;
+    }
     // A prediction for other rows (a test file, a submission) is an evaluation too, though nobody sees its score.
     if (![...scores, ...predictions].every(e => e.X.rows && overlaps(train, e.X.rows) === 'yes')) {
       continue;
@@ -82,12 +86,22 @@ function* check(context: RuleContext): Iterable<Report> {
       fixes: () => fixesFor(context, score.X.rows && splitOf(flow, score.X.rows), fit)
     };
   }
-  for (const cv of crossValidated.filter(s => s.X.rows && duplicated(s.X.rows))) {
+  const searches = pairs(flow).filter(
+    p => p.fit.model.isSearch && p.scores.length + p.predictions.length === 0
+  );
+  for (const cv of [...crossValidated, ...searches.map(p => p.fit)]) {
+    // With test rows beside the folds only the choice suffers: leakage/cross-validation tells of it.
+    if (!cv.X.rows || !duplicated(cv.X.rows) || heldOutFrom(flow, cv.X.rows).length > 0) {
+      continue;
+    }
     yield {
       message: `\`${nameOf(cv.X)}\` holds copies of rows, or rows made from others, and is divided into folds after that: test folds share rows with training folds.`,
       range: cv.site.range,
       evidence: steps([
-        { site: cv.site, note: `${modelName(cv.models[0])} is cross-validated on ${nameOf(cv.X)}` }
+        {
+          site: cv.site,
+          note: `${modelName(cv.kind === 'fit' ? cv.model : cv.models[0])} is cross-validated on ${nameOf(cv.X)}`
+        }
       ]),
       fixes: () => resampleInFolds(context, cv)
     };

@@ -4,7 +4,18 @@ import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { fixesFor } from './fix';
 import { unused } from './unused';
-import { heldOutFrom, leaking, learnedOver, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
+import {
+  foldsAround,
+  heldOutFrom,
+  leaking,
+  learnedOver,
+  modelName,
+  nameOf,
+  of,
+  pairs,
+  splitOf,
+  steps
+} from '../pairs';
 
 /**
  * A statistic over rows that hold test rows reaches the features of a model's training or test data.
@@ -47,7 +58,12 @@ function* check(context: RuleContext): Iterable<Report> {
   const judged = pairs(flow);
   for (const { fit, scores, predictions } of judged) {
     for (const evaluation of [...scores, ...predictions]) {
+      const folds = evaluation.X.rows && foldsAround(flow, evaluation.X.rows);
       for (const statistic of leaking(fit.X, evaluation.X)) {
+        // What has seen the rows of folds and no test rows is leakage/cross-validation's.
+        if (folds && !folds.heldOut.some(test => learnedOver(statistic, test))) {
+          continue;
+        }
         add(statistic, evaluation.X, [
           { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` },
           { site: evaluation.site, note: `and evaluated on ${nameOf(evaluation.X)}` }

@@ -1,6 +1,6 @@
 import { sources } from '../../../flow/rows';
 import type { DataView, EventOf } from '../../../flow/types';
-import { holds } from '../../../flow/values';
+import { holds, rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { dropColumn } from './fix';
 import { modelName, nameOf, of, steps } from '../pairs';
@@ -24,10 +24,11 @@ function* check(context: RuleContext): Iterable<Report> {
   const told = new Set<string>();
   for (const fit of of(flow, 'fit')) {
     const leak = fit.y && leaking(fit.X, fit.y);
-    if (!leak || told.has(`${nameOf(fit.X)}|${leak.column}`)) {
+    const keys = leak ? [`${nameOf(fit.X)}|${leak.column}`, rangeKey(fit.site.range)] : [];
+    if (!leak || keys.some(key => told.has(key))) {
       continue;
     }
-    told.add(`${nameOf(fit.X)}|${leak.column}`);
+    keys.forEach(key => told.add(key));
     const what =
       leak.column === leak.target
         ? `still holds the target \`${leak.target}\``
