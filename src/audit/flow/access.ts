@@ -2,7 +2,17 @@
 import type { Expr } from '../python/tree';
 import { knownName } from './library/names';
 import type { Machine } from './machine';
-import { type Scope, type Value, UNKNOWN, constant, data, folded } from './values';
+import {
+  type Data,
+  type Scope,
+  type Value,
+  UNKNOWN,
+  allStats,
+  constant,
+  data,
+  folded,
+  unite
+} from './values';
 
 export function lookUp(m: Machine, name: string): Value | undefined {
   for (let scope: Scope | null = m.scope; scope; scope = scope.parent) {
@@ -72,6 +82,16 @@ export function elementsOf(m: Machine, value: Value): readonly Value[] | null {
     default:
       return null;
   }
+}
+
+/** Statistics that names of columns were chosen by (a correlation, an importance). */
+export function choosers(m: Machine, value: Value): Data['stats'] {
+  const obj = m.read(value);
+  const items = obj.k === 'list' ? [...(obj.items ?? []), ...(obj.elem ? [obj.elem] : [])] : [value];
+  return items.reduce<Data['stats']>((stats, item) => {
+    const d = m.data(item);
+    return d && !d.rows ? unite(stats, allStats(d)) : stats;
+  }, []);
 }
 
 /** Any one element of something iterated over. */

@@ -1,6 +1,6 @@
 /** Attributes and subscripts: columns, rows chosen by slices, masks and indices, items of containers. */
 import type { Expr, ExprOf } from '../python/tree';
-import { elementOf, elementsOf } from './access';
+import { choosers, elementOf, elementsOf } from './access';
 import { evaluate } from './expressions';
 import { applied, estimatorAttribute } from './library/estimators';
 import { isDataMethod } from './library/methods';
@@ -232,7 +232,7 @@ export function subscript(m: Machine, base: Value, slice: Expr, node: Expr): Val
       const value = evaluate(m, slice);
       const key = m.constantOf(value);
       if (slice.nodeType === 'Slice') {
-        return base;
+        return stepsOf(m, base, obj, slice);
       }
       return typeof key === 'number'
         ? (obj.inner.at(key) ?? UNKNOWN)
@@ -252,6 +252,24 @@ export function subscript(m: Machine, base: Value, slice: Expr, node: Expr): Val
       evaluate(m, slice);
       return UNKNOWN;
   }
+}
+
+/** `pipeline[:-1]`: a pipeline of some of the steps, which are the same objects. */
+function stepsOf(
+  m: Machine,
+  base: Value,
+  est: Extract<ReturnType<Machine['read']>, { k: 'estimator' }>,
+  slice: ExprOf<'Slice'>
+): Value {
+  const [from, to] = [slice.lower, slice.upper].map(e => (e ? m.constantOf(evaluate(m, e)) : undefined));
+  const known = [from, to].every(v => v === undefined || typeof v === 'number');
+  if (est.shape !== 'pipeline' || !known) {
+    return base;
+  }
+  const inner = est.inner.slice(from as number | undefined, to as number | undefined);
+  return inner.length === 0 || inner.length === est.inner.length
+    ? base
+    : m.store.allocate({ ...est, inner, learned: null });
 }
 
 function listItem(
@@ -330,7 +348,7 @@ function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, inde
     if (names && (d.type === 'frame' || d.type === 'other')) {
       return columns(m, base, d, names, node);
     }
-    const chosen = rowsBy(m, d, value, slice);
+    const chosen = rowsBy(m, d, value, slice) ?? rowsPerhaps(m, d, value, slice);
     if (chosen) {
       return { ...d, rows: chosen, name: m.tree.text(node).slice(0, 60), chooses: null, lengthOf: null };
     }
@@ -341,7 +359,7 @@ function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, inde
         ...folded(d),
         // df[df.columns] is all of it.
         holds: key?.symbol?.endsWith('.columns') ? d.holds : null,
-        stats: unite(allStats(d), key && !key.rows ? key.stats : []),
+        stats: unite(allStats(d), choosers(m, value)),
         name: m.tree.text(node).slice(0, 60)
       };
     }
@@ -412,10 +430,8 @@ function chooseColumns(m: Machine, d: Data, selector: Expr): Data {
       const left = chooses.value.slice(1, -1);
       return dropColumns(d, [left]);
     }
-    // Columns chosen by a statistic (a correlation, an importance) carry it.
-    const chosenBy = m.data(value);
     const whole = { ...folded(d), holds: null };
-    return chosenBy && !chosenBy.rows ? { ...whole, stats: unite(whole.stats, chosenBy.stats) } : whole;
+    return { ...whole, stats: unite(whole.stats, choosers(m, value)) };
   }
   const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => names.includes(n))) : null;
   return { ...d, byCol, cols: names, holds: holding(names, d.holds?.made) };
@@ -441,6 +457,15 @@ export function rowsBy(m: Machine, d: Data, value: Value, node: Expr): RowSet | 
     );
   }
   return null;
+}
+
+/** What only a mask can be, or something made elsewhere that may be one: which rows it leaves is not known. */
+function rowsPerhaps(m: Machine, d: Data, value: Value, node: Expr): RowSet | null {
+  const by = m.data(value);
+  const complement = node.nodeType === 'UnaryOp' && node.op.nodeType === 'Invert';
+  return d.rows && d.type === 'frame' && (complement || (by?.type === 'other' && by.rows !== null))
+    ? m.rows.subset(d.rows, { by: 'other', key: `${by?.rows?.id ?? ''}:${m.tree.text(node)}` }, m.loopKeys)
+    : null;
 }
 
 /** The rows that positions stand for, in data of the same length as what the positions were made from. */

@@ -13,6 +13,7 @@ import {
   type ClassValue,
   type Data,
   type FunctionValue,
+  type Instance,
   type Scope,
   type Value,
   UNKNOWN,
@@ -134,9 +135,25 @@ function method(m: Machine, of: Value, name: string, c: Call): Value {
       return containerMethod(m, of, obj, name, c);
     case 'global':
       return callGlobal(m, `${obj.path}.${name}`, c);
+    case 'instance':
+      return inheritedMethod(m, of, obj, name, c);
     default:
       return derived(m, c, name);
   }
+}
+
+/** `fit_transform` as scikit-learn's mixin gives it; of other methods that are not written here nothing is known. */
+function inheritedMethod(m: Machine, of: Value, obj: Instance, name: string, c: Call): Value {
+  const [fit, transform] = ['fit', 'transform'].map(n => memberOf(m, obj.cls, n));
+  if (name !== 'fit_transform' || fit?.k !== 'function' || transform?.k !== 'function') {
+    return derived(m, c, name);
+  }
+  enter(m, { ...fit, self: of }, c);
+  return enter(
+    m,
+    { ...transform, self: of },
+    { ...c, args: c.args.slice(0, 1), argNodes: c.argNodes.slice(0, 1) }
+  );
 }
 
 /** Calls inside which a function is still entered. */

@@ -1,6 +1,6 @@
 /** Evaluates expressions on the machine; calls are `calls.ts`'s. */
 import type { Expr, ExprOf } from '../python/tree';
-import { elementOf, elementsOf, lookUp, setName, unresolved } from './access';
+import { choosers, elementOf, elementsOf, lookUp, setName, unresolved } from './access';
 import { attribute, subscript, setSubscript } from './attributes';
 import { call } from './calls';
 import { joinPath } from './library/paths';
@@ -12,6 +12,7 @@ import {
   type Value,
   UNKNOWN,
   allPreds,
+  allStats,
   constant,
   data,
   folded,
@@ -456,6 +457,7 @@ function comprehension(
   const made: Value[] = [];
   const pairs = new Map<string, Value>();
   let exact = true;
+  let chosenBy: Data['stats'] = [];
   const one = (): void => {
     if (node.nodeType === 'DictComp') {
       const key = m.constantOf(evaluate(m, node.key));
@@ -480,7 +482,9 @@ function comprehension(
     exact &&= !!unrolled && generator.ifs.length === 0;
     for (const item of unrolled ? items : [elementOf(m, iterable, generator.iter)]) {
       assignTo(m, generator.target, item, generator.iter);
-      generator.ifs.forEach(test => evaluate(m, test));
+      for (const test of generator.ifs) {
+        chosenBy = unite(chosenBy, choosers(m, evaluate(m, test)));
+      }
       over(i + 1);
     }
     m.loops.pop();
@@ -506,8 +510,20 @@ function comprehension(
         k: 'list',
         tuple: false,
         items: null,
-        elem: made.reduce<Value | null>((a, b) => m.join(a ?? undefined, b), null)
+        elem: chosen(
+          m,
+          made.reduce<Value | null>((a, b) => m.join(a ?? undefined, b), null),
+          chosenBy
+        )
       };
+}
+
+/** What a comprehension keeps, with the statistics by which it was kept. */
+function chosen(m: Machine, element: Value | null, by: Data['stats']): Value | null {
+  const d = element && m.data(element);
+  return by.length === 0 || d?.rows
+    ? element
+    : data('scalar', null, { stats: unite(d ? allStats(d) : [], by) });
 }
 
 /** `[f(x) for x in column]`: a column again, of the same rows unless some are left out. */

@@ -1,6 +1,6 @@
 /** Methods of frames, series, arrays, tensors and datasets: what they do to rows and what they learn from them. */
 import { ioMethod, methodRows, seededMethod } from '../../knowledge';
-import { elementsOf } from '../access';
+import { choosers, elementsOf } from '../access';
 import { beside, stacked } from '../attributes';
 import { overlaps } from '../rows';
 import { arg, type Call, callBack, derived, emitScore } from '../calls';
@@ -122,7 +122,8 @@ function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value 
     case 'reshape':
       return { ...folded(d), holds: null };
     case 'looks':
-      return UNKNOWN;
+      // A test of what was learned (`(corr[c] > 0.9).any()`) tells of it.
+      return d.rows ? UNKNOWN : data('scalar', null, { stats: allStats(d) });
     default:
       return sameRows(m, of, d, c);
   }
@@ -271,7 +272,7 @@ function aggregate(m: Machine, d: Data, name: string, c: Call): Value {
   if (d.element) {
     return folded(d);
   }
-  if (d.preds.length > 0 || name === 'count') {
+  if (d.preds.length > 0 || name === 'count' || countsGaps(c)) {
     return data('scalar', null, { stats: d.stats });
   }
   if (!d.rows) {
@@ -284,6 +285,13 @@ function aggregate(m: Machine, d: Data, name: string, c: Call): Value {
     cols: d.cols,
     name: `${d.name}.${name}()`
   });
+}
+
+/** `df.isnull().mean()`: how much is missing, as `count` tells it. */
+function countsGaps(c: Call): boolean {
+  const f = c.node.func;
+  const of = f.nodeType === 'Attribute' && f.value.nodeType === 'Call' ? f.value.func : null;
+  return of?.nodeType === 'Attribute' && Object.hasOwn(GAPS, of.attr);
 }
 
 function grouped(m: Machine, of: Value, d: Data, c: Call): Value {
@@ -447,6 +455,13 @@ function onUnseenModel(m: Machine, of: Value, d: Data, name: string, c: Call): V
 
 type Special = (m: Machine, of: Value, d: Data, c: Call, name: string) => Value;
 
+const GAPS: Readonly<Record<string, Special>> = {
+  isnull: missing,
+  isna: missing,
+  notnull: missing,
+  notna: missing
+};
+
 const SPECIAL: Readonly<Record<string, Special>> = {
   drop: (m, of, d, c) => {
     const named =
@@ -461,7 +476,11 @@ const SPECIAL: Readonly<Record<string, Special>> = {
           ? [one]
           : (elementsOf(m, named) ?? []).map(v => m.text(v)).filter((n): n is string => n !== null);
       const all = one !== null || names.length === elementsOf(m, named)?.length;
-      return inplace(m, of, c, x => ({ ...dropColumns(x, names), ...(all ? {} : { holds: null }) }));
+      const by = choosers(m, named);
+      return inplace(m, of, c, x => {
+        const left = dropColumns(x, names);
+        return { ...left, stats: unite(left.stats, by), ...(all ? {} : { holds: null }) };
+      });
     }
     const index = m.data(c.args[0] ?? c.kw.get('index') ?? c.kw.get('labels'));
     const rows =
@@ -510,10 +529,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       ordered: dated ? m.site(c.node) : x.ordered
     }));
   },
-  isnull: missing,
-  isna: missing,
-  notnull: missing,
-  notna: missing,
+  ...GAPS,
   fillna: (m, of, d, c) => {
     const method = m.text(c.kw.get('method'));
     if (method) {

@@ -106,6 +106,7 @@ export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: str
     case 'eval':
     case 'double':
     case 'compile':
+    case 'set_output':
     case 'add':
     case 'half':
     case 'float':

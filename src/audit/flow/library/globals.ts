@@ -370,6 +370,9 @@ const SPECIAL: Readonly<Record<string, Special>> = {
         ? (listAsData(m, c.args[0], c) ?? UNKNOWN)
         : UNKNOWN;
   },
+  'numpy.zeros': blankMask,
+  'numpy.ones': blankMask,
+  'numpy.full': blankMask,
   'numpy.arange': (m, c) => {
     const n = m.data(c.args[0]);
     return data(
@@ -466,6 +469,22 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'xgboost.cv': (m, c) => nativeCv(m, c),
   'lightgbm.cv': (m, c) => nativeCv(m, c)
 };
+
+/** `np.zeros(len(df), dtype=bool)`: a mask that is written later; each is one of its own. */
+function blankMask(m: Machine, c: Call, name: string): Value | null {
+  const n = m.data(c.args[0]);
+  const dtype = c.kw.get('dtype');
+  const type = dtype && m.read(dtype);
+  const truth =
+    (type?.k === 'global' && /\.bool_?$/.test(type.path)) ||
+    m.text(dtype) === 'bool' ||
+    typeof m.constantOf(c.args[1]) === 'boolean';
+  return truth && n?.lengthOf
+    ? data('array', n.lengthOf, {
+        chooses: { by: 'mask', mask: m.key(c.node), negated: name.endsWith('ones') }
+      })
+    : null;
+}
 
 /** A user's own dataset object in a loader. */
 function loaderOf(m: Machine, c: Call): Value {

@@ -60,7 +60,9 @@ export function builtin(m: Machine, name: string, c: Call): Value {
       const base = first && m.read(first);
       const items = new Map(base?.k === 'dict' ? base.items : []);
       c.kw.forEach((v, k) => items.set(k, v));
-      return { k: 'dict', items, rest: base && base.k !== 'dict' ? UNKNOWN : (base?.rest ?? null) };
+      // dict(series): what was learned of groups, by their names.
+      const rest = base?.k === 'data' ? data('scalar', null, { stats: allStats(base) }) : UNKNOWN;
+      return { k: 'dict', items, rest: base && base.k !== 'dict' ? rest : (base?.rest ?? null) };
     }
     case 'zip': {
       const all = c.args.map(v => elementsOf(m, v));
