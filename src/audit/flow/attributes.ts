@@ -5,7 +5,7 @@ import { evaluate } from './expressions';
 import { applied, estimatorAttribute } from './library/estimators';
 import { isDataMethod } from './library/methods';
 import type { Machine } from './machine';
-import type { RowSet, SubsetKey } from './rows';
+import { type RowSet, type SubsetKey, isWithin } from './rows';
 import type { Columns } from './types';
 import { dropColumns } from './statements';
 import {
@@ -507,14 +507,21 @@ export function stacked(m: Machine, parts: readonly Data[]): Value {
   }));
   return {
     ...all,
-    rows: m.rows.union(
-      known.map(p => p.rows!),
-      m.loopKeys
+    rows: below(
+      m,
+      known.map(p => p.rows!)
     ),
     chooses: null,
     element: false,
     against: parts.find(p => p.against)?.against ?? null
   };
+}
+
+/** Rows put below each other; some of a table below the table itself are there twice. */
+function below(m: Machine, parts: readonly RowSet[]): RowSet {
+  const union = m.rows.union(parts, m.loopKeys);
+  const repeated = parts.some(part => parts.some(whole => part !== whole && isWithin(part, whole)));
+  return repeated ? m.rows.resampled(union, 'below', m.loopKeys) : union;
 }
 
 /** Columns put side by side. */

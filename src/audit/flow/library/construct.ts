@@ -52,7 +52,8 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
         role,
         library: 'sklearn',
         shape,
-        learns: known.learns && !known.vocabulary,
+        learns:
+          known.learns && !known.vocabulary && !(cls === 'VarianceThreshold' && dropsConstantsOnly(m, c)),
         transforms: known.transforms
       },
       seeding,
@@ -202,6 +203,12 @@ function atHome(name: string): string {
       ? sklearn.imblearn[cls]
       : null;
   return row?.module && cls.length > 2 ? `${row.module}.${cls}` : name;
+}
+
+/** A column with one value for all rows says nothing, whoever looks at it. */
+function dropsConstantsOnly(m: Machine, c: Call): boolean {
+  const threshold = arg(c, 0, 'threshold');
+  return threshold === undefined || m.constantOf(threshold) === 0;
 }
 
 function seedGiven(m: Machine, c: Call, name: string): boolean {

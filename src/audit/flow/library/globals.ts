@@ -257,8 +257,12 @@ function special(m: Machine, name: string, c: Call): Value | null {
     case 'decompose':
     case 'cluster':
       return learnedInPlace(m, name, c);
-    case 'select-score':
-      return learnedInPlace(m, name, c);
+    case 'select-score': {
+      // One number a column; of tests also their p-values.
+      const d = m.data(learnedInPlace(m, name, c));
+      const scores = data('scalar', null, { stats: d ? allStats(d) : [], symbol: m.tree.text(c.node) });
+      return name.includes('mutual_info') ? scores : list([scores, scores], true);
+    }
     case 'rowwise':
       return first(m, c);
     case 'explain': {
