@@ -82,6 +82,13 @@ export function heldOutFrom(flow: Flow, rows: RowSet): readonly RowSet[] {
   return apart;
 }
 
+/** Whether models that learned from these rows are scored on some that may be apart from them. */
+export function perhapsTested(flow: Flow, rows: RowSet): boolean {
+  return judged(flow).some(
+    ({ train, test }) => overlaps(train, rows) === 'yes' && overlaps(test, rows) !== 'yes'
+  );
+}
+
 /** Folds whose validation rows these are, with the test rows beside them; null where the folds are the only test. */
 export function foldsAround(
   flow: Flow,

@@ -1,7 +1,17 @@
 import { duplicated, isWithin, overlaps, sources } from '../../../flow/rows';
 import type { DataView } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { foldsAround, heldOutFrom, modelName, nameOf, of, pairs, splitOf, steps } from '../pairs';
+import {
+  foldsAround,
+  heldOutFrom,
+  modelName,
+  nameOf,
+  of,
+  pairs,
+  perhapsTested,
+  splitOf,
+  steps
+} from '../pairs';
 import { fixesFor, resampleInFolds } from './fix';
 
 /**
@@ -87,7 +97,11 @@ function* check(context: RuleContext): Iterable<Report> {
     };
   }
   const searches = pairs(flow).filter(
-    p => p.fit.model.isSearch && p.scores.length + p.predictions.length === 0
+    ({ fit, scores, predictions }) =>
+      fit.model.isSearch &&
+      scores.length + predictions.length === 0 &&
+      fit.X.rows !== null &&
+      !perhapsTested(flow, fit.X.rows)
   );
   for (const cv of [...crossValidated, ...searches.map(p => p.fit)]) {
     // With test rows beside the folds only the choice suffers: leakage/cross-validation tells of it.
