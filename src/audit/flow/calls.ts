@@ -314,7 +314,8 @@ export function emitScore(
     X: preds[0].X,
     y,
     predictions: predicted?.nodeType === 'Name' ? predicted.id : null,
-    crossValidated: false
+    crossValidated: false,
+    shuffled: false
   });
 }
 

@@ -164,6 +164,8 @@ export type FlowEvent = Base &
         readonly predictions: string | null;
         /** Cross-validated: train and test are made inside. */
         readonly crossValidated: boolean;
+        /** The folds of a cross-validation are made of shuffled rows. */
+        readonly shuffled: boolean;
       }
     | {
         readonly kind: 'draw';

@@ -355,6 +355,10 @@ function trackedFit(m: Machine, c: Call): void {
   }
 }
 
+/** Transformers that give a column for each column, made of it alone. */
+const KEEPS_COLUMNS =
+  /(?:Scaler|SimpleImputer|KNNImputer|IterativeImputer|PowerTransformer|QuantileTransformer|Normalizer)$/;
+
 function transform(m: Machine, of: Value, est: Estimator, c: Call): Value {
   const { value } = xOf(c);
   const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
@@ -371,7 +375,14 @@ function transform(m: Machine, of: Value, est: Estimator, c: Call): Value {
         ? 'array'
         : d.type,
     d.rows,
-    { stats, preds: allPreds(d), name: m.tree.text(c.node).slice(0, 60), cols: [], ordered: d.ordered }
+    {
+      stats,
+      preds: allPreds(d),
+      name: m.tree.text(c.node).slice(0, 60),
+      cols: [],
+      holds: KEEPS_COLUMNS.test(est.cls) ? d.holds : null,
+      ordered: d.ordered
+    }
   );
 }
 
@@ -415,7 +426,8 @@ function score(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Va
       X: m.view(value, node),
       y: yValue && m.data(yValue) ? m.view(yValue, c.kwNodes.get('y') ?? c.argNodes[1]) : null,
       predictions: null,
-      crossValidated: false
+      crossValidated: false,
+      shuffled: false
     });
   }
   return data('scalar', null);

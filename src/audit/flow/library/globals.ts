@@ -27,7 +27,7 @@ import { filesAt, observers, trackedByArguments, trackerMethod, versionCommand }
 import { drawsOf, isModel, learnAtOnce } from './estimators';
 import { builtin, standardLibrary } from './python';
 import { emitDraw, randomness, seedingOf } from './seeding';
-import { bootstrap, groupsGiven, listAsData, partCount, splitInto, trainTestSplit } from './splits';
+import { bootstrap, groupsGiven, listAsData, partCount, splitInto, trainTestSplit, shuffles } from './splits';
 
 export function callGlobal(m: Machine, path: string, c: Call): Value {
   if (path.startsWith('builtins.')) {
@@ -131,7 +131,8 @@ function scoreByEstimator(m: Machine, name: string, c: Call): Value {
       X: m.view(arg(c, 1, 'X'), argNode(c, 1, 'X')),
       y: c.args[2] && m.data(c.args[2]) ? m.view(c.args[2], c.argNodes[2]) : null,
       predictions: null,
-      crossValidated: false
+      crossValidated: false,
+      shuffled: false
     });
   }
   return NONE;
@@ -165,7 +166,8 @@ function crossValidated(m: Machine, name: string, c: Call): Value {
       X: m.view(X, argNode(c, 1, 'X')),
       y: c.args[2] && m.data(c.args[2]) ? m.view(c.args[2], c.argNodes[2]) : null,
       predictions: null,
-      crossValidated: true
+      crossValidated: true,
+      shuffled: !!cv && shuffles(m, cv.est)
     });
   }
   return name.endsWith('cross_val_predict')

@@ -125,7 +125,7 @@ export function groupsGiven(m: Machine, c: Call, value: Value | undefined): void
 }
 
 /** KFold and its like shuffle when asked to, ShuffleSplit and its like always, time series never. */
-function shuffles(m: Machine, est: Estimator): boolean {
+export function shuffles(m: Machine, est: Estimator): boolean {
   const asked = m.constantOf(est.params.get('shuffle'));
   return est.role !== 'ordered' && (asked === undefined ? /Shuffle/.test(est.cls) : asked === true);
 }

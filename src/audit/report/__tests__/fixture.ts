@@ -103,7 +103,8 @@ const events: FlowEvent[] = [
     X: view('X_test'),
     y: view('y_test'),
     predictions: null,
-    crossValidated: false
+    crossValidated: false,
+    shuffled: false
   }
 ];
 

@@ -126,7 +126,8 @@ export function classic(parts: Parts = {}): SuggestionContext {
       X: data.X_test,
       y: data.y_test,
       predictions: 'y_pred',
-      crossValidated: false
+      crossValidated: false,
+      shuffled: false
     },
     ...(parts.extra ?? [])
   ];

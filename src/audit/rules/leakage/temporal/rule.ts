@@ -31,6 +31,18 @@ function* check(context: RuleContext): Iterable<Report> {
       };
     }
   }
+  for (const score of of(flow, 'score')) {
+    if (score.shuffled && score.X.ordered) {
+      yield {
+        message: `\`${nameOf(score.X)}\` is in the order of time and is shuffled into folds: ${modelName(score.models[0])} is tested on days between those it was trained on.`,
+        range: score.site.range,
+        evidence: steps([
+          { site: score.X.ordered, note: 'the rows have an order in time' },
+          { site: score.site, note: `${nameOf(score.X)} is shuffled into folds` }
+        ])
+      };
+    }
+  }
   const told = new Set<number>();
   for (const fit of of(flow, 'fit')) {
     for (const statistic of fit.X.statistics) {
