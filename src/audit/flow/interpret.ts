@@ -115,6 +115,7 @@ export class Interpreter {
     m.frames = [];
     m.calls = [];
     m.loops = [];
+    m.rehearsing = false;
     m.target = null;
     m.statement = null;
   }

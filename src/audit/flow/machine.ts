@@ -51,6 +51,8 @@ export class Machine {
   /** The simple statement being run. */
   statement: Statement | null = null;
   spent = 0;
+  /** In the first of a loop's two times, whose events do not count. */
+  rehearsing = false;
   /** Names assigned in the current cell at notebook level. */
   dirty = new Set<string>();
   /** Names of the notebook that an object has been given, some perhaps no longer. */

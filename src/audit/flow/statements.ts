@@ -321,14 +321,19 @@ function executeFor(m: Machine, stmt: StmtOf<'For'> | StmtOf<'AsyncFor'>): Endin
   return run(m, stmt.orelse);
 }
 
-/** Runs a loop's body twice, the first time for what it leaves to the second: events count once. */
+/**
+ * Runs a loop's body twice, the first time for what it leaves to the second: events count once. Inside of such a first
+ * time, inner loops run once: what their second time would add, the outer loop's second time adds.
+ */
 function repeat(m: Machine, body: () => Ending): void {
   const once = (): void => {
     branches(m, [body], true);
   };
-  if (!m.exhausted) {
+  if (!m.exhausted && !m.rehearsing) {
     const before = m.events.length;
+    m.rehearsing = true;
     once();
+    m.rehearsing = false;
     m.events.length = before;
   }
   once();
