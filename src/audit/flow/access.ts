@@ -119,7 +119,7 @@ export function elementOf(m: Machine, value: Value, node: Expr): Value {
       if (obj.parts) {
         const parts = obj.parts.map(p => {
           const d = m.data(p);
-          return d ? { ...d, rows: obj.rows, name: obj.name } : p;
+          return d ? { ...d, rows: obj.rows, name: obj.name, batchOf: batchOf(obj) } : p;
         });
         return { k: 'list', tuple: true, items: parts, elem: null };
       }
@@ -131,12 +131,17 @@ export function elementOf(m: Machine, value: Value, node: Expr): Value {
         chooses: null,
         lengthOf: null,
         symbol: null,
+        batchOf: batchOf(obj),
         element: obj.type === 'series' || obj.type === 'array'
       };
     }
     default:
       return UNKNOWN;
   }
+}
+
+function batchOf(d: Data): string | null {
+  return d.batchOf ?? (d.type === 'loader' || d.type === 'dataset' ? d.name || null : null);
 }
 
 /** `for train, test in KFold(n, 5)`, as before scikit-learn 0.18: any one fold, as a pair of index arrays. */

@@ -24,7 +24,7 @@ import {
 } from './values';
 
 /** Attributes of data that stand for the same rows. */
-const SAME_ROWS = new Set(['values', 'array', 'str', 'dt', 'cat', 'sparse', 'data', 'A', 'A1', 'real', 'features', 'frame', 'shape_', 'dataset', 'text', 'images']); // prettier-ignore
+const SAME_ROWS = new Set(['values', 'array', 'str', 'dt', 'cat', 'sparse', 'data', 'A', 'A1', 'real', 'features', 'frame', 'shape_', 'dataset', 'text', 'images', 'predicted_mean', 'predictions', 'label_ids']); // prettier-ignore
 const INDEXERS = new Set(['loc', 'iloc', 'ix', 'at', 'iat']);
 
 export function attribute(m: Machine, base: Value, name: string, node: Expr): Value {
@@ -41,6 +41,13 @@ export function attribute(m: Machine, base: Value, name: string, node: Expr): Va
       return member?.k === 'function'
         ? { ...member, self: base }
         : (member ?? { k: 'method', of: base, name });
+    }
+    case 'super': {
+      const inherited = obj.cls.bases
+        .map(b => m.read(b))
+        .map(b => (b.k === 'class' ? memberOf(m, b, name) : undefined))
+        .find(v => v);
+      return inherited?.k === 'function' ? { ...inherited, self: obj.self } : (inherited ?? UNKNOWN);
     }
     case 'class':
       return memberOf(m, obj, name) ?? UNKNOWN;
@@ -138,7 +145,8 @@ function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Exp
     d.type === 'groupby' ||
     d.type === 'window' ||
     d.type === 'loader' ||
-    d.type === 'dataset'
+    d.type === 'dataset' ||
+    d.type === 'splits'
   ) {
     return SAME_ROWS.has(name) && d.type !== 'groupby'
       ? {
@@ -339,6 +347,17 @@ function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, inde
   if (!indexer && slice.nodeType !== 'Slice') {
     const value = evaluate(m, slice);
     const name = m.constantOf(value);
+    if (d.type === 'splits') {
+      const key = { by: 'compare', on: 'split', op: '==', value: `'${String(name)}'` } as const;
+      return typeof name === 'string'
+        ? {
+            ...folded(d),
+            type: 'dataset',
+            rows: d.rows && m.rows.subset(d.rows, key, []),
+            name: m.tree.text(node)
+          }
+        : m.opaque(node, d.name, d.stats);
+    }
     if (typeof name === 'string') {
       return d.type === 'frame' || d.type === 'other'
         ? column(m, base, { ...d, type: 'frame' }, name, node)

@@ -21,6 +21,7 @@ import {
   allStats,
   constant,
   data,
+  folded,
   list,
   unite
 } from './values';
@@ -281,7 +282,7 @@ export function derived(m: Machine, c: Call, name: string): Value {
 
 /** Emits a score where the arguments hold predictions. True when they did. */
 export function scoreOf(m: Machine, c: Call, callee: string): boolean {
-  const values = [...c.args, ...c.kw.values()];
+  const values = [...c.args, ...c.kw.values()].map(v => m.data(v) ?? collected(m, v) ?? v);
   const nodes = [...c.argNodes, ...c.kwNodes.values()];
   const i = values.findIndex(v => allPredsOf(m, v).length > 0);
   if (i < 0) {
@@ -291,6 +292,26 @@ export function scoreOf(m: Machine, c: Call, callee: string): boolean {
   const j = values.findIndex((v, n) => n !== i && !!m.data(v)?.rows && m.data(v)!.preds.length === 0);
   emitScore(m, c.node, callee, preds, j < 0 ? null : m.view(values[j], nodes[j]), nodes[i]);
   return true;
+}
+
+/** What a list was filled with, where all of it is of the same rows (`preds.append(model(x))`). */
+export function collected(m: Machine, value: Value): Data | null {
+  const obj = m.read(value);
+  if (obj.k !== 'list') {
+    return null;
+  }
+  const inner = (obj.items ?? (obj.elem ? [obj.elem] : []))
+    .map(v => m.data(v) ?? collected(m, v))
+    .filter((d): d is Data => d !== null);
+  const first = inner.find(d => d.rows) ?? inner.find(d => d.preds.length > 0);
+  return first && inner.every(d => d.rows === first.rows)
+    ? {
+        ...folded(first),
+        type: 'array',
+        parts: null,
+        preds: inner.reduce<Data['preds']>((all, d) => unite(all, allPreds(d)), [])
+      }
+    : null;
 }
 
 function allPredsOf(m: Machine, v: Value): Data['preds'] {
@@ -311,7 +332,8 @@ export function emitScore(
     callee,
     models: preds.map(p => p.model),
     fits: preds.map(p => p.fit),
-    X: preds[0].X,
+    // A forecast is made of no data: what it is set against tells which rows it is for.
+    X: preds[0].X.rows === null && y?.rows ? y : preds[0].X,
     y,
     predictions: predicted?.nodeType === 'Name' ? predicted.id : null,
     crossValidated: false,

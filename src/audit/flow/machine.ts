@@ -50,6 +50,8 @@ export class Machine {
   target: string | null = null;
   /** The simple statement being run. */
   statement: Statement | null = null;
+  /** What a loop's turn leaves is being joined with what was before the loop: the turn is taken as run. */
+  afterTurn = false;
   spent = 0;
   /** In the first of a loop's two times, whose events do not count. */
   rehearsing = false;
@@ -188,10 +190,12 @@ export class Machine {
 
   view(value: Value | undefined, node?: Expr): DataView {
     const d = this.data(value);
-    const text = node ? this.tree.text(node).replace(/\s+/g, ' ').slice(0, 60) : (d?.name ?? '');
+    // A batch is known by what it comes from: `x` of a loop says nothing.
+    const text =
+      d?.batchOf ?? (node ? this.tree.text(node).replace(/\s+/g, ' ').slice(0, 60) : (d?.name ?? ''));
     return {
       text: text || d?.name || '',
-      name: node?.nodeType === 'Name' ? node.id : null,
+      name: d?.batchOf || node?.nodeType !== 'Name' ? null : node.id,
       rows: d?.rows ?? null,
       statistics: d ? allStats(d) : [],
       columns: d && d.cols.length > 0 ? d.cols : null,
@@ -253,8 +257,9 @@ export class Machine {
     if (x.k === 'dict' && y.k === 'dict') {
       return this.joinDicts(x, y);
     }
-    if (a.k === 'estimator' && b.k === 'estimator' && a.qualified === b.qualified) {
-      return joinEstimators(a, b);
+    const same = a.k === 'ref' || b.k === 'ref' ? null : this.joinStates(x, y);
+    if (same) {
+      return same;
     }
     const of: Value[] = [];
     for (const v of [a, b]) {
@@ -290,6 +295,43 @@ export class Machine {
     return same ? a : { ...a, ...joined };
   }
 
+  /** Two states of one object, which was changed on one way and not, or otherwise, on another. */
+  private joinStates(a: Obj, b: Obj): Value | null {
+    if (a.k === 'estimator' && b.k === 'estimator' && a.cls === b.cls) {
+      return {
+        ...a,
+        learned: this.joinLearned(a.learned, b.learned),
+        attrs: this.joinMaps(a.attrs, b.attrs)
+      };
+    }
+    if (a.k === 'estimator' && b.k === 'data') {
+      // What nothing was known of turned out to be a model on one of the ways.
+      return a.library === 'other' && !a.learns ? a : null;
+    }
+    if (a.k === 'data' && b.k === 'estimator') {
+      return this.joinStates(b, a);
+    }
+    if (a.k === 'instance' && b.k === 'instance' && a.cls === b.cls) {
+      return { ...a, attrs: this.joinMaps(a.attrs, b.attrs) };
+    }
+    return null;
+  }
+
+  private joinMaps(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+    return a === b ? a : new Map([...a, ...[...b].map(([k, v]) => [k, this.join(a.get(k), v)] as const)]);
+  }
+
+  /** What was fitted on one way only is taken as fitted; fitted on other rows on each way, it is not known on which. */
+  private joinLearned(a: Estimator['learned'], b: Estimator['learned']): Estimator['learned'] {
+    if (!a || !b || a === b) {
+      return a ?? b;
+    }
+    const [first, second] = [this.events[a.order], this.events[b.order]];
+    const rows = (e: FlowEvent | undefined): RowSet | null =>
+      e?.kind === 'fit' || e?.kind === 'transform-fit' ? e.X.rows : null;
+    return this.afterTurn || rows(first) === rows(second) ? (a.order > b.order ? a : b) : null;
+  }
+
   private joinLists(a: Obj & { k: 'list' }, b: Obj & { k: 'list' }): Value {
     if (a.items && b.items && a.items.length === b.items.length) {
       return { ...a, items: a.items.map((v, i) => this.join(v, b.items![i])) };
@@ -309,9 +351,11 @@ export class Machine {
   }
 
   private joinDicts(a: Obj & { k: 'dict' }, b: Obj & { k: 'dict' }): Value {
-    const items = new Map(a.items);
-    b.items.forEach((v, key) => items.set(key, this.join(items.get(key), v)));
-    return { k: 'dict', items, rest: a.rest && b.rest ? this.join(a.rest, b.rest) : (a.rest ?? b.rest) };
+    return {
+      k: 'dict',
+      items: this.joinMaps(a.items, b.items),
+      rest: a.rest && b.rest ? this.join(a.rest, b.rest) : (a.rest ?? b.rest)
+    };
   }
 
   private joinRows(a: RowSet | null, b: RowSet | null): RowSet | null {
@@ -356,12 +400,6 @@ function joinColumns(a: Data['byCol'], b: Data['byCol']): Data['byCol'] {
   return joined;
 }
 
-/** One object as two branches left it: fitted as soon as one of them fits it, as the later one did. */
-function joinEstimators(a: Estimator, b: Estimator): Estimator {
-  const later = (b.learned?.order ?? -1) > (a.learned?.order ?? -1) ? b : a;
-  return later.name === null && (a.name ?? b.name) ? { ...later, name: a.name ?? b.name } : later;
-}
-
 /** A pipeline, or a search over one. */
 function isPipeline(m: Machine, est: Estimator): boolean {
   const inner = est.shape === 'search' ? m.estimator(est.inner[0])?.est : null;
@@ -387,7 +425,7 @@ export function finalEstimator(m: Machine, est: Estimator): Estimator {
 function taskOf(role: string): ModelView['task'] {
   return role.includes('classifier')
     ? 'classification'
-    : role.includes('regressor')
+    : role.includes('regressor') || role === 'forecaster'
       ? 'regression'
       : role === 'clusterer'
         ? 'clustering'

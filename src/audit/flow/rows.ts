@@ -251,7 +251,7 @@ function rootOf(rows: RowSet): SourceRows | UnionRows {
 }
 
 /** The node and its single-parent ancestors, nearest first; a union ends the line. */
-function lineage(rows: RowSet): RowSet[] {
+export function lineage(rows: RowSet): RowSet[] {
   const line: RowSet[] = [rows];
   for (let at = rows; at.kind !== 'source' && at.kind !== 'union';) {
     at = at.of;

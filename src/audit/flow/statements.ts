@@ -190,7 +190,12 @@ function importFrom(m: Machine, stmt: StmtOf<'ImportFrom'>): void {
 }
 
 /** Runs alternatives from one state and joins what they leave. `optional`: it may also be that none runs. */
-function branches(m: Machine, alternatives: readonly (() => Ending)[], optional: boolean): Ending {
+function branches(
+  m: Machine,
+  alternatives: readonly (() => Ending)[],
+  optional: boolean,
+  turn = false
+): Ending {
   const results: { changes: Changes; ending: Ending }[] = [];
   for (const alternative of alternatives) {
     const mark = m.store.mark;
@@ -206,10 +211,12 @@ function branches(m: Machine, alternatives: readonly (() => Ending)[], optional:
     results.forEach(r => apply(m, r.changes));
     return results.every(r => r.ending === 'stopped') ? 'stopped' : 'left';
   }
+  m.afterTurn = turn;
   merge(
     m,
     going.map(r => r.changes)
   );
+  m.afterTurn = false;
   return 'through';
 }
 
@@ -327,7 +334,7 @@ function executeFor(m: Machine, stmt: StmtOf<'For'> | StmtOf<'AsyncFor'>): Endin
  */
 function repeat(m: Machine, body: () => Ending): void {
   const once = (): void => {
-    branches(m, [body], true);
+    branches(m, [body], true, true);
   };
   if (!m.exhausted && !m.rehearsing) {
     const before = m.events.length;

@@ -108,6 +108,8 @@ export type FlowEvent = Base &
         readonly own: boolean;
         /** Whether the path is known to be versioned by the code itself (dvc.api, revision given). */
         readonly pinned: boolean;
+        /** The rows that were read; null where what is read has none. */
+        readonly rows: RowSet | null;
       }
     | {
         readonly kind: 'write';
@@ -136,6 +138,8 @@ export type FlowEvent = Base &
         readonly y: DataView | null;
         /** Data given for validation while fitting (`validation_data`, `eval_set`). */
         readonly validation: readonly DataView[];
+        /** The fit itself cuts a part off `X` for validation (`validation_split`). */
+        readonly cutsOff?: boolean;
       }
     | {
         readonly kind: 'transform-fit';

@@ -33,6 +33,8 @@ export type DataType =
   | 'window'
   | 'bunch'
   | 'dataset'
+  /** Several data sets by name (`load_dataset('imdb')` without a split). */
+  | 'splits'
   | 'loader'
   | 'other';
 
@@ -76,6 +78,10 @@ export interface Data {
   readonly parts: readonly Value[] | null;
   /** Any one row of these: what it is reduced to is a function of that row alone. */
   readonly element: boolean;
+  /** The loader or data set that it is a batch of, by the name people know. */
+  readonly batchOf: string | null;
+  /** A shuffle that is made anew each time the rows are read: taking and skipping give other rows each time. */
+  readonly reshuffled: boolean;
 }
 
 export type Library = ModelView['library'];
@@ -105,7 +111,15 @@ export interface Estimator {
   readonly library: Library;
   readonly role: string;
   readonly shape:
-    'single' | 'pipeline' | 'columns' | 'search' | 'ensemble' | 'network' | 'splitter' | 'sampler';
+    | 'single'
+    | 'pipeline'
+    | 'columns'
+    | 'search'
+    | 'ensemble'
+    | 'network'
+    | 'trainer'
+    | 'splitter'
+    | 'sampler';
   readonly params: ReadonlyMap<string, Value>;
   /** Steps of a pipeline, members of an ensemble, the estimator of a search, layers of a network. */
   readonly inner: readonly Value[];
@@ -168,6 +182,13 @@ export interface Instance {
   readonly attrs: ReadonlyMap<string, Value>;
 }
 
+/** `super()`: an object seen as one of the classes that `cls` is made from. */
+export interface Super {
+  readonly k: 'super';
+  readonly self: Value;
+  readonly cls: ClassValue;
+}
+
 /** A method taken from an object and not yet called. */
 export interface Method {
   readonly k: 'method';
@@ -209,6 +230,7 @@ export type Obj =
   | FunctionValue
   | ClassValue
   | Instance
+  | Super
   | Method
   | Indexer
   | FileValue
@@ -255,6 +277,8 @@ export function data(type: DataType, rows: RowSet | null, more: Partial<Data> = 
     path: null,
     parts: null,
     element: false,
+    batchOf: null,
+    reshuffled: false,
     ...more
   };
 }

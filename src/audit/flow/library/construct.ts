@@ -13,9 +13,12 @@ import { arg, type Call } from '../calls';
 import { elementsOf } from '../access';
 import type { Machine } from '../machine';
 import type { ClassValue, Estimator, Library, Ref, Value } from '../values';
+import { estimatorMethod } from './estimators';
+import { statistical } from './forecasts';
+import { IMAGE_GENERATOR, generatorLearns } from './images';
 import { emitDraw, insertion, seedingOf } from './seeding';
 
-interface Blueprint {
+export interface Blueprint {
   readonly role: string;
   readonly library: Library;
   readonly shape: Estimator['shape'];
@@ -133,19 +136,22 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
       family.generator === 'torch' ? 'torch' : 'keras'
     );
   }
-  if (
-    /^statsmodels\./.test(name) &&
-    /^(?:OLS|WLS|GLS|Logit|Probit|GLM|MNLogit|Poisson|ols|wls|glm|logit|RLM|QuantReg)$/.test(cls)
-  ) {
+  const statistics = statistical(name, c);
+  if (statistics) {
+    const made = make(m, c, name, statistics, null);
+    m.store.update(made, { ...(m.read(made) as Estimator), attrs: statistics.attrs });
+    return statistics.fitted ? estimatorMethod(m, made, m.read(made) as Estimator, 'fit', c) : made;
+  }
+  if (name === IMAGE_GENERATOR) {
     return make(
       m,
       c,
       name,
       {
-        role: /ogit|Probit/.test(cls) ? 'classifier' : 'regressor',
-        library: 'statsmodels',
+        role: 'generator',
+        library: 'other',
         shape: 'single',
-        learns: true,
+        learns: generatorLearns(m, c),
         transforms: false
       },
       null
@@ -366,7 +372,7 @@ function makeNetwork(
     role: 'network',
     shape: 'network',
     params: c.kw,
-    inner: [],
+    inner: layersOf(m, c),
     learns: true,
     transforms: false,
     learned: null,
@@ -376,6 +382,13 @@ function makeNetwork(
     userClass: null,
     name: m.target
   });
+}
+
+/** Layers that a network is built of, and outputs that hold what layers before them learned. */
+function layersOf(m: Machine, c: Call): Value[] {
+  return [...c.args, ...c.kw.values()]
+    .flatMap(v => elementsOf(m, v) ?? [v])
+    .filter(v => m.estimator(v) !== null || (m.data(v)?.stats.length ?? 0) > 0);
 }
 
 function isInit(node: unknown): boolean {

@@ -2,7 +2,7 @@
 import { ioMethod, methodRows, seededMethod } from '../../knowledge';
 import { choosers, elementsOf } from '../access';
 import { beside, stacked } from '../attributes';
-import { overlaps } from '../rows';
+import { type RowSet, type SubsetKey, overlaps, sources } from '../rows';
 import { arg, type Call, callBack, derived, emitScore } from '../calls';
 import { dropColumns } from '../statements';
 import type { Machine } from '../machine';
@@ -21,6 +21,7 @@ import {
   unite
 } from '../values';
 import { transfer } from './effects';
+import { isDataMethod } from './methods';
 import { estimatorMethod } from './estimators';
 import { emitDraw, seedingOf } from './seeding';
 import { partCount, splitInto, trainTestSplit } from './splits';
@@ -78,17 +79,24 @@ function scored(m: Machine, d: Data, name: string, c: Call): Value {
   return data('scalar', null, { preds: [] });
 }
 
-/** A loss read off on rows that the model was not trained on: a score. On its training rows it is a progress bar. */
+/** A loss read off on rows that no model in it was trained on: a score. On training rows it is a progress bar. */
 function aside(m: Machine, d: Data): boolean {
-  return allPreds(d).some(p => {
+  return allPreds(d).every(p => {
     const fit = p.fit === null ? null : m.events[p.fit];
+    const rows = fit?.kind === 'fit' ? fit.X.rows : null;
     return (
-      fit?.kind === 'fit' &&
-      fit.X.rows !== null &&
-      p.X.rows !== null &&
-      overlaps(fit.X.rows, p.X.rows) === 'no'
+      rows !== null && p.X.rows !== null && overlaps(rows, p.X.rows) === 'no' && known(m, rows, p.X.rows)
     );
   });
+}
+
+/** Apart because they were divided or read apart, and not only because a call hides where they come from. */
+function known(m: Machine, a: RowSet, b: RowSet): boolean {
+  const [from, other] = [sources(a), sources(b)];
+  return (
+    from.some(s => other.includes(s)) ||
+    [...from, ...other].every(s => m.events.some(e => e.kind === 'read' && e.rows === s))
+  );
 }
 
 function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value {
@@ -125,8 +133,18 @@ function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value 
       // A test of what was learned (`(corr[c] > 0.9).any()`) tells of it.
       return d.rows ? UNKNOWN : data('scalar', null, { stats: allStats(d) });
     default:
-      return sameRows(m, of, d, c);
+      return d.type === 'other' && methodRows(name) === null && !isDataMethod(name)
+        ? madeBy(m, d, c, name)
+        : sameRows(m, of, d, c);
   }
+}
+
+/** What a method that is not known gives, of an object that is not known: `tokenizer.encode(texts)`, `source.test_part()`. */
+function madeBy(m: Machine, d: Data, c: Call, name: string): Value {
+  const made = derived(m, c, name);
+  return made.k === 'data'
+    ? { ...made, stats: unite(allStats(d), made.stats), preds: unite(allPreds(d), made.preds) }
+    : made;
 }
 
 /** Methods whose rows stay: arguments with statistics hand them on (`fillna(df.mean())`, `df - mean`). */
@@ -141,7 +159,9 @@ function sameRows(m: Machine, of: Value, d: Data, c: Call): Value {
     for (const item of obj.k === 'dict' ? [...obj.items.values(), obj.rest ?? UNKNOWN] : []) {
       stats = unite(stats, m.data(item) ? allStats(m.data(item)!) : []);
     }
-    if (obj.k === 'function') {
+    if (obj.k === 'function' && d.type === 'dataset') {
+      stats = unite(stats, mapped(m, d, v, c));
+    } else if (obj.k === 'function') {
       const given =
         d.type === 'frame' && m.constantOf(c.kw.get('axis')) !== 1 && !elementwise(c)
           ? { ...folded(d), type: 'series' as DataType }
@@ -166,6 +186,23 @@ function sameRows(m: Machine, of: Value, d: Data, c: Call): Value {
     lengthOf: null,
     holds: others || RENAMING.has(name) ? null : x.holds
   }));
+}
+
+/** What a function puts into the elements of a data set (`ds.map(lambda x, y: (normalize(x), y))`). */
+function mapped(m: Machine, d: Data, fn: Value, c: Call): Data['stats'] {
+  const element = d.parts ? d.parts.map(p => m.data(p)).filter((x): x is Data => x !== null) : [folded(d)];
+  const result = callBack(
+    m,
+    fn,
+    element.map(x => ({ ...x, parts: null, chooses: null })),
+    c
+  );
+  return (elementsOf(m, result) ?? [result])
+    .map(x => m.data(x))
+    .reduce<Data['stats']>(
+      (all, x) => unite(all, x?.rows === null || !x ? (x?.stats ?? []) : allStats(x)),
+      []
+    );
 }
 
 /** Methods after which a column is no longer known by its name. */
@@ -453,6 +490,20 @@ function onUnseenModel(m: Machine, of: Value, d: Data, name: string, c: Call): V
   return estimatorMethod(m, of, est, name, c);
 }
 
+/** `take` and `skip` of a data set: after a shuffle that is made anew each time, any row comes to be in either. */
+function cut(m: Machine, d: Data, key: SubsetKey): Data {
+  return { ...d, rows: d.rows && (d.reshuffled ? d.rows : m.rows.subset(d.rows, key, m.loopKeys)) };
+}
+
+/** `tf.data`'s shuffle gives another order each time, unless it is told not to; with a seed it may be the same. */
+function reshuffles(m: Machine, d: Data, c: Call): boolean {
+  const buffered = c.args.length > 0 || c.kw.has('buffer_size');
+  const materialised = d.rows !== null && sources(d.rows).some(s => s.label === 'load_dataset');
+  const asked = c.kw.get('reshuffle_each_iteration');
+  const anew = asked === undefined || m.constantOf(asked) === true;
+  return d.type === 'dataset' && buffered && anew && !c.kw.has('seed') && c.args.length < 2 && !materialised;
+}
+
 type Special = (m: Machine, of: Value, d: Data, c: Call, name: string) => Value;
 
 const GAPS: Readonly<Record<string, Special>> = {
@@ -566,7 +617,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   size: (_m, _of, d) => data('scalar', null, { lengthOf: d.rows }),
   unique: (m, _of, d, c) =>
     data('scalar', null, { symbol: m.tree.text(c.node), stats: d.type === 'index' ? [] : d.stats }),
-  backward: (m, _of, d, c) => {
+  backward: (m, of, d, c) => {
     for (const p of allPreds(d)) {
       const ref = { k: 'ref', id: p.model.id } as const;
       const est = m.read(ref);
@@ -582,6 +633,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
         m.store.update(ref, { ...est, learned: { order, statistic: null } });
       }
     }
+    // What is trained on is no score when it is printed.
+    m.mutate(of, x => ({ ...x, against: null }));
     return constant(null);
   },
   // tf.data and torch datasets
@@ -591,18 +644,11 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     if (index?.type === 'index' && index.rows && d.rows) {
       return { ...d, rows: m.rows.subset(d.rows, { by: 'pick', index: index.rows }, m.loopKeys) };
     }
-    return { ...d, rows: d.rows && m.rows.subset(d.rows, { by: 'slice', from: null, to: n }, m.loopKeys) };
+    return cut(m, d, { by: 'slice', from: null, to: n });
   },
-  skip: (m, _of, d, c) => ({
-    ...d,
-    rows:
-      d.rows &&
-      m.rows.subset(
-        d.rows,
-        { by: 'slice', from: c.argNodes[0] ? m.tree.text(c.argNodes[0]) : '', to: null },
-        m.loopKeys
-      )
-  }),
+  skip: (m, _of, d, c) =>
+    cut(m, d, { by: 'slice', from: c.argNodes[0] ? m.tree.text(c.argNodes[0]) : '', to: null }),
+  cache: (_m, _of, d) => ({ ...d, reshuffled: false }),
   shuffle: (m, _of, d, c) => {
     const row = seededMethod('shuffle');
     if (row && d.type === 'dataset') {
@@ -611,7 +657,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
         emitDraw(m, seeding);
       }
     }
-    return d;
+    return reshuffles(m, d, c) ? { ...d, reshuffled: true } : d;
   },
   split: (m, _of, d, c) =>
     d.type === 'dataset' || d.type === 'other' ? m.opaque(c.node, d.name, d.stats) : folded(d),

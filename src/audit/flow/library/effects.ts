@@ -11,8 +11,10 @@ import {
 import { arg, argNode, type Call } from '../calls';
 import { elementsOf } from '../access';
 import type { Machine } from '../machine';
+import type { RowSet } from '../rows';
 import type { Expr } from '../../python/tree';
 import { type Data, type Value, data, holding } from '../values';
+import { libraryRows } from './datasets';
 import { mediumOf, normalPath } from './paths';
 
 /** Reads and writes by qualified name; the value read, or null where the call is none. */
@@ -27,7 +29,8 @@ export function filesAt(m: Machine, path: string, c: Call): Value | null {
       name: assigned(m),
       pathRange: null,
       own: false,
-      pinned: false
+      pinned: false,
+      rows: libraryRows(m, path, c)
     });
     return null;
   }
@@ -63,7 +66,7 @@ export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Val
   const paths = listed ? listed.map(v => m.text(v)).filter((p): p is string => p !== null) : [text];
   for (const path of paths.length > 0 ? paths : [null]) {
     if (reads) {
-      emitRead(m, row, callee, c, path, node ?? null);
+      emitRead(m, row, callee, c, path, rowsRead(m, c, text, callee), node ?? null);
     } else {
       emitWrite(m, row, callee, c, path, self);
     }
@@ -82,6 +85,7 @@ function emitRead(
   callee: string,
   c: Call,
   path: string | null,
+  rows: RowSet,
   node: Expr | null
 ): void {
   // A listing that is only printed reads no data.
@@ -108,6 +112,7 @@ function emitRead(
     name: assigned(m),
     pathRange: node ? m.tree.range(node) : null,
     own: path !== null && wrote(m, path),
+    rows: row.what === 'model' ? null : rows,
     pinned: row.versioned === true || (row.pinnedBy !== undefined && c.kw.has(row.pinnedBy))
   });
 }
@@ -149,12 +154,22 @@ function wrote(m: Machine, path: string): boolean {
   return false;
 }
 
+function rowsRead(m: Machine, c: Call, path: string | null, callee: string): RowSet {
+  const key = path ? `path:${normalPath(path)}:${m.text(c.kw.get('sheet_name')) ?? ''}` : m.key(c.node);
+  return m.rows.source(key, path ?? callee, path ? [] : m.loopKeys);
+}
+
 /** What reading gives: rows of that path, the same however often it is read. */
 function frameFrom(m: Machine, c: Call, path: string | null, callee: string): Value {
-  const key = path ? `path:${normalPath(path)}:${m.text(c.kw.get('sheet_name')) ?? ''}` : m.key(c.node);
   const tabular = /^(?:pandas|polars|dask|modin|cudf|geopandas|pyspark)\b/.test(callee);
-  const type = tabular ? 'frame' : /numpy|scipy|torch/.test(callee) ? 'array' : 'other';
-  return data(type, m.rows.source(key, path ?? callee, path ? [] : m.loopKeys), {
+  const type = tabular
+    ? 'frame'
+    : /^tensorflow\.data\.|^keras\..*_from_directory$/.test(callee)
+      ? 'dataset'
+      : /numpy|scipy|torch/.test(callee)
+        ? 'array'
+        : 'other';
+  return data(type, rowsRead(m, c, path, callee), {
     path,
     name: path ?? callee,
     ...(type === 'frame' ? columnsRead(m, c) : {})

@@ -24,9 +24,19 @@ import {
 import { userNetwork } from './construct';
 import { transfer } from './effects';
 import { emitDraw } from './seeding';
+import { ownData } from './forecasts';
+import { flowOf } from './images';
 import { foldsOf, groupsGiven, listAsData } from './splits';
+import { trainerMethod } from './trainers';
 
-const SUPERVISED = new Set(['classifier', 'regressor', 'network', 'classifier or regressor', 'model']);
+const SUPERVISED = new Set([
+  'classifier',
+  'regressor',
+  'network',
+  'forecaster',
+  'classifier or regressor',
+  'model'
+]);
 
 /** Whether fitting it trains a model (rather than a transformer, a clusterer or an outlier detector). */
 export function isModel(m: Machine, est: Estimator): boolean {
@@ -42,6 +52,9 @@ export function callEstimator(m: Machine, of: Value, est: Estimator, c: Call): V
   if (of.k === 'ref' && est.shape === 'network') {
     return predict(m, of, est, '__call__', c);
   }
+  if (of.k === 'ref' && est.transforms && c.args.length > 0) {
+    return transform(m, of, est, c);
+  }
   return derived(m, c, '');
 }
 
@@ -56,7 +69,14 @@ export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: str
   if (est.shape === 'splitter') {
     return name === 'split' ? foldsOf(m, est, c) : constant(1);
   }
+  if (est.shape === 'trainer') {
+    return trainerMethod(m, of, est, name, c);
+  }
+  if (est.role === 'generator' && name.startsWith('flow')) {
+    return flowOf(m, of, est, name, c);
+  }
   switch (name) {
+    case 'fit_regularized':
     case 'fit':
     case 'partial_fit':
     case 'fit_generator':
@@ -94,6 +114,9 @@ export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: str
     case 'forward':
     case 'staged_predict':
     case 'score_samples':
+    case 'forecast':
+    case 'get_forecast':
+    case 'get_prediction':
       return predict(m, of, est, name, c);
     case 'score':
     case 'evaluate':
@@ -107,9 +130,13 @@ export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: str
     case 'double':
     case 'compile':
     case 'set_output':
-    case 'add':
     case 'half':
     case 'float':
+      return of;
+    case 'add':
+      if (est.shape === 'network' && c.args[0] && m.estimator(c.args[0])) {
+        m.store.update(of, { ...est, inner: [...est.inner, c.args[0]] });
+      }
       return of;
     case 'set_params':
       // A seed given later is a seed.
@@ -220,15 +247,16 @@ function xOf(c: Call): { value: Value | undefined; node: Expr | undefined } {
 }
 
 /** The data a call is about; a pair `(X, y)` in one loader counts as both. */
-function fit(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Value {
-  let x = xOf(c);
-  if (est.library === 'statsmodels' && !m.data(x.value)) {
-    x = { value: est.attrs.get('exog'), node: undefined };
-  }
+function fit(m: Machine, of: Ref, made: Estimator, method: string, c: Call): Value {
+  // clf = LogisticRegression().fit(…): it is known by the name it is about to be given.
+  const est = made.name === null && m.target !== null ? { ...made, name: m.target } : made;
+  const own = ownData(m, est);
+  const x = own ? { value: own, node: undefined } : xOf(c);
   const d = m.data(x.value) ?? (x.value ? listAsData(m, x.value, c) : null);
-  const yValue = c.kw.get('y') ?? c.args[1];
+  const yValue = own ? est.attrs.get('endog') : (c.kw.get('y') ?? c.args[1]);
   const seen = m.view(d ?? x.value, x.node);
-  const X = choosesColumns(m, est) ? { ...seen, holds: null } : seen;
+  const statistics = unite(seen.statistics, learnedInside(m, est));
+  const X = choosesColumns(m, est) ? { ...seen, statistics, holds: null } : { ...seen, statistics };
   groupsGiven(m, c, c.kw.get('groups'));
   drawsOf(m, est);
   if (isModel(m, est) || (est.role === 'other' && yValue !== undefined)) {
@@ -238,7 +266,8 @@ function fit(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Valu
       method,
       X,
       y: yValue && m.data(yValue) ? m.view(yValue, c.kwNodes.get('y') ?? c.argNodes[1]) : null,
-      validation: validationOf(m, c)
+      validation: validationOf(m, c),
+      cutsOff: est.library === 'keras' && c.kw.has('validation_split')
     });
     // Discriminant analysis and its like transform as well.
     const statistic =
@@ -265,6 +294,21 @@ function choosesColumns(m: Machine, est: Estimator): boolean {
     return first !== null && choosesColumns(m, first.est);
   }
   return est.cls === 'FunctionTransformer' || (est.shape === 'columns' && est.cls !== 'FeatureUnion');
+}
+
+/** What layers of a network learned before it is trained (`Normalization.adapt`): part of its features. */
+function learnedInside(m: Machine, est: Estimator, depth = 0): DataView['statistics'] {
+  let found: DataView['statistics'] = [];
+  if (est.shape !== 'network' || depth > 3) {
+    return found;
+  }
+  for (const v of [...est.inner, ...est.attrs.values()]) {
+    const layer = m.estimator(v);
+    const statistic = layer?.est.learned?.statistic;
+    found = unite(found, statistic ? [statistic] : []);
+    found = unite(found, layer ? learnedInside(m, layer.est, depth + 1) : (m.data(v)?.stats ?? []));
+  }
+  return found;
 }
 
 /** Marks the estimator, and what a pipeline or search holds, as fitted. */
@@ -389,10 +433,8 @@ function transform(m: Machine, of: Value, est: Estimator, c: Call): Value {
 function predict(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Value {
   const { value, node } = xOf(c);
   const d = m.data(value) ?? (value ? listAsData(m, value, c) : null);
-  if (est.library === 'statsmodels' && !d) {
-    return m.opaque(c.node, est.cls);
-  }
-  const X = m.view(d ?? value, node);
+  const own = d?.rows || est.role === 'forecaster' ? undefined : ownData(m, est);
+  const X = own ? m.view(own) : m.view(d ?? value, node);
   if (!isModel(m, est) && est.role !== 'other') {
     // A clusterer's or detector's answer is a feature made from all the rows it was fitted on.
     const learned = est.learned?.statistic;
@@ -402,16 +444,20 @@ function predict(m: Machine, of: Ref, est: Estimator, method: string, c: Call): 
     });
   }
   const view = m.modelView(of, est);
-  m.emit(c.node, {
-    kind: 'predict',
-    model: view,
-    fit: est.learned?.order ?? null,
-    method,
-    X,
-    name: m.target
-  });
+  // A forecast is made of no rows: it is known which it is for when it is set against them.
+  if (est.role !== 'forecaster' || X.rows) {
+    m.emit(c.node, {
+      kind: 'predict',
+      model: view,
+      fit: est.learned?.order ?? null,
+      method,
+      X,
+      name: m.target
+    });
+  }
   const prediction: Prediction = { model: view, fit: est.learned?.order ?? null, X };
-  return data('array', d?.rows ?? null, { preds: [prediction], name: m.tree.text(c.node).slice(0, 60) });
+  const type = /rophet/.test(est.cls) ? 'frame' : 'array';
+  return data(type, X.rows, { preds: [prediction], name: m.tree.text(c.node).slice(0, 60) });
 }
 
 function score(m: Machine, of: Ref, est: Estimator, method: string, c: Call): Value {

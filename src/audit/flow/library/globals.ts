@@ -1,5 +1,5 @@
 /** Calls of library functions and classes by their qualified name. */
-import { canonical, dataset, functionRows, isLibraryDataset, metric, sklearnFunction } from '../../knowledge';
+import { canonical, functionRows, metric, sklearnFunction } from '../../knowledge';
 import { elementsOf } from '../access';
 import { joined } from './data';
 import { beside, stacked } from '../attributes';
@@ -23,11 +23,14 @@ import {
   unite
 } from '../values';
 import { compose, construct } from './construct';
+import { datasets } from './datasets';
 import { filesAt, observers, trackedByArguments, trackerMethod, versionCommand } from './effects';
 import { drawsOf, isModel, learnAtOnce } from './estimators';
 import { builtin, standardLibrary } from './python';
+import { folderParts } from './images';
 import { emitDraw, randomness, seedingOf } from './seeding';
-import { bootstrap, groupsGiven, listAsData, partCount, splitInto, trainTestSplit, shuffles } from './splits';
+import { bootstrap, groupsGiven, listAsData, partCount, shuffles, splitInto, trainTestSplit } from './splits';
+import { trainer } from './trainers';
 
 export function callGlobal(m: Machine, path: string, c: Call): Value {
   if (path.startsWith('builtins.')) {
@@ -48,12 +51,13 @@ export function callGlobal(m: Machine, path: string, c: Call): Value {
     standardLibrary(m, name, c) ??
     splitting(m, name, c) ??
     evaluating(m, name, c) ??
+    trainer(m, path, c) ??
     constructed(m, path, c) ??
     datasets(m, name, c) ??
     special(m, name, c) ??
     rowWise(m, name, c) ??
     observed ??
-    read ??
+    (read && folderParts(m, read, c)) ??
     running(m, name, c) ??
     derived(m, c, name.split('.').at(-1)!)
   );
@@ -193,56 +197,6 @@ function unseen(m: Machine, c: Call): ModelView | null {
         isPipeline: false,
         isSearch: false
       };
-}
-
-/** Data sets that come with a library, or are made. */
-function datasets(m: Machine, name: string, c: Call): Value | null {
-  const row = dataset(name);
-  const last = name.split('.').at(-1)!;
-  if (!row && !isLibraryDataset(name)) {
-    return null;
-  }
-  if (row?.seed) {
-    const seeding = seedingOf(m, c, row.seed, 'numpy', name);
-    if (seeding) {
-      emitDraw(m, seeding);
-    }
-  }
-  const which = ['subset', 'train', 'split', 'name', 'data_home']
-    .map(k => m.constantOf(c.kw.get(k)))
-    .filter(v => v !== undefined);
-  const key =
-    row?.kind === 'made'
-      ? m.key(c.node)
-      : `dataset:${name}:${which.join(',')}:${row ? '' : c.args.map(v => m.text(v) ?? '').join(',')}`;
-  const rows = m.rows.source(key, last, row?.kind === 'made' ? m.loopKeys : []);
-  const pair = list([data('array', rows, { name: last }), data('array', rows, { name: last })], true);
-  if (/^keras\.datasets\..*load_data$/.test(name)) {
-    const part = (i: number): Value => {
-      const r = m.rows.part(rows, 'keras', i, []);
-      return list(
-        [data('array', r, { name: i ? 'test' : 'train' }), data('array', r, { name: i ? 'test' : 'train' })],
-        true
-      );
-    };
-    return list([part(0), part(1)], true);
-  }
-  if (row?.kind === 'made' || m.constantOf(c.kw.get('return_X_y')) === true) {
-    return pair;
-  }
-  if (/^(?:shap\.datasets|lightgbm|xgboost|openml)/.test(name)) {
-    return pair;
-  }
-  if (/^(?:seaborn|vega_datasets|plotly|statsmodels|pydataset|yfinance|pandas_datareader)/.test(name)) {
-    return data('frame', rows, { name: last, holds: holding(null) });
-  }
-  if (/^torchvision|^torchtext|^torchaudio|^tensorflow_datasets|^datasets\./.test(name)) {
-    return data('dataset', rows, {
-      name: last,
-      parts: /^torchvision/.test(name) ? [data('array', rows), data('array', rows)] : null
-    });
-  }
-  return data('bunch', rows, { name: last });
 }
 
 /** Functions whose effect on rows hangs on their arguments. */
@@ -472,8 +426,9 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'xgboost.train': trainNative,
   'lightgbm.train': trainNative,
   'catboost.train': trainNative,
-  'xgboost.cv': (m, c) => nativeCv(m, c),
-  'lightgbm.cv': (m, c) => nativeCv(m, c)
+  'xgboost.cv': nativeCv,
+  'lightgbm.cv': nativeCv,
+  'catboost.cv': nativeCv
 };
 
 /** `np.zeros(len(df), dtype=bool)`: a mask that is written later; each is one of its own. */
@@ -575,8 +530,36 @@ function trainNative(m: Machine, c: Call, name: string): Value {
   return ref;
 }
 
-function nativeCv(m: Machine, c: Call): Value {
-  return derived(m, c, '');
+/** `xgb.cv(params, dtrain)`: a model of its own for each fold, made inside. */
+function nativeCv(m: Machine, c: Call, name: string): Value {
+  const data_ =
+    ['dtrain', 'train_set', 'pool'].map(k => c.kw.get(k)).find(v => v) ?? c.args.find(v => m.data(v)?.rows);
+  if (data_ && m.data(data_)) {
+    const cls = `${name.split('.')[0]}.Booster`;
+    m.emit(c.node, {
+      kind: 'score',
+      callee: name,
+      models: [
+        {
+          id: -1,
+          name: null,
+          cls,
+          library: 'other',
+          task: 'unknown',
+          inner: null,
+          isPipeline: false,
+          isSearch: false
+        }
+      ],
+      fits: [null],
+      X: m.view(data_, argNode(c, 1, 'dtrain') ?? argNode(c, 0, 'pool')),
+      y: null,
+      predictions: null,
+      crossValidated: true,
+      shuffled: !c.kw.has('folds') && m.constantOf(c.kw.get('shuffle')) !== false
+    });
+  }
+  return data('scalar', null, { symbol: m.tree.text(c.node) });
 }
 
 /** Functions that keep, choose, stack or reduce rows, by the table. */

@@ -4,6 +4,7 @@ import { elementOf, elementsOf } from '../access';
 import { arg, type Call, callBack, derived, dispatch, scoreOf } from '../calls';
 import type { Machine } from '../machine';
 import {
+  type ClassValue,
   type Data,
   type DictValue,
   type FileValue,
@@ -20,6 +21,7 @@ import {
   list,
   unite
 } from '../values';
+import { dataMethod } from './data';
 import { transfer } from './effects';
 import { joinPath } from './paths';
 
@@ -136,8 +138,7 @@ export function builtin(m: Machine, name: string, c: Call): Value {
       return UNKNOWN;
     }
     case 'super': {
-      const self = m.frames.at(-1)?.scope.vars.values().next().value;
-      return self ? { k: 'method', of: UNKNOWN, name: 'super' } : UNKNOWN;
+      return superOf(m);
     }
     case 'display':
     case 'print':
@@ -150,6 +151,31 @@ export function builtin(m: Machine, name: string, c: Call): Value {
     default:
       return derived(m, c, name);
   }
+}
+
+/** The object of the method that runs, seen as what its class is made from. */
+function superOf(m: Machine): Value {
+  const frame = m.frames.at(-1);
+  const self: Value | undefined = frame?.scope.vars.values().next().value;
+  const obj = self && m.read(self);
+  const own = obj?.k === 'instance' ? obj.cls : obj?.k === 'estimator' ? obj.userClass : null;
+  const cls = own && frame && definer(m, own, frame.node);
+  return self && cls ? { k: 'super', self, cls } : UNKNOWN;
+}
+
+/** The class, among one and those it is made from, in which a function stands. */
+function definer(m: Machine, cls: ClassValue, node: unknown, depth = 0): ClassValue | null {
+  if ([...cls.members.values()].some(v => v.k === 'function' && v.node === node)) {
+    return cls;
+  }
+  for (const base of depth < 5 ? cls.bases : []) {
+    const b = m.read(base);
+    const found = b.k === 'class' ? definer(m, b, node, depth + 1) : null;
+    if (found) {
+      return found;
+    }
+  }
+  return null;
 }
 
 function converted(m: Machine, name: string, first: Value | undefined, c: Call): Value {
@@ -313,9 +339,23 @@ function dictMethod(m: Machine, of: Value, obj: DictValue, name: string, c: Call
     }
     case 'copy':
       return { ...obj };
+    case 'map':
+    case 'filter':
+    case 'shuffle':
+    case 'remove_columns':
+    case 'rename_column':
+    case 'with_format':
+    case 'cast_column':
+      // Splits of a data set by name: each is treated alike.
+      return { ...obj, items: new Map([...obj.items].map(([k, v]) => [k, eachSplit(m, v, name, c)])) };
     default:
       return UNKNOWN;
   }
+}
+
+function eachSplit(m: Machine, value: Value, name: string, c: Call): Value {
+  const d = m.data(value);
+  return d ? dataMethod(m, value, d, name, c) : UNKNOWN;
 }
 
 function fileMethod(m: Machine, of: Value, obj: FileValue, name: string, c: Call): Value {
@@ -427,6 +467,17 @@ export function standardLibrary(m: Machine, path: string, c: Call): Value | null
       return obj?.k === 'estimator' ? m.store.allocate(obj) : (obj ?? UNKNOWN);
     }
     case 'functools.partial':
+      return partial(m, c);
+    case 'joblib.delayed':
+    case 'joblib.parallel.delayed':
+    case 'sklearn.utils.parallel.delayed':
+    case 'dask.delayed':
+      return c.args[0] ?? UNKNOWN;
+    case 'joblib.Parallel':
+    case 'joblib.parallel.Parallel':
+    case 'sklearn.utils.parallel.Parallel':
+      return { k: 'global', path: 'joblib.Parallel.__call__' };
+    case 'joblib.Parallel.__call__':
       return c.args[0] ?? UNKNOWN;
     case 'types.SimpleNamespace':
     case 'argparse.Namespace':
@@ -465,6 +516,16 @@ export function standardLibrary(m: Machine, path: string, c: Call): Value | null
     default:
       return null;
   }
+}
+
+/** A function with some arguments given by name; those given by place are not followed. */
+function partial(m: Machine, c: Call): Value {
+  const fn = c.args[0] ? m.read(c.args[0]) : UNKNOWN;
+  return fn.k === 'function' && c.args.length === 1
+    ? { ...fn, defaults: new Map([...fn.defaults, ...c.kw]) }
+    : fn.k === 'function'
+      ? UNKNOWN
+      : (c.args[0] ?? UNKNOWN);
 }
 
 export { dispatch, io };

@@ -69,7 +69,8 @@ const events: FlowEvent[] = [
     name: 'df',
     pathRange: null,
     own: false,
-    pinned: false
+    pinned: false,
+    rows: null
   },
   {
     order: 1,

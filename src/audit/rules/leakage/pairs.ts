@@ -122,13 +122,9 @@ export function learnedOver(statistic: Statistic, rows: RowSet): boolean {
   return statistic.kind === 'learned' && statistic.rows !== null && overlaps(statistic.rows, rows) === 'yes';
 }
 
-const readLabels = once(
-  flow => new Set(of(flow, 'read').flatMap(r => [r.path, r.callee, r.callee.split('.').at(-1)!]))
-);
-
 /** Whether the rows come from data that the notebook reads, rather than from numbers it makes up. */
 export function areRead(flow: Flow, rows: RowSet): boolean {
-  return sources(rows).every(source => readLabels(flow).has(source.label));
+  return sources(rows).every(source => readsByRows(flow).has(source));
 }
 
 /** What people call a piece of data: its variable, else its expression. */
@@ -141,8 +137,43 @@ export function modelName(model: EventOf<'fit'>['model']): string {
   return model.name && model.name !== cls ? `${model.name} (${cls})` : cls;
 }
 
-/** Steps in the order in which they run, each place once. */
-export function steps(list: readonly { site: Site; note: string; order?: number }[]): Step[] {
+const readsByRows = once(flow => {
+  const first = new Map<RowSet, EventOf<'read'>>();
+  for (const read of of(flow, 'read')) {
+    if (read.rows && !first.has(read.rows)) {
+      first.set(read.rows, read);
+    }
+  }
+  return first;
+});
+
+/** Places that rows are put together from which are shown. */
+const MOST_ORIGINS = 3;
+
+/** Where rows were read: what a chain of evidence starts with. */
+export function origins(flow: Flow, ...rows: readonly (RowSet | null)[]): StepAt[] {
+  const found = new Set(rows.flatMap(r => (r ? sources(r) : [])).map(s => readsByRows(flow).get(s)));
+  return [...found]
+    .filter(read => read !== undefined)
+    .sort((a, b) => a.order - b.order)
+    .slice(0, MOST_ORIGINS)
+    .map(({ site, name, path, callee }) => ({ site, note: `${name ?? 'rows'} read from ${path ?? callee}` }));
+}
+
+/** The split that made these rows, as a step. */
+export function divided(flow: Flow, rows: RowSet | null): StepAt[] {
+  const split = rows && splitOf(flow, rows);
+  return split ? [{ site: split.site, note: `${nameOf(split.input)} is split into train and test` }] : [];
+}
+
+/** A step of evidence before it is a range. */
+export interface StepAt {
+  readonly site: Site;
+  readonly note: string;
+}
+
+/** Steps in the order given, which is that in which the data goes; each place once. */
+export function steps(list: readonly StepAt[]): Step[] {
   const seen = new Set<string>();
   const out: Step[] = [];
   for (const { site, note } of list) {

@@ -56,7 +56,8 @@ const read = (path: string, medium: 'file' | 'url' | 'library' = 'file', cell = 
   name: 'df',
   pathRange: null,
   own: false,
-  pinned: false
+  pinned: false,
+  rows: null
 });
 
 const facts = (over: Partial<WorkspaceFacts>): WorkspaceFacts => ({ ...FACTS, ...over });

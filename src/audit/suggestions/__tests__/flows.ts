@@ -102,7 +102,8 @@ export function classic(parts: Parts = {}): SuggestionContext {
       name: 'df',
       pathRange: null,
       own: false,
-      pinned: false
+      pinned: false,
+      rows: null
     },
     {
       kind: 'split',

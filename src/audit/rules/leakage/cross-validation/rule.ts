@@ -12,6 +12,7 @@ import {
   modelName,
   nameOf,
   of,
+  origins,
   pairs,
   steps
 } from '../pairs';
@@ -67,6 +68,7 @@ function* check(context: RuleContext): Iterable<Report> {
           : `\`${data}\` is divided into folds after rows were copied or made from others: ${modelName(model)} is validated on rows that it has learned from.`,
       range: site.range,
       evidence: steps([
+        ...origins(flow, rows),
         ...seen
           .slice(0, 4)
           .map(s => ({ site: s.site, note: `${s.what} learns${s.over ? ` over ${s.over}` : ''}` })),

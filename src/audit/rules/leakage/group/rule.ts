@@ -1,7 +1,7 @@
 import { isWithin, overlaps } from '../../../flow/rows';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { splitByGroup } from './fix';
-import { nameOf, of, steps } from '../pairs';
+import { nameOf, of, origins, steps } from '../pairs';
 
 /**
  * The same subject (patient, user, device) is on both sides of a random split, while the column that names it is known.
@@ -38,6 +38,7 @@ function* check(context: RuleContext): Iterable<Report> {
         message: `\`${nameOf(split.input)}\` has several rows for one \`${group.column}\` and is split without regard to it: the same \`${group.column}\` is in train and test.`,
         range: split.site.range,
         evidence: steps([
+          ...origins(flow, rows),
           { site: group.site, note: `rows repeat in ${group.column}` },
           { site: split.site, note: `${nameOf(split.input)} is split at random` }
         ]),

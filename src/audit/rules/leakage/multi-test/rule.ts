@@ -1,13 +1,16 @@
-import { type RowSet, overlaps } from '../../../flow/rows';
+import { type RowSet, lineage, overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Fix } from '../../../finding';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { compareOnTraining, searchOnTraining, validateOnTraining } from './fix';
-import { areRead, modelName, nameOf, of, splitOf, steps } from '../pairs';
+import { type StepAt, areRead, divided, modelName, nameOf, of, origins, splitOf, steps } from '../pairs';
 
-/** Evaluations that are shown. */
-const MOST_STEPS = 12;
+/** Trainings and evaluations that are shown. */
+const MOST_STEPS = 24;
+
+/** What a guess scores is no candidate: nothing is chosen by it. */
+const GUESS = /\.Dummy(?:Classifier|Regressor)$/;
 
 /**
  * One set of test rows is used again and again to choose, and no other data is left for a last, honest score.
@@ -48,15 +51,37 @@ function* check(context: RuleContext): Iterable<Report> {
       message: `\`${nameOf(last.X)}\` is used ${how.words}, and no independent test data remains.`,
       range: last.site.range,
       evidence: steps([
-        ...how.steps,
-        ...uses.slice(0, MOST_STEPS).map(u => ({
-          site: u.evaluation.site,
-          note: `${modelName(u.model)} is evaluated on ${nameOf(u.evaluation.X)}`
-        }))
+        ...origins(flow, rows, ...uses.map(u => u.fit.X.rows)),
+        ...divided(flow, rows),
+        ...inOrder([...uses.flatMap(trainedAndScored), ...how.steps])
       ]),
       fixes: () => how.fixes(context)
     };
   }
+}
+
+interface Happening extends StepAt {
+  readonly order: number;
+}
+
+function trainedAndScored({ evaluation, model, fit }: Use): Happening[] {
+  const name = modelName(model);
+  return [
+    { order: fit.order, site: fit.site, note: `${name} is trained on ${nameOf(fit.X)}` },
+    {
+      order: evaluation.order,
+      site: evaluation.site,
+      note: `${name} is evaluated on ${nameOf(evaluation.X)}`
+    }
+  ];
+}
+
+/** As they happen; of very many the first ones and the last. */
+function inOrder(list: readonly Happening[]): StepAt[] {
+  const sorted = [...new Map(list.map(step => [step.order, step])).values()].sort(
+    (a, b) => a.order - b.order
+  );
+  return sorted.length > MOST_STEPS ? [...sorted.slice(0, MOST_STEPS - 1), sorted.at(-1)!] : sorted;
 }
 
 function waysOf(flow: Flow, sets: Uses): Map<RowSet, How | null> {
@@ -84,7 +109,7 @@ function usesOfRows(flow: Flow): { readonly tests: Uses; readonly unlabelled: Us
     }
   };
   const apart = (fit: EventOf<'fit'> | undefined, rows: RowSet): fit is EventOf<'fit'> =>
-    !!fit?.X.rows && overlaps(fit.X.rows, rows) === 'no';
+    !!fit?.X.rows && !GUESS.test(fit.model.cls) && overlaps(fit.X.rows, rows) === 'no';
   for (const score of of(flow, 'score').filter(s => !s.crossValidated)) {
     const { rows } = score.X;
     score.models.forEach((model, i) => {
@@ -132,7 +157,7 @@ function rowsByPlace(sets: Uses): Turns {
 
 interface How {
   readonly words: string;
-  readonly steps: { site: EventOf<'fit'>['site']; note: string }[];
+  readonly steps: readonly Happening[];
   readonly fixes: (context: RuleContext) => readonly Fix[];
 }
 
@@ -149,7 +174,9 @@ function chosenBy(flow: Flow, rows: RowSet): How | null {
   if (searched) {
     return {
       words: 'both to search for hyper-parameters and to evaluate',
-      steps: [{ site: searched.site, note: `the search is fitted on ${nameOf(searched.X)}` }],
+      steps: [
+        { order: searched.order, site: searched.site, note: `the search is fitted on ${nameOf(searched.X)}` }
+      ],
       fixes: context => searchOnTraining(context, rows, searched)
     };
   }
@@ -162,8 +189,9 @@ function chosenBy(flow: Flow, rows: RowSet): How | null {
       words: 'both to validate during training and to evaluate',
       steps: [
         {
+          order: validated.order,
           site: validated.site,
-          note: `given as validation data while ${modelName(validated.model)} is trained`
+          note: `${nameOf(validated.X)} trains ${modelName(validated.model)} while the test rows validate it`
         }
       ],
       fixes: context => validateOnTraining(context, rows, validating)
@@ -178,7 +206,7 @@ function again(rows: RowSet, uses: readonly Use[], turns: Turns): How | null {
   if (looped) {
     return {
       words: 'in a loop that trains and evaluates again and again',
-      steps: [{ site: looped.fit.site, note: `${modelName(looped.model)} is trained in a loop` }],
+      steps: [],
       fixes: () => []
     };
   }
@@ -205,14 +233,22 @@ function compared(uses: readonly Use[]): number {
   return new Set(byPlace.values()).size;
 }
 
+/** Each turn of a loop over folds has test rows of its own. */
+function ofFolds(rows: RowSet): boolean {
+  return lineage(rows).some(
+    r => r.loops.includes('folds') || (r.kind === 'subset' && r.key.by === 'pick' && ofFolds(r.key.index))
+  );
+}
+
 /** Trained and evaluated inside one loop that does not make the test rows anew. */
 function inLoop(use: Use, rows: RowSet): boolean {
+  if (use.evaluation.kind === 'predict' && use.fit.X.rows && ofFolds(use.fit.X.rows)) {
+    // Predictions of the models of all folds are averaged, and none of them is chosen.
+    return false;
+  }
   const around = use.evaluation.site.loops.map(rangeKey);
   const training = use.fit.site.loops.map(rangeKey);
-  return (
-    around.some(loop => training.includes(loop) && !rows.loops.includes(loop)) &&
-    !rows.loops.includes('folds')
-  );
+  return around.some(loop => training.includes(loop) && !rows.loops.includes(loop)) && !ofFolds(rows);
 }
 
 /** Other turns of the loop evaluate other rows, which no loop around it made. */

@@ -1,12 +1,14 @@
-import { duplicated, isWithin, overlaps, sources } from '../../../flow/rows';
-import type { DataView } from '../../../flow/types';
+import { type RowSet, duplicated, isWithin, overlaps, sources } from '../../../flow/rows';
+import type { DataView, EventOf } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import {
+  divided,
   foldsAround,
   heldOutFrom,
   modelName,
   nameOf,
   of,
+  origins,
   pairs,
   perhapsTested,
   splitOf,
@@ -41,13 +43,18 @@ function isGrid({ rows }: DataView): boolean {
   );
 }
 
+/** Rows apart from the training rows are looked at while it is trained. */
+function validatedApart(fit: EventOf<'fit'>, train: RowSet): boolean {
+  return fit.validation.some(v => !v.rows || overlaps(train, v.rows) !== 'yes');
+}
+
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
   const crossValidated = of(flow, 'score').filter(s => s.crossValidated);
   for (const { fit, scores, predictions: all } of pairs(flow)) {
     const predictions = all.filter(p => !isGrid(p.X));
     const train = fit.X.rows;
-    if (!train || fit.validation.length > 0 || /\.Dummy(?:Classifier|Regressor)$/.test(fit.model.cls)) {
+    if (!train || validatedApart(fit, train) || /\.Dummy(?:Classifier|Regressor)$/.test(fit.model.cls)) {
       continue;
     }
     // Without a score, predicting a test part that shares rows with the training part still pretends to be a test.
@@ -84,7 +91,9 @@ function* check(context: RuleContext): Iterable<Report> {
       message: `${modelName(fit.model)} is evaluated only on rows that it was trained on: ${how}.`,
       range: score.site.range,
       evidence: steps([
-        { site: fit.site, note: `trained on ${nameOf(fit.X)}` },
+        ...origins(flow, train, score.X.rows),
+        ...divided(flow, score.X.rows),
+        { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` },
         ...[...predictions, ...scores]
           .sort((a, b) => a.order - b.order)
           .slice(0, MOST_STEPS)
@@ -112,6 +121,7 @@ function* check(context: RuleContext): Iterable<Report> {
       message: `\`${nameOf(cv.X)}\` holds copies of rows, or rows made from others, and is divided into folds after that: test folds share rows with training folds.`,
       range: cv.site.range,
       evidence: steps([
+        ...origins(flow, cv.X.rows),
         {
           site: cv.site,
           note: `${modelName(cv.kind === 'fit' ? cv.model : cv.models[0])} is cross-validated on ${nameOf(cv.X)}`
@@ -128,7 +138,10 @@ function* check(context: RuleContext): Iterable<Report> {
       yield {
         message: `\`${nameOf(split.input)}\` holds copies of rows, or rows made from others, and is split after that: both parts will share rows.`,
         range: split.site.range,
-        evidence: steps([{ site: split.site, note: `${nameOf(split.input)} is split after resampling` }]),
+        evidence: steps([
+          ...origins(flow, split.input.rows),
+          { site: split.site, note: `${nameOf(split.input)} is split after resampling` }
+        ]),
         fixes: () => fixesFor(context, split)
       };
     }

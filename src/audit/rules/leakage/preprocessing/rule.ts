@@ -1,10 +1,11 @@
-import { isWithin, overlaps } from '../../../flow/rows';
+import { type RowSet, isWithin, lineage, overlaps } from '../../../flow/rows';
 import type { Notebook, Range } from '../../../notebook/types';
 import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { fixesFor } from './fix';
 import { unused } from './unused';
 import {
+  divided,
   foldsAround,
   heldOutFrom,
   leaking,
@@ -12,8 +13,8 @@ import {
   modelName,
   nameOf,
   of,
+  origins,
   pairs,
-  splitOf,
   steps
 } from '../pairs';
 
@@ -71,6 +72,16 @@ function* check(context: RuleContext): Iterable<Report> {
       }
     }
   }
+  for (const { fit, view } of onlyValidated(judged)) {
+    for (const statistic of view === fit.X ? fit.X.statistics : leaking(fit.X, view)) {
+      // What was learned on a part of the rows may be used on all of that part: other rows are kept apart.
+      const apart = statistic.rows !== null && isChosen(statistic.rows);
+      if (view.rows && !apart && learnedOver(statistic, view.rows)) {
+        const note = `${modelName(fit.model)} is trained, and ${nameOf(view)} validates it`;
+        add(statistic, view, [{ site: fit.site, note }], view === fit.X);
+      }
+    }
+  }
   for (const split of unjudgedSplits(flow, judged)) {
     for (const statistic of split.input.statistics) {
       if (split.input.rows && learnedOver(statistic, split.input.rows)) {
@@ -87,7 +98,6 @@ function* check(context: RuleContext): Iterable<Report> {
     }
   }
   for (const { statistic, test, uses, folds } of leaks.values()) {
-    const split = test.rows && splitOf(flow, test.rows);
     const seen = statistic.over ? ` over \`${statistic.over}\`` : '';
     // The test rows alone: what a model will not have when it serves one row, though training saw nothing of it.
     const testOnly =
@@ -99,14 +109,35 @@ function* check(context: RuleContext): Iterable<Report> {
         : `\`${statistic.what}\` is computed${seen}, which holds the test rows (\`${nameOf(test)}\`), and its result reaches the features.`,
       range: statistic.site.range,
       evidence: steps([
+        ...origins(flow, statistic.rows, test.rows),
         { site: statistic.site, note: `${statistic.what} learns${seen}` },
-        ...(split ? [{ site: split.site, note: `${nameOf(split.input)} is split into train and test` }] : []),
+        ...divided(flow, test.rows),
         ...uses
       ]).slice(0, MOST_STEPS),
       fixes: () => fixesFor(context, statistic, test)
     };
   }
   yield* unused(context);
+}
+
+/** Rows that were chosen among others: a part of a split, a slice, a mask. */
+function isChosen(rows: RowSet): boolean {
+  return lineage(rows).some(r => r.kind === 'part' || (r.kind === 'subset' && r.key.by !== 'other'));
+}
+
+/** What validates a training that is judged by nothing else: rows that are given, or cut off what is trained on. */
+function onlyValidated(
+  judged: ReturnType<typeof pairs>
+): { readonly fit: EventOf<'fit'>; readonly view: DataView }[] {
+  return judged
+    .filter(
+      ({ fit, scores, predictions }) =>
+        (fit.validation.length > 0 || fit.cutsOff) &&
+        [...scores, ...predictions].every(
+          e => fit.X.rows && e.X.rows && overlaps(fit.X.rows, e.X.rows) === 'yes'
+        )
+    )
+    .flatMap(({ fit }) => [...fit.validation, ...(fit.cutsOff ? [fit.X] : [])].map(view => ({ fit, view })));
 }
 
 /** Cross-validation and searches, where no test data apart from them judges the model. */

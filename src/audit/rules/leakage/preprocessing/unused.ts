@@ -2,7 +2,7 @@
 import { isWithin } from '../../../flow/rows';
 import type { EventOf, Flow, Site } from '../../../flow/types';
 import type { Report, RuleContext } from '../../rule';
-import { nameOf, of, steps } from '../pairs';
+import { nameOf, of, origins, steps } from '../pairs';
 import { programOf } from '../program';
 
 /** Classes whose only use is to change features by what they learned; others are fitted to be looked at, too. */
@@ -29,6 +29,7 @@ export function* unused(context: RuleContext): Iterable<Report> {
           : `\`${cls}\` is fitted on \`${nameOf(fit.X)}\`: test rows are transformed with what the training rows taught, never with what they teach themselves.`,
         range: fit.site.range,
         evidence: steps([
+          ...origins(flow, fit.X.rows),
           { site: fit.site, note: `${cls} learns from ${nameOf(fit.X)}` },
           ...(split
             ? [{ site: split.site, note: `${nameOf(split.input)} is split into train and test` }]

@@ -3,7 +3,7 @@ import type { DataView, EventOf } from '../../../flow/types';
 import { holds, rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { dropColumn } from './fix';
-import { modelName, nameOf, of, steps } from '../pairs';
+import { modelName, nameOf, of, origins, steps } from '../pairs';
 
 /**
  * What a model is to predict stays among its features, as itself or as a column that is made of it.
@@ -36,7 +36,10 @@ function* check(context: RuleContext): Iterable<Report> {
     yield {
       message: `\`${nameOf(fit.X)}\` ${what}: ${modelName(fit.model)} is given the answer.`,
       range: fit.site.range,
-      evidence: steps([{ site: fit.site, note: `trained on ${nameOf(fit.X)}, to predict ${nameOf(fit.y)}` }]),
+      evidence: steps([
+        ...origins(flow, fit.X.rows),
+        { site: fit.site, note: `trained on ${nameOf(fit.X)}, to predict ${nameOf(fit.y)}` }
+      ]),
       fixes: () => dropColumn(context, fit, leak.column)
     };
   }

@@ -1,6 +1,6 @@
 import type { Report, Rule, RuleContext } from '../../rule';
 import { splitInOrder } from './fix';
-import { modelName, nameOf, of, steps } from '../pairs';
+import { modelName, nameOf, of, origins, steps } from '../pairs';
 
 /**
  * Rows in the order of time are shuffled into train and test, or a feature is made of rows that come later.
@@ -24,6 +24,7 @@ function* check(context: RuleContext): Iterable<Report> {
         message: `\`${nameOf(split.input)}\` is in the order of time and is split at random: the model is tested on days between those it was trained on.`,
         range: split.site.range,
         evidence: steps([
+          ...origins(flow, split.input.rows),
           { site: split.input.ordered, note: 'the rows have an order in time' },
           { site: split.site, note: `${nameOf(split.input)} is shuffled into train and test` }
         ]),
@@ -59,6 +60,7 @@ function* check(context: RuleContext): Iterable<Report> {
           message: `\`${statistic.what}\` puts later values of the target into the features of ${modelName(fit.model)}: they are not known when it predicts.`,
           range: statistic.site.range,
           evidence: steps([
+            ...origins(flow, statistic.rows),
             { site: statistic.site, note: `${statistic.what} looks ahead` },
             { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` }
           ])
