@@ -5,7 +5,8 @@ import type { CellTree } from '../python/tree';
 import { bindingOf } from './bindings';
 import { codeOf } from './code';
 import { versionCommand } from './library/effects';
-import { Machine } from './machine';
+import { BUDGET, Machine } from './machine';
+import { leavesAlike } from './reuse';
 import { run } from './statements';
 import type { Binding, CellStatus, Code, Flow, FlowEvent } from './types';
 
@@ -46,12 +47,14 @@ export class Interpreter {
     if (this.flow && from === this.done.length && from === cells.length) {
       return this.flow;
     }
-    if (from < this.done.length) {
-      this.goBack(this.done[from].before);
-      this.done.length = from;
-    }
-    for (let i = from; i < cells.length; i++) {
-      this.done.push(this.runCell(notebook, i));
+    if (!this.reuse(notebook, from)) {
+      if (from < this.done.length) {
+        this.goBack(this.done[from].before);
+        this.done.length = from;
+      }
+      for (let i = from; i < cells.length; i++) {
+        this.done.push(this.runCell(notebook, i));
+      }
     }
     const done = [...this.done];
     const events: readonly FlowEvent[] = [...this.machine.events];
@@ -64,9 +67,70 @@ export class Interpreter {
     return this.flow;
   }
 
+  /** Runs one edited cell, and puts back what the cells after it did where that is still what they do. */
+  private reuse(notebook: Notebook, at: number): boolean {
+    const { cells } = notebook;
+    const m = this.machine;
+    const { store } = m;
+    const [old, next] = [this.done[at], this.done[at + 1]];
+    if (
+      !next ||
+      m.exhausted ||
+      this.done.length !== cells.length ||
+      this.done
+        .slice(at + 1)
+        .some((d, i) => d.source !== cells[at + 1 + i].source || d.kind !== cells[at + 1 + i].kind)
+    ) {
+      return false;
+    }
+    const later = this.done.slice(at + 1);
+    const end = { next: store.next, spent: m.spent };
+    const after = { writes: store.undo(next.before.mark), events: m.events.splice(next.before.events) };
+    const before = { writes: store.undo(old.before.mark), events: m.events.splice(old.before.events) };
+    this.goBack(old.before);
+    this.done.length = at;
+    const fresh = this.runCell(notebook, at);
+    this.done.push(fresh);
+    const spent = m.spent - next.before.spent;
+    const others = [...this.done.slice(0, at), ...later];
+    const alike =
+      this.firstId(at + 1) === next.before.next &&
+      end.spent + spent < BUDGET &&
+      leavesAlike({
+        store,
+        globals: m.globals,
+        before,
+        now: { writes: store.writesSince(old.before.mark), events: m.events.slice(old.before.events) },
+        firstId: old.before.next,
+        mentions: name => DEFINES.test(cells[at].source) || others.some(d => wordsOf(d).has(name))
+      });
+    if (!alike) {
+      for (let i = at + 1; i < cells.length; i++) {
+        this.done.push(this.runCell(notebook, i));
+      }
+      return true;
+    }
+    const shift = store.mark - next.before.mark;
+    store.redo(after.writes);
+    m.events.push(...after.events);
+    m.spent = end.spent + spent;
+    store.next = end.next;
+    for (const d of later) {
+      const { mark, spent: then } = d.before;
+      this.done.push({ ...d, before: { ...d.before, mark: mark + shift, spent: then + spent } });
+    }
+    return true;
+  }
+
+  /** Objects are numbered by cell, so that more of them in one do not change their numbers in the next. */
+  private firstId(index: number): number {
+    return Math.max(this.machine.store.next, index * IDS_PER_CELL);
+  }
+
   private runCell(notebook: Notebook, index: number): Interpreted {
     const cell = notebook.cells[index];
     const m = this.machine;
+    m.store.next = this.firstId(index);
     const before: Checkpoint = {
       mark: m.store.mark,
       next: m.store.next,
@@ -153,6 +217,21 @@ export class Interpreter {
   private readonly done: Interpreted[] = [];
   /** What the last interpretation said. */
   private flow: Flow | null = null;
+}
+
+/** A function or class may ask for a name when it is called, from anywhere. */
+const DEFINES = /\b(?:def|class|lambda)\b/;
+const IDS_PER_CELL = 10_000;
+
+/** Every word in a cell's source that may be a name. */
+const words = new WeakMap<Interpreted['bindings'], ReadonlySet<string>>();
+
+function wordsOf({ bindings, source }: Interpreted): ReadonlySet<string> {
+  let known = words.get(bindings);
+  if (!known) {
+    words.set(bindings, (known = new Set(source.match(/[\p{L}_][\p{L}\p{N}_]*/gu))));
+  }
+  return known;
 }
 
 function bindingsUpTo(done: readonly Interpreted[], cell: number): ReadonlyMap<string, Binding> {

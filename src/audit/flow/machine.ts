@@ -31,7 +31,7 @@ export interface Frame {
 }
 
 /** Evaluations a notebook may cost; beyond it functions are no longer entered and loops not repeated. */
-const BUDGET = 400_000;
+export const BUDGET = 400_000;
 
 export class Machine {
   readonly store = new Store();

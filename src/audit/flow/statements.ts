@@ -5,7 +5,7 @@ import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
 import type { Statement } from './types';
 import type { Changes } from './store';
-import { type ClassValue, type Scope, type Value, UNKNOWN, constant, type data } from './values';
+import { type ClassValue, type Scope, type Value, UNKNOWN, constant, type data, isValue } from './values';
 import { elementOf, elementsOf, lookUp, setName } from './access';
 
 /** How a block ended: it ran through, or left early. */
@@ -261,10 +261,6 @@ function merge(m: Machine, alternatives: readonly Changes[]): void {
       }
     }
   }
-}
-
-function isValue(x: unknown): x is Value {
-  return typeof x === 'object' && x !== null && 'k' in x;
 }
 
 function executeIf(m: Machine, stmt: StmtOf<'If'>): Ending {

@@ -7,6 +7,14 @@ type Entry = {
   readonly old: unknown;
 };
 
+/** Writes in their order; `old` and `value` are undefined where there was or is nothing. */
+export type Writes = readonly {
+  readonly map: Map<unknown, unknown>;
+  readonly key: unknown;
+  readonly old: unknown;
+  readonly value: unknown;
+}[];
+
 /** What changed since a mark: the newest value a key was given. */
 export type Changes = readonly {
   readonly map: Map<unknown, unknown>;
@@ -45,6 +53,38 @@ export class Store {
         map.delete(key);
       }
     }
+  }
+
+  /** Undoes every write since the mark, and tells what they were. */
+  undo(mark: number): Writes {
+    const writes: { map: Map<unknown, unknown>; key: unknown; old: unknown; value: unknown }[] = [];
+    for (let i = this.trail.length - 1; i >= mark; i--) {
+      const { map, key, had, old } = this.trail[i];
+      writes.push({ map, key, old, value: map.get(key) });
+      if (had) {
+        map.set(key, old);
+      } else {
+        map.delete(key);
+      }
+    }
+    this.trail.length = mark;
+    return writes.reverse();
+  }
+
+  /** Makes writes again that were undone. */
+  redo(writes: Writes): void {
+    for (const { map, key, value } of writes) {
+      if (value === undefined) {
+        this.delete(map, key);
+      } else {
+        this.set(map, key, value);
+      }
+    }
+  }
+
+  /** The writes since the mark, in their order, as far as can be told from where things stand: `value` is the last one. */
+  writesSince(mark: number): Writes {
+    return this.trail.slice(mark).map(({ map, key, old }) => ({ map, key, old, value: map.get(key) }));
   }
 
   /** The writes since the mark, one a key; `value` is undefined for a key that was deleted. */

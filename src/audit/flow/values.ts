@@ -321,6 +321,11 @@ export function folded(d: Data): Data {
   return d.byCol ? { ...d, stats: allStats(d), preds: allPreds(d), byCol: null } : d;
 }
 
+/** Whether something kept in the store is a value. */
+export function isValue(x: unknown): x is Value {
+  return typeof x === 'object' && x !== null && 'k' in x;
+}
+
 /** All columns of a frame, or the named ones. */
 export function holding(only: readonly string[] | null, made: Columns['made'] = NO_MADE): Columns {
   return { only, dropped: NO_COLS, made };
