@@ -167,8 +167,8 @@ export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
   }
   const scope: Scope = { vars: new Map(), parent: fn.scope, globals: new Set() };
   bindArguments(m, fn, c, scope);
-  const saved = { scope: m.scope, tree: m.tree, target: m.target, statement: m.statement };
-  m.calls.push(m.tree.range(c.node));
+  const saved = { calls: m.calls, scope: m.scope, tree: m.tree, target: m.target, statement: m.statement };
+  m.calls = m.calls.inside(m.tree.range(c.node));
   m.scope = scope;
   m.tree = fn.tree;
   m.target = null;
@@ -185,7 +185,7 @@ export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
     run(m, fn.node.body);
   }
   m.frames.pop();
-  m.calls.pop();
+  m.calls = saved.calls;
   m.scope = saved.scope;
   m.tree = saved.tree;
   m.target = saved.target;

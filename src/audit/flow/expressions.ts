@@ -477,7 +477,8 @@ function comprehension(
     const iterable = evaluate(m, generator.iter);
     const items = elementsOf(m, iterable);
     m.scope = scope;
-    m.loops.push(m.tree.range(generator.iter));
+    const outerLoops = m.loops;
+    m.loops = outerLoops.inside(m.tree.range(generator.iter));
     const unrolled = items && items.length <= UNROLL && !m.exhausted;
     exact &&= !!unrolled && generator.ifs.length === 0;
     for (const item of unrolled ? items : [elementOf(m, iterable, generator.iter)]) {
@@ -487,7 +488,7 @@ function comprehension(
       }
       over(i + 1);
     }
-    m.loops.pop();
+    m.loops = outerLoops;
   };
   over(0);
   m.scope = outer;

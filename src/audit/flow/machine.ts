@@ -1,6 +1,6 @@
 /** The interpreter's state and the few operations on it that everything else is written in. */
-import type { Range } from '../notebook/types';
 import type { CellTree, Expr, Stmt } from '../python/tree';
+import { Nesting } from './nesting';
 import { type RowSet, RowAlgebra } from './rows';
 import { Store } from './store';
 import type { DataView, EventOf, FlowEvent, Generator, ModelView, Site, Statement, Statistic } from './types';
@@ -44,8 +44,10 @@ export class Machine {
   scope: Scope = this.globals;
   tree!: CellTree;
   frames: Frame[] = [];
-  calls: Range[] = [];
-  loops: Range[] = [];
+  calls = Nesting.none;
+  loops = Nesting.none;
+  /** How often what is being run is run, by the unrolled loops around it. */
+  turns = 1;
   /** Name that the value being computed will be given. */
   target: string | null = null;
   /** The simple statement being run. */
@@ -69,20 +71,19 @@ export class Machine {
   site(node: Expr | Stmt): Site {
     return {
       range: this.tree.range(node),
-      calls: [...this.calls],
-      loops: [...this.loops],
+      calls: this.calls.ranges,
+      loops: this.loops.ranges,
       statement: this.statement
     };
   }
 
   /** Identity of a place in its context, for interning. */
   key(node: Expr | Stmt): string {
-    const calls = this.calls.map(rangeKey).join('>');
-    return `${calls}>${rangeKey(this.tree.range(node))}`;
+    return `${this.calls.text}>${rangeKey(this.tree.range(node))}`;
   }
 
   get loopKeys(): readonly string[] {
-    return this.loops.map(rangeKey);
+    return this.loops.keys;
   }
 
   emit(node: Expr | Stmt, event: NewEvent): number {

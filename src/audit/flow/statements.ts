@@ -67,9 +67,7 @@ function execute(m: Machine, stmt: Stmt): Ending {
       return executeFor(m, stmt);
     case 'While':
       evaluate(m, stmt.test);
-      m.loops.push(m.tree.range(stmt.test));
-      repeat(m, () => run(m, stmt.body));
-      m.loops.pop();
+      loop(m, stmt.test, () => repeat(m, () => run(m, stmt.body)));
       return run(m, stmt.orelse);
     case 'With':
     case 'AsyncWith':
@@ -300,28 +298,40 @@ function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending
   return last === 'through' ? ending : last;
 }
 
-/** Elements of a concrete sequence up to which a loop is unrolled. */
+/** Elements of a concrete sequence up to which a loop is unrolled, and turns of all unrolled loops inside each other. */
 const UNROLL = 10;
+const TURNS = 60;
 
 function executeFor(m: Machine, stmt: StmtOf<'For'> | StmtOf<'AsyncFor'>): Ending {
   const iterable = evaluate(m, stmt.iter);
   const items = elementsOf(m, iterable);
-  m.loops.push(m.tree.range(stmt.iter));
-  if (items && items.length <= UNROLL && !m.exhausted && m.loops.length <= 3) {
-    for (const item of items) {
-      assignTo(m, stmt.target, item, stmt.iter);
-      if (run(m, stmt.body) === 'stopped') {
-        break;
+  const turns = m.turns * (items?.length ?? 0);
+  loop(m, stmt.iter, () => {
+    if (items && items.length <= UNROLL && turns <= TURNS && !m.exhausted) {
+      const outer = m.turns;
+      m.turns = Math.max(turns, 1);
+      for (const item of items) {
+        assignTo(m, stmt.target, item, stmt.iter);
+        if (run(m, stmt.body) === 'stopped') {
+          break;
+        }
       }
+      m.turns = outer;
+    } else {
+      repeat(m, () => {
+        assignTo(m, stmt.target, elementOf(m, iterable, stmt.iter), stmt.iter);
+        return run(m, stmt.body);
+      });
     }
-  } else {
-    repeat(m, () => {
-      assignTo(m, stmt.target, elementOf(m, iterable, stmt.iter), stmt.iter);
-      return run(m, stmt.body);
-    });
-  }
-  m.loops.pop();
+  });
   return run(m, stmt.orelse);
+}
+
+function loop(m: Machine, header: Expr, body: () => void): void {
+  const outer = m.loops;
+  m.loops = outer.inside(m.tree.range(header));
+  body();
+  m.loops = outer;
 }
 
 /**

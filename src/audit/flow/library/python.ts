@@ -272,7 +272,7 @@ function listMethod(m: Machine, of: Value, obj: ListValue, name: string, c: Call
     case 'add':
     case 'insert': {
       const value = m.boxed(name === 'insert' ? (c.args[1] ?? UNKNOWN) : first);
-      const open = m.loops.length > 0 || !obj.items || obj.items.length > 50;
+      const open = m.loops.ranges.length > 0 || !obj.items || obj.items.length > 50;
       const elem = [...(obj.items ?? []), ...(obj.elem ? [obj.elem] : []), value];
       m.store.update(
         of,
@@ -286,7 +286,7 @@ function listMethod(m: Machine, of: Value, obj: ListValue, name: string, c: Call
       const more = elementsOf(m, first);
       m.store.update(
         of,
-        obj.items && more && m.loops.length === 0
+        obj.items && more && m.loops.ranges.length === 0
           ? { ...obj, items: [...obj.items, ...more] }
           : { ...obj, items: null, elem: m.join(elementOf(m, of, c.node), elementOf(m, first, c.node)) }
       );
