@@ -149,13 +149,18 @@ function measureEdits(groups, random) {
   };
 }
 
-/** What people do to a cell: type in it, mostly; now and then remove, copy or move one. */
+/** What people do to a cell: type in it, mostly; delete a line of it; now and then remove, copy or move one. */
 function edited(cells, serial, random) {
   const at = Math.floor(random() * cells.length);
   const roll = random();
   const rest = cells.filter((_, i) => i !== at);
+  const { source } = cells[at];
+  const lines = source.split('\n');
+  if (roll < 0.2 && lines.length > 1) {
+    const without = lines.toSpliced(Math.floor(random() * lines.length), 1).join('\n');
+    return { kind: 'delete a line', cells: cells.with(at, { ...cells[at], source: without }) };
+  }
   if (roll < 0.7) {
-    const { source } = cells[at];
     const line = random() < 0.5 ? `typed_${serial} = ${serial}` : `# ${serial}`;
     return { kind: 'type', cells: cells.with(at, { ...cells[at], source: `${source}\n${line}` }) };
   }

@@ -57,12 +57,72 @@ describe('auditing again after an edit', () => {
             cells,
             at,
             source.slice(0, cut) + ['(', '\n', 'x', '42', ' '][random(5)] + source.slice(cut)
-          )
-      ][random(4)];
+          ),
+        () => replaced(cells, at, `${source}\n${['# note', `new_${i} = ${i}`, 'print(1)'][random(3)]}`)
+      ][random(5)];
       cells = changed();
       const edited = { ...notebook, cells };
       expect(comparable(auditor.audit(edited))).toBe(comparable(audit(edited)));
     }
+  });
+});
+
+describe('cells after an edited one', () => {
+  const audited = (before: string[], after: string[]): [AuditResult, AuditResult] => {
+    const notebook = (sources: string[]): Notebook => ({
+      path: 'a.ipynb',
+      language: 'python',
+      cells: sources.map((source, i) => ({
+        id: String(i),
+        kind: 'code',
+        source,
+        executionCount: null,
+        tags: []
+      }))
+    });
+    const auditor = new Auditor();
+    auditor.audit(notebook(before));
+    return [auditor.audit(notebook(after)), audit(notebook(after))];
+  };
+  const read =
+    'import pandas as pd\nfrom sklearn.svm import SVC\nfrom sklearn.model_selection import train_test_split\ndf = pd.read_csv("a.csv")';
+  const train =
+    'train, test = train_test_split(df, random_state=0)\nm = SVC().fit(train[["age"]], train.y)\nprint(m.score(test[["age"]], test.y))';
+
+  it.each([
+    [
+      'a line break inside of a call',
+      'df["age"] = df["age"].fillna(df.age.mean())',
+      'df["age"] = df["age"].fillna(df.age.\nmean())'
+    ],
+    [
+      'a comment above',
+      'df["age"] = df["age"].fillna(df.age.mean())',
+      '# ages\ndf["age"] = df["age"].fillna(df.age.mean())'
+    ],
+    ['another constant', 'limit = 3', 'limit = 4'],
+    ['a second name that a later cell changes', 'x = 1', 'x = 1\nsame = df'],
+    ['a function parsed anew', 'def f(x):\n    return x', 'def f(x):\n    return x\n# note'],
+    ['nothing left', 'df = df.dropna()', '']
+  ])('know of %s', (_, before, after) => {
+    const later = [train, 'print(limit, f(df))', 'df["b"] = 1'];
+    const [again, fresh] = audited([read, before, ...later], [read, after, ...later]);
+    expect(comparable(again)).toBe(comparable(fresh));
+    expect([...again.flow.bindingsAfter(4)].map(([n, b]) => [n, b.data?.columns])).toEqual(
+      [...fresh.flow.bindingsAfter(4)].map(([n, b]) => [n, b.data?.columns])
+    );
+  });
+
+  it('forget what a removed cell made of their data', () => {
+    const cells = [
+      read,
+      'X = df["age"]',
+      'X = X.astype(str).values.ravel()',
+      'X = X.fillna(X.mean())',
+      'a, b = train_test_split(X, random_state=0)'
+    ];
+    const [again, fresh] = audited(cells, cells.toSpliced(2, 1));
+    expect(comparable(again)).toBe(comparable(fresh));
   });
 });
 

@@ -172,7 +172,19 @@ export class Machine {
   // Statistics and views -----------------------------------------------------
 
   statistic(node: Expr | Stmt, what: string, over: Data, kind: Statistic['kind'] = 'learned'): Statistic {
-    const key = `${this.key(node)}|${what}|${over.name}|${over.rows?.id ?? '?'}`;
+    const column = over.holds?.only?.length === 1 ? over.holds.only[0] : null;
+    const statement = this.statement ? rangeKey(this.statement.range) + this.statement.targets.join() : '';
+    // All that it tells of: what an earlier state of the notebook made of the place must not come back.
+    const key = [
+      this.key(node),
+      this.loops.text,
+      statement,
+      what,
+      over.name,
+      over.rows?.id ?? '?',
+      column ?? '',
+      kind
+    ].join('|');
     let statistic = this.statistics.get(key);
     if (!statistic) {
       statistic = {
@@ -181,7 +193,7 @@ export class Machine {
         rows: over.rows,
         site: this.site(node),
         over: over.name || null,
-        column: over.holds?.only?.length === 1 ? over.holds.only[0] : null,
+        column,
         kind
       };
       this.statistics.set(key, statistic);

@@ -13,6 +13,15 @@ interface Coded {
 /** Compares several things against one limit. */
 export class Comparison {
   same(a: unknown, b: unknown): boolean {
+    const alike = this.compare(a, b);
+    if (!alike) {
+      // What was taken for alike on the way to a difference may be the difference.
+      this.assumed.clear();
+    }
+    return alike;
+  }
+
+  private compare(a: unknown, b: unknown): boolean {
     if (Object.is(a, b)) {
       return true;
     }
@@ -29,11 +38,11 @@ export class Comparison {
     this.assumed.set(a, b);
     if (Array.isArray(a)) {
       const other = b as unknown[];
-      return a.length === other.length && a.every((x, i) => this.same(x, other[i]));
+      return a.length === other.length && a.every((x, i) => this.compare(x, other[i]));
     }
     if (a instanceof Map) {
       const other = b as Map<unknown, unknown>;
-      return a.size === other.size && [...a].every(([k, x]) => other.has(k) && this.same(x, other.get(k)));
+      return a.size === other.size && [...a].every(([k, x]) => other.has(k) && this.compare(x, other.get(k)));
     }
     if (a instanceof Set) {
       const other = b as Set<unknown>;
@@ -51,7 +60,7 @@ export class Comparison {
     return (
       keys.length === Object.keys(b).length &&
       keys.every(
-        key => key in other && (!counts(key) || this.same((a as Record<string, unknown>)[key], other[key]))
+        key => key in other && (!counts(key) || this.compare((a as Record<string, unknown>)[key], other[key]))
       )
     );
   }
