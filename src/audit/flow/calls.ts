@@ -3,6 +3,7 @@ import type { Expr, ExprOf } from '../python/tree';
 import { elementOf, elementsOf, setName } from './access';
 import { memberOf } from './attributes';
 import { evaluate } from './expressions';
+import { downloads } from './library/effects';
 import { dataMethod } from './library/data';
 import { callEstimator, drawsOf, estimatorMethod, network } from './library/estimators';
 import { callGlobal } from './library/globals';
@@ -121,6 +122,7 @@ export function dispatch(m: Machine, callee: Value, c: Call): Value {
 }
 
 function method(m: Machine, of: Value, name: string, c: Call): Value {
+  downloads(m, name, c);
   const obj = m.read(of);
   switch (obj.k) {
     case 'data':

@@ -79,6 +79,22 @@ export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Val
   return reads ? frameFrom(m, c, text, callee) : null;
 }
 
+/** `run.download_file("data.pkl", output_file_path="x.pkl")`, as Azure ML's runs and file stores have it. */
+export function downloads(m: Machine, name: string, c: Call): void {
+  if (name !== 'download_file') {
+    return;
+  }
+  const path = m.text(arg(c, c.args.length > 2 ? 2 : 1, 'output_file_path'));
+  if (path) {
+    m.store.set(m.written, normalPath(path), true as const);
+  }
+}
+
+/** Whether a path is there for certain, since the notebook wrote it. */
+export function isThere(m: Machine, path: string | null): boolean {
+  return path !== null && m.written.has(normalPath(path));
+}
+
 function emitRead(
   m: Machine,
   row: Io,

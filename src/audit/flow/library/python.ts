@@ -22,7 +22,7 @@ import {
   unite
 } from '../values';
 import { dataMethod } from './data';
-import { transfer } from './effects';
+import { transfer, isThere } from './effects';
 import { joinPath } from './paths';
 
 export function builtin(m: Machine, name: string, c: Call): Value {
@@ -454,6 +454,9 @@ export function standardLibrary(m: Machine, path: string, c: Call): Value | null
     case 'os.path.normpath':
     case 'os.fspath':
       return c.args[0] ?? UNKNOWN;
+    case 'os.path.exists':
+    case 'os.path.isfile':
+      return isThere(m, m.text(c.args[0])) ? constant(true) : UNKNOWN;
     case 'os.path.dirname':
       return m.text(c.args[0]) === null ? UNKNOWN : constant(m.text(c.args[0])!.replace(/\/?[^/]*$/, ''));
     case 'os.path.basename':

@@ -103,8 +103,15 @@ export function foldsAround(
 
 /** The split that made these rows, where one did. */
 export function splitOf(flow: Flow, rows: RowSet): EventOf<'split'> | null {
-  const splits = splitsByRows(flow).near(rows);
-  return splits.find(s => s.parts.some(p => p.rows && isWithin(rows, p.rows))) ?? null;
+  let nearest: { readonly split: EventOf<'split'>; readonly part: RowSet } | null = null;
+  for (const split of splitsByRows(flow).near(rows)) {
+    const part = split.parts.find(p => p.rows && isWithin(rows, p.rows))?.rows;
+    // Of a split and the split of one of its parts, the later one made these rows.
+    if (part && (!nearest || (part !== nearest.part && isWithin(part, nearest.part)))) {
+      nearest = { split, part };
+    }
+  }
+  return nearest?.split ?? null;
 }
 
 /** Statistics in the features of a pair that were computed over rows of its test data. */
@@ -125,6 +132,14 @@ export function learnedOver(statistic: Statistic, rows: RowSet): boolean {
 /** Whether the rows come from data that the notebook reads, rather than from numbers it makes up. */
 export function areRead(flow: Flow, rows: RowSet): boolean {
   return sources(rows).every(source => readsByRows(flow).has(source));
+}
+
+const MADE_UP =
+  /\b(?:random numbers|choice|randint|permutation|rand|randn|normal|uniform|random|linspace|arange|meshgrid|mgrid|ogrid|zeros|ones)$/;
+
+/** Whether the rows are numbers that the notebook makes up, as far as can be told. */
+export function areMadeUp(rows: RowSet): boolean {
+  return sources(rows).every(s => MADE_UP.test(s.label));
 }
 
 /** What people call a piece of data: its variable, else its expression. */

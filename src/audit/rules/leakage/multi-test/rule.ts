@@ -1,4 +1,4 @@
-import { type RowSet, lineage, overlaps } from '../../../flow/rows';
+import { type RowSet, isWithin, lineage, overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Fix } from '../../../finding';
@@ -43,12 +43,17 @@ function* check(context: RuleContext): Iterable<Report> {
   const others = waysOf(flow, unlabelled);
   for (const [rows, uses] of tests) {
     const how = ways.get(rows);
-    if (!how || independentRemains(rows, ways) || independentRemains(rows, others)) {
+    if (
+      !how ||
+      isValidation(rows, tests) ||
+      independentRemains(rows, ways) ||
+      independentRemains(rows, others)
+    ) {
       continue;
     }
     const last = uses.at(-1)!.evaluation;
     yield {
-      message: `\`${nameOf(last.X)}\` is used ${how.words}, and no independent test data remains.`,
+      message: `\`${commonName(uses)}\` is used ${how.words}, and no independent test data remains.`,
       range: last.site.range,
       evidence: steps([
         ...origins(flow, rows, ...uses.map(u => u.fit.X.rows)),
@@ -58,6 +63,27 @@ function* check(context: RuleContext): Iterable<Report> {
       fixes: () => how.fixes(context)
     };
   }
+}
+
+/** Rows that other models are trained on before they are scored on rows apart from these: a validation part. */
+function isValidation(rows: RowSet, tests: Uses): boolean {
+  return [...tests].some(
+    ([other, uses]) =>
+      other !== rows &&
+      overlaps(other, rows) === 'no' &&
+      uses.some(u => u.evaluation.kind === 'score' && u.fit.X.rows !== null && isWithin(rows, u.fit.X.rows))
+  );
+}
+
+/** What most evaluations call the rows; some columns of them go by a longer name. */
+function commonName(uses: readonly Use[]): string {
+  const counts = new Map<string, number>();
+  for (const { evaluation } of uses) {
+    const name = nameOf(evaluation.X);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const [[name]] = [...counts].sort(([a, m], [b, n]) => n - m || a.length - b.length);
+  return name;
 }
 
 interface Happening extends StepAt {
