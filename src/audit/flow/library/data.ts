@@ -20,7 +20,9 @@ import {
   list,
   unite
 } from '../values';
+import { joined, narrowed } from './choosing';
 import { transfer } from './effects';
+import { groupMethod, grouped, shifted, windowed } from './groups';
 import { isDataMethod } from './methods';
 import { estimatorMethod } from './estimators';
 import { emitDraw, seedingOf } from './seeding';
@@ -218,39 +220,6 @@ const RENAMING = new Set([
   'squeeze'
 ]);
 
-/** `shift`, `diff`, `cumsum`, `rank`: each row's value is made of other rows, and what needs later ones looks ahead. */
-function shifted(m: Machine, d: Data, name: string, c: Call): Data {
-  if (name === 'rank') {
-    return {
-      ...folded(d),
-      holds: null,
-      stats: unite(allStats(d), [m.statistic(c.node, `${d.name}.rank`, d)])
-    };
-  }
-  const by = m.constantOf(c.args[0] ?? c.kw.get('periods'));
-  const ahead =
-    (name === 'shift' || name === 'diff' || name === 'pct_change') && typeof by === 'number' && by < 0;
-  const stats = ahead
-    ? unite(allStats(d), [m.statistic(c.node, `${d.name || d.type}.${name}(${by})`, d, 'ahead')])
-    : allStats(d);
-  return { ...folded(d), holds: null, lagged: m.site(c.node), stats };
-}
-
-/** `rolling`, `expanding`, `ewm`, `resample`. A centred window holds rows that come later. */
-function windowed(m: Machine, d: Data, name: string, c: Call): Data {
-  const centred = name === 'rolling' && m.constantOf(c.kw.get('center')) === true;
-  const stats = centred
-    ? unite(allStats(d), [m.statistic(c.node, `${d.name || d.type}.rolling(center=True)`, d, 'ahead')])
-    : allStats(d);
-  return {
-    ...folded(d),
-    holds: null,
-    lagged: m.site(c.node),
-    stats,
-    type: name === 'resample' ? 'groupby' : 'window'
-  };
-}
-
 /** `df.y.isnull()`: a mask by which rows with and without a value are told apart. */
 function missing(_m: Machine, _of: Value, d: Data, _c: Call, name: string): Value {
   const chooses = d.symbol
@@ -265,7 +234,7 @@ function elementwise(c: Call): boolean {
 }
 
 /** The changed copy, or with `inplace=True` the receiver itself changed. */
-function inplace(m: Machine, of: Value, c: Call, change: (d: Data) => Data): Value {
+export function inplace(m: Machine, of: Value, c: Call, change: (d: Data) => Data): Value {
   const d = m.data(of)!;
   if (m.constantOf(c.kw.get('inplace')) === true) {
     m.mutate(of, change);
@@ -329,134 +298,6 @@ function countsGaps(c: Call): boolean {
   const f = c.node.func;
   const of = f.nodeType === 'Attribute' && f.value.nodeType === 'Call' ? f.value.func : null;
   return of?.nodeType === 'Attribute' && Object.hasOwn(GAPS, of.attr);
-}
-
-function grouped(m: Machine, of: Value, d: Data, c: Call): Value {
-  const by = c.args[0] ?? c.kw.get('by');
-  const names = by
-    ? [m.text(by), ...(elementsOf(m, by) ?? []).map(v => m.text(v))].filter((n): n is string => n !== null)
-    : [];
-  if (names.length > 0) {
-    m.mutate(of, x => ({ ...x, cols: unite(x.cols, names) }));
-    m.emit(c.node, { kind: 'group', columns: names, rows: d.rows });
-  }
-  return { ...folded(d), type: 'groupby', holds: null };
-}
-
-const WITHIN_GROUP = new Set([
-  'shift',
-  'diff',
-  'cumcount',
-  'cumsum',
-  'cumprod',
-  'cummax',
-  'cummin',
-  'pct_change',
-  'rolling',
-  'expanding',
-  'ngroup'
-]);
-
-function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
-  if (name === 'head' || name === 'tail' || name === 'sample') {
-    const rows = d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys);
-    if (m.constantOf(c.args[0] ?? c.kw.get('n') ?? constant(name === 'sample' ? 1 : 5)) === 1) {
-      m.emit(c.node, { kind: 'distinct', rows });
-    }
-    return { ...d, type: 'frame', rows };
-  }
-  if (WITHIN_GROUP.has(name)) {
-    return name === 'rolling' || name === 'expanding'
-      ? windowed(m, d, name, c)
-      : name === 'shift' || name === 'diff' || name === 'pct_change'
-        ? { ...shifted(m, d, name, c), type: 'series' }
-        : { ...d, type: 'series' };
-  }
-  if (name === 'groups' || name === 'get_group') {
-    return {
-      ...d,
-      type: 'frame',
-      rows: d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys)
-    };
-  }
-  const statistic = m.statistic(c.node, `${d.name}.groupby.${name}`, d);
-  const stats = unite(d.stats, [statistic]);
-  if (name === 'transform' || name === 'rank' || name === 'ffill' || name === 'bfill') {
-    return data('series', d.rows, { stats, name: d.name });
-  }
-  // Groups are other rows than those they were made of; what is learned of them is the statistic.
-  return data('frame', d.rows && m.rows.source(m.key(c.node), `groups of ${d.name}`, m.loopKeys), {
-    stats,
-    name: `${d.name}.groupby`
-  });
-}
-
-function narrowed(m: Machine, of: Value, d: Data, name: string, c: Call): Value {
-  if (!d.rows) {
-    return d;
-  }
-  const n = m.constantOf(c.args[0] ?? c.kw.get('n') ?? c.kw.get('frac'));
-  if (name === 'sample') {
-    const row = seededMethod('sample');
-    const seeding =
-      row && (d.type === 'frame' || d.type === 'series')
-        ? seedingOf(m, c, row, row.generator, `${d.name}.sample`)
-        : null;
-    if (seeding) {
-      emitDraw(m, seeding);
-    }
-    const frac = m.constantOf(c.kw.get('frac'));
-    const replace = m.constantOf(c.kw.get('replace')) === true;
-    const rows = replace
-      ? m.rows.resampled(d.rows, m.key(c.node), m.loopKeys)
-      : frac === 1
-        ? d.rows
-        : m.rows.subset(d.rows, { by: 'other', key: `sample:${m.key(c.node)}` }, m.loopKeys);
-    return { ...d, rows };
-  }
-  if ((name === 'head' || name === 'tail') && typeof n === 'number') {
-    const key =
-      name === 'head'
-        ? ({ by: 'slice', from: null, to: String(n) } as const)
-        : ({ by: 'slice', from: String(-n), to: null } as const);
-    return { ...d, rows: m.rows.subset(d.rows, key, m.loopKeys) };
-  }
-  if (name === 'drop_duplicates' || name === 'dropna') {
-    const axis = m.constantOf(c.kw.get('axis') ?? (name === 'dropna' ? c.args[0] : undefined));
-    if (axis === 1 || axis === 'columns') {
-      return inplace(m, of, c, x => x);
-    }
-    const rows = m.rows.subset(d.rows, { by: 'other', key: `${name}:${m.key(c.node)}` }, m.loopKeys);
-    if (name === 'drop_duplicates' && oneName(m, arg(c, 0, 'subset'))) {
-      m.emit(c.node, { kind: 'distinct', rows });
-    }
-    return inplace(m, of, c, x => ({ ...x, rows }));
-  }
-  const rows = m.rows.subset(d.rows, { by: 'other', key: `${name}:${m.tree.text(c.node)}` }, m.loopKeys);
-  return inplace(m, of, c, x => ({ ...x, rows }));
-}
-
-function oneName(m: Machine, value: Value | undefined): boolean {
-  return value !== undefined && (m.text(value) !== null || elementsOf(m, value)?.length === 1);
-}
-
-export function joined(m: Machine, d: Data, other: Data | null, c: Call): Value {
-  const how = m.text(c.kw.get('how'));
-  const stats = unite(allStats(d), other ? allStats(other) : []);
-  const cols = unite(d.cols, other?.cols ?? []) as string[];
-  const own = d.rows ?? other?.rows ?? null;
-  const rows =
-    own && how !== 'left'
-      ? m.rows.subset(
-          own,
-          // Joined to other tables, one table's rows may be divided by which of those they are in.
-          other?.rows && own !== other.rows
-            ? { by: 'pick', index: other.rows }
-            : { by: 'other', key: m.key(c.node) },
-          m.loopKeys
-        )
-      : own;
-  return { ...folded(d), rows, stats, cols };
 }
 
 /** An object that is fitted or predicts is a model, wherever it came from. */

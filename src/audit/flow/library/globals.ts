@@ -1,7 +1,7 @@
 /** Calls of library functions and classes by their qualified name. */
 import { canonical, functionRows, metric, sklearnFunction } from '../../knowledge';
 import { elementsOf } from '../access';
-import { joined } from './data';
+import { joined } from './choosing';
 import { beside, stacked } from '../attributes';
 import { arg, argNode, type Call, callBack, derived, emitScore, scoreOf } from '../calls';
 import { parseQuoted } from '../../python/parse';
