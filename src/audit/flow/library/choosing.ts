@@ -74,4 +74,3 @@ export function joined(m: Machine, d: Data, other: Data | null, c: Call): Value 
       : own;
   return { ...folded(d), rows, stats, cols };
 }
-

@@ -1,12 +1,11 @@
 /** Calls of library functions and classes by their qualified name. */
-import { canonical, functionRows, metric, sklearnFunction } from '../../knowledge';
+import { canonical, functionRows, sklearnFunction } from '../../knowledge';
 import { elementsOf } from '../access';
 import { joined } from './choosing';
 import { beside, stacked } from '../attributes';
-import { arg, argNode, type Call, callBack, derived, emitScore, scoreOf } from '../calls';
+import { arg, argNode, type Call, callBack, derived, emitScore } from '../calls';
 import { parseQuoted } from '../../python/parse';
 import type { Machine } from '../machine';
-import type { ModelView } from '../types';
 import { run } from '../statements';
 import {
   type Data,
@@ -22,14 +21,16 @@ import {
   list,
   unite
 } from '../values';
+import { nativeCv, trainNative } from './boosters';
 import { compose, construct } from './construct';
 import { datasets } from './datasets';
 import { filesAt, observers, trackedByArguments, trackerMethod, versionCommand } from './effects';
-import { drawsOf, isModel, learnAtOnce } from './estimators';
+import { learnAtOnce } from './estimators';
 import { builtin, standardLibrary } from './python';
 import { folderParts } from './images';
 import { emitDraw, randomness, seedingOf } from './seeding';
-import { bootstrap, groupsGiven, listAsData, partCount, shuffles, splitInto, trainTestSplit } from './splits';
+import { bootstrap, listAsData, partCount, splitInto, trainTestSplit } from './splits';
+import { evaluating } from './scoring';
 import { trainer } from './trainers';
 
 export function callGlobal(m: Machine, path: string, c: Call): Value {
@@ -94,109 +95,6 @@ function splitting(m: Machine, name: string, c: Call): Value | null {
     return d ? splitInto(m, d, 2, name, c, m.constantOf(c.kw.get('shuffle')) === true) : UNKNOWN;
   }
   return null;
-}
-
-function evaluating(m: Machine, name: string, c: Call): Value | null {
-  const row = metric(name);
-  if (row) {
-    if (row.second === 'estimator') {
-      return scoreByEstimator(m, name, c);
-    }
-    scoreOf(m, c, name);
-    return data('scalar', null, { symbol: m.tree.text(c.node) });
-  }
-  const fn = sklearnFunction(name);
-  if (fn?.role === 'cross-validate') {
-    return crossValidated(m, name, c);
-  }
-  if (
-    /^(?:torchmetrics|torch\.nn\.functional|tensorflow\.(?:metrics|losses)|keras\.(?:metrics|losses))\./.test(
-      name
-    ) &&
-    c.args.length >= 2
-  ) {
-    if (/metrics/.test(name)) {
-      scoreOf(m, c, name);
-    }
-    return derived(m, c, '');
-  }
-  return null;
-}
-
-/** `plot_confusion_matrix(model, X, y)`, `RocCurveDisplay.from_estimator(model, X, y)`. */
-function scoreByEstimator(m: Machine, name: string, c: Call): Value {
-  const found = m.estimator(arg(c, 0, 'estimator'));
-  if (found && isModel(m, found.est)) {
-    m.emit(c.node, {
-      kind: 'score',
-      callee: name,
-      models: [m.modelView(found.ref, found.est)],
-      fits: [found.est.learned?.order ?? null],
-      X: m.view(arg(c, 1, 'X'), argNode(c, 1, 'X')),
-      y: c.args[2] && m.data(c.args[2]) ? m.view(c.args[2], c.argNodes[2]) : null,
-      predictions: null,
-      crossValidated: false,
-      shuffled: false
-    });
-  }
-  return NONE;
-}
-
-/** `cross_val_score(model, X, y)` and its like: trained and tested on parts of the rows made inside. */
-function crossValidated(m: Machine, name: string, c: Call): Value {
-  const found = m.estimator(arg(c, 0, 'estimator'));
-  const X = arg(c, 1, 'X');
-  const cv = c.kw.get('cv') && m.estimator(c.kw.get('cv'));
-  if (cv) {
-    drawsOf(m, cv.est);
-  }
-  const row = sklearnFunction(name);
-  const seeding = row?.seed && seedingOf(m, c, row.seed, 'numpy', name);
-  if (seeding) {
-    emitDraw(m, seeding);
-  }
-  groupsGiven(m, c, c.kw.get('groups'));
-  const d = m.data(X);
-  if (found) {
-    drawsOf(m, found.est);
-  }
-  const view = found ? m.modelView(found.ref, found.est) : unseen(m, c);
-  if (view) {
-    m.emit(c.node, {
-      kind: 'score',
-      callee: name,
-      models: [view],
-      fits: [null],
-      X: m.view(X, argNode(c, 1, 'X')),
-      y: c.args[2] && m.data(c.args[2]) ? m.view(c.args[2], c.argNodes[2]) : null,
-      predictions: null,
-      crossValidated: true,
-      shuffled: !!cv && shuffles(m, cv.est)
-    });
-  }
-  return name.endsWith('cross_val_predict')
-    ? data('array', d?.rows ?? null)
-    : data('scalar', null, { symbol: m.tree.text(c.node) });
-}
-
-/** A model that the code here does not make, by the name it goes by. */
-function unseen(m: Machine, c: Call): ModelView | null {
-  const value = arg(c, 0, 'estimator');
-  const node = argNode(c, 0, 'estimator');
-  const name = node ? m.tree.text(node).slice(0, 40) : 'model';
-  const id = value?.k === 'ref' ? value.id : -1;
-  return value === undefined
-    ? null
-    : {
-        id,
-        name,
-        cls: name,
-        library: 'other',
-        task: 'unknown',
-        inner: null,
-        isPipeline: false,
-        isSearch: false
-      };
 }
 
 /** Functions whose effect on rows hangs on their arguments. */
@@ -502,64 +400,6 @@ function dataset_(m: Machine, c: Call): Value {
   }
   const all = parts.map(folded).reduce((a, b) => ({ ...a, stats: unite(a.stats, b.stats) }));
   return { ...all, type: 'dataset', parts: parts.length > 1 ? parts : null };
-}
-
-/** `xgb.train(params, dtrain, evals=…)`. */
-function trainNative(m: Machine, c: Call, name: string): Value {
-  const library = name.split('.')[0] as 'xgboost' | 'lightgbm' | 'catboost';
-  const X = arg(c, 1, library === 'lightgbm' ? 'train_set' : 'dtrain') ?? c.kw.get('pool') ?? c.args[0];
-  const est = {
-    k: 'estimator', cls: `${library}.train`, qualified: `${library}.Booster`, library, role: 'model', shape: 'single', params: c.kw, inner: [], learns: true, transforms: false, learned: null,
-    seeding: null, seedsInner: false, attrs: new Map(), userClass: null, name: m.target
-  } as const; // prettier-ignore
-  const ref = m.store.allocate(est);
-  const evals = c.kw.get('evals') ?? c.kw.get('valid_sets') ?? c.args[3];
-  const validation = (evals ? (elementsOf(m, evals) ?? []) : [])
-    .map(v => elementsOf(m, v)?.[0] ?? v)
-    .filter(v => m.data(v) && m.data(v)!.rows !== m.data(X)?.rows)
-    .map(v => m.view(v));
-  const order = m.emit(c.node, {
-    kind: 'fit',
-    model: m.modelView(ref, est),
-    method: 'train',
-    X: m.view(X, argNode(c, 1, 'dtrain')),
-    y: null,
-    validation
-  });
-  m.store.update(ref, { ...est, learned: { order, statistic: null } });
-  return ref;
-}
-
-/** `xgb.cv(params, dtrain)`: a model of its own for each fold, made inside. */
-function nativeCv(m: Machine, c: Call, name: string): Value {
-  const data_ =
-    ['dtrain', 'train_set', 'pool'].map(k => c.kw.get(k)).find(v => v) ?? c.args.find(v => m.data(v)?.rows);
-  if (data_ && m.data(data_)) {
-    const cls = `${name.split('.')[0]}.Booster`;
-    m.emit(c.node, {
-      kind: 'score',
-      callee: name,
-      models: [
-        {
-          id: -1,
-          name: null,
-          cls,
-          library: 'other',
-          task: 'unknown',
-          inner: null,
-          isPipeline: false,
-          isSearch: false
-        }
-      ],
-      fits: [null],
-      X: m.view(data_, argNode(c, 1, 'dtrain') ?? argNode(c, 0, 'pool')),
-      y: null,
-      predictions: null,
-      crossValidated: true,
-      shuffled: !c.kw.has('folds') && m.constantOf(c.kw.get('shuffle')) !== false
-    });
-  }
-  return data('scalar', null, { symbol: m.tree.text(c.node) });
 }
 
 /** Functions that keep, choose, stack or reduce rows, by the table. */

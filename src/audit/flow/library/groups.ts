@@ -96,4 +96,3 @@ export function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
     name: `${d.name}.groupby`
   });
 }
-
