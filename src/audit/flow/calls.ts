@@ -248,13 +248,21 @@ function instantiate(m: Machine, cls: ClassValue, c: Call): Value {
 const METRIC_NAME =
   /score|accuracy|_acc\b|error|rmse|rmsle|\bmae\b|\bmse\b|\bmape\b|\bauc\b|\bf1\b|metric|confusion|classification_report|\br2\b/i;
 
+/** Functions that look at a function, or keep it, and do not call it. */
+const LOOKS_AT_CODE = /^(?:inspect|dis|doctest|pickle|dill|cloudpickle)\.|^builtins\.(?:print|help)$/;
+
+function looksAtCode(m: Machine, c: Call): boolean {
+  const callee = m.read(evaluate(m, c.node.func));
+  return callee.k === 'global' && LOOKS_AT_CODE.test(callee.path);
+}
+
 /** The result of a call that nothing is known of: made of its arguments, its rows its own. */
 export function derived(m: Machine, c: Call, name: string): Value {
   const inputs = [...c.args, ...c.kw.values()];
   const known: Data[] = [];
   for (const value of inputs) {
     const obj = m.read(value);
-    if (obj.k === 'function' && obj.node.nodeType !== 'Lambda') {
+    if (obj.k === 'function' && obj.node.nodeType !== 'Lambda' && !looksAtCode(m, c)) {
       callBack(m, value, [], c);
     }
     if (obj.k === 'estimator' && obj.learned === null) {

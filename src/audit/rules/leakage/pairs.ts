@@ -135,7 +135,7 @@ export function areRead(flow: Flow, rows: RowSet): boolean {
 }
 
 const MADE_UP =
-  /\b(?:random numbers|choice|randint|permutation|rand|randn|normal|uniform|random|linspace|arange|meshgrid|mgrid|ogrid|zeros|ones)$/;
+  /(?:^|[\W_])(?:random numbers|choice|randint|permutation|rand|randn|normal|uniform|random|linspace|arange|meshgrid|mgrid|ogrid|zeros|ones)$/;
 
 /** Whether the rows are numbers that the notebook makes up, as far as can be told. */
 export function areMadeUp(rows: RowSet): boolean {
