@@ -142,6 +142,26 @@ export function areMadeUp(rows: RowSet): boolean {
   return sources(rows).every(s => MADE_UP.test(s.label));
 }
 
+const pairsByTraining = once(flow => new RowIndex(pairs(flow), ({ fit }) => [fit.X.rows]));
+const validation = once(() => new Map<RowSet, boolean>());
+
+/** Rows that a model is trained on before it is scored on rows apart from them: elsewhere they may validate. */
+export function areValidation(flow: Flow, rows: RowSet): boolean {
+  let known = validation(flow).get(rows);
+  if (known === undefined) {
+    known = pairsByTraining(flow)
+      .near(rows)
+      .some(
+        ({ fit, scores }) =>
+          fit.X.rows !== null &&
+          isWithin(rows, fit.X.rows) &&
+          scores.some(s => s.X.rows !== null && overlaps(s.X.rows, rows) === 'no')
+      );
+    validation(flow).set(rows, known);
+  }
+  return known;
+}
+
 /** What people call a piece of data: its variable, else its expression. */
 export function nameOf(view: DataView): string {
   return view.name ?? (view.text || 'the data');

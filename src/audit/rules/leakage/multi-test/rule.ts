@@ -1,10 +1,21 @@
-import { type RowSet, isWithin, lineage, overlaps } from '../../../flow/rows';
+import { type RowSet, lineage, overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Fix } from '../../../finding';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { compareOnTraining, searchOnTraining, validateOnTraining } from './fix';
-import { type StepAt, areRead, divided, modelName, nameOf, of, origins, splitOf, steps } from '../pairs';
+import {
+  type StepAt,
+  areRead,
+  areValidation,
+  divided,
+  modelName,
+  nameOf,
+  of,
+  origins,
+  splitOf,
+  steps
+} from '../pairs';
 
 /** Trainings and evaluations that are shown. */
 const MOST_STEPS = 24;
@@ -45,7 +56,7 @@ function* check(context: RuleContext): Iterable<Report> {
     const how = ways.get(rows);
     if (
       !how ||
-      isValidation(rows, tests) ||
+      areValidation(flow, rows) ||
       independentRemains(rows, ways) ||
       independentRemains(rows, others)
     ) {
@@ -63,16 +74,6 @@ function* check(context: RuleContext): Iterable<Report> {
       fixes: () => how.fixes(context)
     };
   }
-}
-
-/** Rows that other models are trained on before they are scored on rows apart from these: a validation part. */
-function isValidation(rows: RowSet, tests: Uses): boolean {
-  return [...tests].some(
-    ([other, uses]) =>
-      other !== rows &&
-      overlaps(other, rows) === 'no' &&
-      uses.some(u => u.evaluation.kind === 'score' && u.fit.X.rows !== null && isWithin(rows, u.fit.X.rows))
-  );
 }
 
 /** What most evaluations call the rows; some columns of them go by a longer name. */
@@ -188,14 +189,14 @@ interface How {
 }
 
 function repeated(flow: Flow, rows: RowSet, uses: readonly Use[], turns: Turns): How | null {
-  const scored = uses.some(u => u.evaluation.kind === 'score');
-  return (scored ? chosenBy(flow, rows) : null) ?? again(rows, uses, turns);
+  const last = uses.findLast(u => u.evaluation.kind === 'score')?.evaluation;
+  return (last ? chosenBy(flow, rows, last.order) : null) ?? again(rows, uses, turns);
 }
 
-/** The rows had a say in training: given to a search, or as validation data. */
-function chosenBy(flow: Flow, rows: RowSet): How | null {
+/** The rows had a say in training before the last score: given to a search, or as validation data. */
+function chosenBy(flow: Flow, rows: RowSet, before: number): How | null {
   const searched = of(flow, 'fit').find(
-    f => f.model.isSearch && f.X.rows && overlaps(f.X.rows, rows) === 'yes'
+    f => f.order < before && f.model.isSearch && f.X.rows && overlaps(f.X.rows, rows) === 'yes'
   );
   if (searched) {
     return {
@@ -206,8 +207,8 @@ function chosenBy(flow: Flow, rows: RowSet): How | null {
       fixes: context => searchOnTraining(context, rows, searched)
     };
   }
-  const validating = of(flow, 'fit').filter(f =>
-    f.validation.some(v => v.rows && overlaps(v.rows, rows) === 'yes')
+  const validating = of(flow, 'fit').filter(
+    f => f.order < before && f.validation.some(v => v.rows && overlaps(v.rows, rows) === 'yes')
   );
   if (validating.length > 0) {
     const [validated] = validating;

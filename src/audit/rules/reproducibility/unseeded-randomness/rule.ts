@@ -1,5 +1,5 @@
 import type { Fix } from '../../../finding';
-import type { EventOf } from '../../../flow/types';
+import type { EventOf, Flow } from '../../../flow/types';
 import { of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 
@@ -32,9 +32,17 @@ export const rule: Rule = {
   check
 };
 
+/** A loader draws when it is iterated: a seed between its making and that still governs it. */
+function seededBeforeUse(flow: Flow, draw: EventOf<'draw'>): boolean {
+  return (
+    draw.callee.endsWith('DataLoader') &&
+    of(flow, 'seed').some(s => s.generator === draw.generator && s.order > draw.order)
+  );
+}
+
 function* check({ flow }: RuleContext): Iterable<Report> {
   for (const draw of of(flow, 'draw')) {
-    if (draw.seeded) {
+    if (draw.seeded || seededBeforeUse(flow, draw)) {
       continue;
     }
     const name = draw.callee.split('.').at(-1)!;
