@@ -40,7 +40,7 @@ export interface AuditResult {
   readonly flow: Flow;
 }
 
-const EMPTY: Flow = { events: [], cells: [], bindingsAfter: () => new Map(), code: () => [] };
+const EMPTY: Flow = { events: [], calls: [], cells: [], bindingsAfter: () => new Map(), code: () => [] };
 
 /** Audits one notebook again and again as it changes; only what follows the first changed cell is run anew. */
 export class Auditor {

@@ -3,6 +3,7 @@ import type { Expr, ExprOf } from '../python/tree';
 import { elementOf, elementsOf, setName } from './access';
 import { memberOf } from './attributes';
 import { evaluate } from './expressions';
+import { tellCall } from './given';
 import { downloads } from './library/effects';
 import { dataMethod } from './library/data';
 import { callEstimator, drawsOf, estimatorMethod, network } from './library/estimators';
@@ -44,6 +45,7 @@ export function call(m: Machine, node: ExprOf<'Call'>): Value {
   const callee = evaluate(m, node.func);
   const prepared = prepare(m, node);
   m.target = target;
+  tellCall(m, callee, prepared);
   return dispatch(m, callee, prepared);
 }
 

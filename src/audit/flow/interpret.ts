@@ -16,6 +16,7 @@ interface Checkpoint {
   readonly mark: number;
   readonly next: number;
   readonly events: number;
+  readonly made: number;
   readonly spent: number;
 }
 
@@ -61,6 +62,7 @@ export class Interpreter {
     const events: readonly FlowEvent[] = [...this.machine.events];
     this.flow = {
       events,
+      calls: [...this.machine.made],
       cells: done.filter((_, i) => cells[i].kind === 'code').map(d => d.status),
       bindingsAfter: cell => bindingsUpTo(done, cell),
       code: cell => codes(done[cell]?.trees ?? [])
@@ -86,6 +88,7 @@ export class Interpreter {
     }
     const later = this.done.slice(at + 1);
     const end = { next: store.next, spent: m.spent };
+    const madeAfter = m.made.splice(next.before.made);
     const after = { writes: store.undo(next.before.mark), events: m.events.splice(next.before.events) };
     const before = { writes: store.undo(old.before.mark), events: m.events.splice(old.before.events) };
     this.goBack(old.before);
@@ -112,13 +115,16 @@ export class Interpreter {
       return true;
     }
     const shift = store.mark - next.before.mark;
+    const madeShift = m.made.length - next.before.made;
+    m.made.push(...madeAfter);
     store.redo(after.writes);
     m.events.push(...after.events);
     m.spent = end.spent + spent;
     store.next = end.next;
     for (const d of later) {
-      const { mark, spent: then } = d.before;
-      this.done.push({ ...d, before: { ...d.before, mark: mark + shift, spent: then + spent } });
+      const { mark, made, spent: then } = d.before;
+      const before = { ...d.before, mark: mark + shift, made: made + madeShift, spent: then + spent };
+      this.done.push({ ...d, before });
     }
     return true;
   }
@@ -136,6 +142,7 @@ export class Interpreter {
       mark: m.store.mark,
       next: m.store.next,
       events: m.events.length,
+      made: m.made.length,
       spent: m.spent
     };
     const nothing = {
@@ -210,6 +217,7 @@ export class Interpreter {
     m.store.rollback(to.mark);
     m.store.next = to.next;
     m.events.length = to.events;
+    m.made.length = to.made;
     m.spent = to.spent;
     this.leaveCell();
   }

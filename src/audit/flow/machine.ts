@@ -3,7 +3,18 @@ import type { CellTree, Expr, Stmt } from '../python/tree';
 import { Nesting } from './nesting';
 import { type RowSet, RowAlgebra } from './rows';
 import { Store } from './store';
-import type { DataView, EventOf, FlowEvent, Generator, ModelView, Site, Statement, Statistic } from './types';
+import type {
+  Constant,
+  DataView,
+  EventOf,
+  FlowEvent,
+  Generator,
+  MadeCall,
+  ModelView,
+  Site,
+  Statement,
+  Statistic
+} from './types';
 import {
   type AnyOf,
   type Data,
@@ -41,6 +52,7 @@ export class Machine {
   /** Paths that the notebook wrote itself. */
   readonly written = new Map<string, true>();
   events: FlowEvent[] = [];
+  made: MadeCall[] = [];
   scope: Scope = this.globals;
   tree!: CellTree;
   frames: Frame[] = [];
@@ -227,7 +239,9 @@ export class Machine {
       task: taskOf(last.role),
       inner: last === est ? null : last.qualified,
       isPipeline: isPipeline(this, est),
-      isSearch: est.shape === 'search'
+      isSearch: est.shape === 'search',
+      params: constantsOf(this, last.params),
+      parts: partsOf(this, est)
     };
   }
 
@@ -411,6 +425,27 @@ function joinColumns(a: Data['byCol'], b: Data['byCol']): Data['byCol'] {
     }
   }
   return joined;
+}
+
+const constants = new WeakMap<Estimator['params'], ModelView['params']>();
+
+function constantsOf(m: Machine, params: Estimator['params']): ModelView['params'] {
+  let known = constants.get(params);
+  if (!known) {
+    known = new Map<string, Constant | undefined>(
+      [...params].map(([name, value]) => [name, m.constantOf(value)])
+    );
+    constants.set(params, known);
+  }
+  return known;
+}
+
+/** Classes inside, to some depth. */
+function partsOf(m: Machine, est: Estimator, depth = 4): readonly string[] {
+  return est.inner.flatMap(value => {
+    const found = m.estimator(value);
+    return found && depth > 0 ? [found.est.qualified, ...partsOf(m, found.est, depth - 1)] : [];
+  });
 }
 
 /** A pipeline, or a search over one. */

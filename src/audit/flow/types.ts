@@ -64,6 +64,8 @@ export interface DataView {
   readonly ordered: Site | null;
 }
 
+export type Constant = string | number | boolean | null;
+
 /** How an estimator or network is known. */
 export interface ModelView {
   /** Identity: the same object has the same id, whatever names it goes by. */
@@ -79,6 +81,62 @@ export interface ModelView {
   /** It, or what a search looks over, is a pipeline. */
   readonly isPipeline: boolean;
   readonly isSearch: boolean;
+  /** What the final estimator was made with, where that is a constant; undefined for another value. */
+  readonly params: ReadonlyMap<string, Constant | undefined>;
+  /** Qualified classes of the steps, members or layers inside, and of those inside them. */
+  readonly parts: readonly string[];
+}
+
+/** A prediction that flowed into a value: which model made it, by which method, fitted when, from which data. */
+export interface PredictionView {
+  readonly model: ModelView;
+  /** `predict`, `predict_proba`, `__call__` … */
+  readonly method: string;
+  /** `order` of the fit event the model had then; null when none was seen. */
+  readonly fit: number | null;
+  readonly X: DataView;
+}
+
+/** An argument, or what a method is called on, as it was at the call. */
+export interface Given {
+  /** The keyword it was given by; null by position and for a receiver. */
+  readonly keyword: string | null;
+  /** Where it is written; null where it came by `*` or `**` or is not written at all. */
+  readonly range: Range | null;
+  readonly text: string;
+  /** Undefined when it is none, or not known. */
+  readonly constant: Constant | undefined;
+  /** Library function, class or module, by its canonical path. */
+  readonly global: string | null;
+  /** Constants in a list or tuple whose elements are known; undefined for another element. */
+  readonly items: readonly (Constant | undefined)[] | null;
+  /** The same of a dictionary with texts as keys. */
+  readonly entries: ReadonlyMap<string, Constant | undefined> | null;
+  /** What the interpreter takes it for: `data`, `estimator`, `list`, `function`, `unknown` … */
+  readonly kind: string;
+  readonly data: DataView | null;
+  /** `frame`, `series`, `array`, `loader` …; null when it is no data. */
+  readonly dataType: string | null;
+  readonly model: ModelView | null;
+  /** Predictions that it is, or is made of. */
+  readonly predictions: readonly PredictionView[];
+}
+
+/** A call of a library's function or class, or of a method. Calls of built-in and of the user's own functions are none. */
+export interface MadeCall {
+  /** `order` of the first event that came of this call or later. */
+  readonly order: number;
+  readonly site: Site;
+  /** Canonical path of a function or class (`sklearn.metrics.f1_score`); the bare name of a method; `__call__`. */
+  readonly callee: string;
+  /** What a method is called on. */
+  readonly on: Given | null;
+  /** By position first, then by keyword, each in order. */
+  readonly args: readonly Given[];
+  /** There are `*args` or `**kwargs` whose content is not known. */
+  readonly open: boolean;
+  /** Name that the result is given, where it is given one at once. */
+  readonly result: string | null;
 }
 
 interface Base {
@@ -301,6 +359,8 @@ export interface Code {
 export interface Flow {
   readonly events: readonly FlowEvent[];
   readonly cells: readonly CellStatus[];
+  /** Calls in execution order, of a loop's body once; they carry no place among events of their own. */
+  readonly calls: readonly MadeCall[];
   /** The names that exist after the cell with this index ran (and all before it), in document order. */
   bindingsAfter(cell: number): ReadonlyMap<string, Binding>;
   /** The statements at the left edge of the cell with this index; worked out when asked for. */

@@ -2,7 +2,7 @@
 import type { Range } from '../notebook/types';
 import type { CellTree, Expr, Stmt, StmtOf } from '../python/tree';
 import type { RowSet, SubsetKey } from './rows';
-import type { Columns, DataView, Generator, ModelView, Site, Statistic } from './types';
+import type { Columns, DataView, Generator, ModelView, PredictionView, Site, Statistic } from './types';
 
 /** A mutable Python object: the same id is the same object. */
 export interface Ref {
@@ -15,13 +15,7 @@ export interface Const {
   readonly v: string | number | boolean | null;
 }
 
-/** A prediction that flowed into a value: which model made it, fitted when, from which data. */
-export interface Prediction {
-  readonly model: ModelView;
-  /** `order` of the fit event the model had then; null when none was seen. */
-  readonly fit: number | null;
-  readonly X: DataView;
-}
+export type Prediction = PredictionView;
 
 export type DataType =
   | 'frame'

@@ -48,7 +48,9 @@ export function nativeCv(m: Machine, c: Call, name: string): Value {
           task: 'unknown',
           inner: null,
           isPipeline: false,
-          isSearch: false
+          isSearch: false,
+          params: new Map(),
+          parts: []
         }
       ],
       fits: [null],

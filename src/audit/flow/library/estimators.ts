@@ -455,7 +455,7 @@ function predict(m: Machine, of: Ref, est: Estimator, method: string, c: Call): 
       name: m.target
     });
   }
-  const prediction: Prediction = { model: view, fit: est.learned?.order ?? null, X };
+  const prediction: Prediction = { model: view, method, fit: est.learned?.order ?? null, X };
   const type = /rophet/.test(est.cls) ? 'frame' : 'array';
   return data(type, X.rows, { preds: [prediction], name: m.tree.text(c.node).slice(0, 60) });
 }

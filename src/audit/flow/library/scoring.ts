@@ -108,6 +108,8 @@ function unseen(m: Machine, c: Call): ModelView | null {
         task: 'unknown',
         inner: null,
         isPipeline: false,
-        isSearch: false
+        isSearch: false,
+        params: new Map(),
+        parts: []
       };
 }

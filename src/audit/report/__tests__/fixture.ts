@@ -54,7 +54,9 @@ export const model: ModelView = {
   task: 'classification',
   inner: null,
   isPipeline: false,
-  isSearch: false
+  isSearch: false,
+  params: new Map(),
+  parts: []
 };
 
 const events: FlowEvent[] = [
@@ -136,7 +138,7 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
     notice: null,
     pending: 0,
     ms: 1,
-    flow: { events, cells, bindingsAfter: () => new Map(), code: () => [] },
+    flow: { events, calls: [], cells, bindingsAfter: () => new Map(), code: () => [] },
     ...changed
   };
 }

@@ -41,6 +41,8 @@ export function modelView(over: Partial<ModelView> = {}): ModelView {
     inner: null,
     isPipeline: false,
     isSearch: false,
+    params: new Map(),
+    parts: [],
     ...over
   };
 }
