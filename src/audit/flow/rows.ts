@@ -367,8 +367,20 @@ function compareBounds(a: string, b: string): number {
   if (!Number.isNaN(x) && !Number.isNaN(y)) {
     return x < 0 === y < 0 ? x - y : NaN;
   }
+  const [m, n] = [multipleOf(a), multipleOf(b)];
+  if (m && n && m.what === n.what && m.times < 0 === n.times < 0) {
+    return m.times - n.times;
+  }
   const quoted = (s: string): boolean => s.startsWith("'");
   return quoted(a) && quoted(b) ? (a < b ? -1 : a > b ? 1 : 0) : NaN;
+}
+
+/** `-n * 2`: so many times a number of rows, counted from the end where negative. */
+function multipleOf(bound: string): { readonly what: string; readonly times: number } | null {
+  const parts = /^(-?)(?:(\d+)\*)?([\p{L}_][\p{L}\p{N}_]*)(?:\*(\d+))?$/u.exec(bound.replace(/\s/g, ''));
+  return (
+    parts && { what: parts[3], times: Number(`${parts[1]}1`) * Number(parts[2] ?? 1) * Number(parts[4] ?? 1) }
+  );
 }
 
 function keyText(key: SubsetKey): string {

@@ -12,7 +12,7 @@ export interface Pair {
 }
 
 /** What several rules ask of one flow, worked out when it is first asked. */
-function once<T>(work: (flow: Flow) => T): (flow: Flow) => T {
+export function once<T>(work: (flow: Flow) => T): (flow: Flow) => T {
   const known = new WeakMap<Flow, { readonly result: T }>();
   return flow => {
     let entry = known.get(flow);

@@ -12,6 +12,7 @@ import {
   modelName,
   nameOf,
   of,
+  once,
   origins,
   splitOf,
   steps
@@ -58,7 +59,8 @@ function* check(context: RuleContext): Iterable<Report> {
       !how ||
       areValidation(flow, rows) ||
       independentRemains(rows, ways) ||
-      independentRemains(rows, others)
+      independentRemains(rows, others) ||
+      someAreUntouched(context, rows)
     ) {
       continue;
     }
@@ -295,3 +297,24 @@ function independentRemains(rows: RowSet, ways: ReadonlyMap<RowSet, How | null>)
   }
   return false;
 }
+
+/** Rows of the same data that have a name, and that nothing has been trained, validated or judged on yet. */
+function someAreUntouched({ flow, notebook }: RuleContext, rows: RowSet): boolean {
+  const source = lineage(rows).at(-1);
+  return [...flow.bindingsAfter(notebook.cells.length - 1).values()].some(({ name, data }) => {
+    const other = data?.rows;
+    return (
+      other &&
+      !name.startsWith('_') &&
+      lineage(other).at(-1) === source &&
+      overlaps(other, rows) === 'no' &&
+      !usedRows(flow).some(used => overlaps(used, other) !== 'no')
+    );
+  });
+}
+
+const usedRows = once(flow => {
+  const fitted = of(flow, 'fit').flatMap(f => [f.X.rows, ...f.validation.map(v => v.rows)]);
+  const judged = [...of(flow, 'score'), ...of(flow, 'predict')].map(e => e.X.rows);
+  return [...new Set([...fitted, ...judged])].filter(rows => rows !== null);
+});

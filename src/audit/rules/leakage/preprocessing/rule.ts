@@ -5,6 +5,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 import { fixesFor } from './fix';
 import { unused } from './unused';
 import {
+  areValidation,
   divided,
   foldsAround,
   heldOutFrom,
@@ -102,11 +103,15 @@ function* check(context: RuleContext): Iterable<Report> {
     // The test rows alone: what a model will not have when it serves one row, though training saw nothing of it.
     const testOnly =
       !folds && statistic.rows !== null && test.rows !== null && isWithin(statistic.rows, test.rows);
+    // Test rows that nothing here touches remain: what is wrong is the choice made on the inner part.
+    const inner = !folds && test.rows !== null && areValidation(flow, test.rows);
     yield {
-      severity: testOnly ? 'medium' : undefined,
+      severity: testOnly || inner ? 'medium' : undefined,
       message: testOnly
         ? `\`${statistic.what}\` is computed${seen}, that is over test rows, and its result reaches the test features.`
-        : `\`${statistic.what}\` is computed${seen}, which holds the test rows (\`${nameOf(test)}\`), and its result reaches the features.`,
+        : inner
+          ? `\`${statistic.what}\` is computed${seen}, which holds the rows that an inner split sets apart to validate (\`${nameOf(test)}\` there), and its result reaches the features.`
+          : `\`${statistic.what}\` is computed${seen}, which holds the test rows (\`${nameOf(test)}\`), and its result reaches the features.`,
       range: statistic.site.range,
       evidence: steps([
         ...origins(flow, statistic.rows, test.rows),
