@@ -9,6 +9,8 @@ import { rule as leakageOverlap } from './leakage/overlap/rule';
 import { rule as leakagePreprocessing } from './leakage/preprocessing/rule';
 import { rule as leakageTarget } from './leakage/target/rule';
 import { rule as leakageTemporal } from './leakage/temporal/rule';
+import { rule as pipelineLabelsForScores } from './pipeline/labels-for-scores/rule';
+import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
 
@@ -23,6 +25,8 @@ export const RULES: readonly Rule[] = [
   leakagePreprocessing,
   leakageTarget,
   leakageTemporal,
+  pipelineLabelsForScores,
+  pipelineSwappedMetricArguments,
   reproducibilityUnseededRandomness,
   trackingUntrackedTraining
 ];

@@ -1,17 +1,17 @@
 /**
- * Fixes as people are offered them: `../fixes/*.md` shows code and, where a fix is offered, the code after it. Under a
+ * Fixes as people are offered them: `CRITERION/fixes/*.md` shows code and, where a fix is offered, the code after it. Under a
  * heading with the rule's id, an example of one block is a finding without a fix, one of two is the fix.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { audit } from '../../../audit';
-import { applyEdits } from '../../../notebook/edit';
-import { readScript } from '../../../notebook/read';
-import type { Notebook } from '../../../notebook/types';
-import { RULES } from '../..';
-import { examplesIn, readMarkdown } from '../../__tests__/examples';
+import { audit } from '../../audit';
+import { applyEdits } from '../../notebook/edit';
+import { readScript } from '../../notebook/read';
+import type { Notebook } from '../../notebook/types';
+import { RULES } from '..';
+import { examplesIn, readMarkdown } from './examples';
 
-const FOLDER = join(__dirname, '../fixes');
+const FOLDER = join(__dirname, '..');
 
 interface Pair {
   readonly title: string;
@@ -46,8 +46,9 @@ const counts = (notebook: Notebook): Record<string, number> => {
   return out;
 };
 
-const files = readdirSync(FOLDER)
-  .filter(file => file.endsWith('.md'))
+const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .map(path => path.replaceAll('\\', '/'))
+  .filter(path => /^[^/]+\/fixes\/[^/]+\.md$/.test(path))
   .sort()
   .map(file => ({ file, pairs: pairsIn(join(FOLDER, file)) }));
 
