@@ -151,3 +151,13 @@ function oldFolds(m: Machine, node: Expr): Value {
   const index = (i: number): Value => data('index', m.rows.part(rows, split, i, [...m.loopKeys, 'folds']));
   return { k: 'list', tuple: true, items: [index(0), index(1)], elem: null };
 }
+
+/** Plain names of columns, from a list of strings. */
+export function namesOf(m: Machine, value: Value): string[] | null {
+  const items = elementsOf(m, value);
+  if (!items || items.length === 0) {
+    return null;
+  }
+  const names = items.map(v => m.constantOf(v));
+  return names.every((n): n is string => typeof n === 'string') ? names : null;
+}

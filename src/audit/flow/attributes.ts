@@ -1,21 +1,20 @@
 /** Attributes and subscripts: columns, rows chosen by slices, masks and indices, items of containers. */
 import type { Expr, ExprOf } from '../python/tree';
-import { choosers, elementOf, elementsOf } from './access';
+import { choosers, elementOf, elementsOf, namesOf } from './access';
+import { columnSymbol, rowsBy, rowsPerhaps } from './chosen';
 import { evaluate } from './expressions';
 import { applied, estimatorAttribute } from './library/estimators';
 import { isDataMethod } from './library/methods';
 import type { Machine } from './machine';
-import { type RowSet, type SubsetKey, isWithin } from './rows';
-import type { Columns } from './types';
+import type { SubsetKey } from './rows';
+import { beside, stacked } from './stacking';
 import { dropColumns } from './statements';
 import {
-  type Column,
   type Data,
   type Value,
   UNKNOWN,
   allPreds,
   allStats,
-  constant,
   data,
   folded,
   holding,
@@ -177,7 +176,7 @@ function column(m: Machine, base: Value, d: Data, name: string, node: Expr): Dat
     preds: own ? unite(d.preds, own.preds) : d.preds,
     cols: [name],
     name: m.tree.text(node),
-    symbol: `col:${name}`,
+    symbol: columnSymbol(name),
     path: d.path,
     holds: holding([name], d.holds?.made),
     dates: d.dates.filter(c => c === name),
@@ -396,16 +395,6 @@ function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, inde
   return { ...chooseRows(m, d, slice, node, indexer || 'array'), name: m.tree.text(node).slice(0, 60) };
 }
 
-/** Plain names of columns, from a list of strings. */
-function namesOf(m: Machine, value: Value): string[] | null {
-  const items = elementsOf(m, value);
-  if (!items || items.length === 0) {
-    return null;
-  }
-  const names = items.map(v => m.constantOf(v));
-  return names.every((n): n is string => typeof n === 'string') ? names : null;
-}
-
 function chooseRows(m: Machine, d: Data, selector: Expr, node: Expr, indexer: string): Data {
   if (selector.nodeType === 'Slice') {
     const from = bound(m, selector.lower);
@@ -456,45 +445,6 @@ function chooseColumns(m: Machine, d: Data, selector: Expr): Data {
   return { ...d, byCol, cols: names, holds: holding(names, d.holds?.made) };
 }
 
-/** Rows chosen by a mask, an index or a length; null when the value does not choose rows. */
-export function rowsBy(m: Machine, d: Data, value: Value, node: Expr): RowSet | null {
-  const by = m.data(value);
-  if (!by || !d.rows) {
-    return null;
-  }
-  if (by.chooses) {
-    return m.rows.subset(d.rows, by.chooses, m.loopKeys);
-  }
-  if (by.type === 'index' && by.rows) {
-    return reapplied(m, by.rows, d.rows);
-  }
-  if ((by.type === 'array' || by.type === 'series') && by.rows) {
-    return m.rows.subset(
-      d.rows,
-      { by: 'mask', mask: `${by.rows.id}:${m.tree.text(node)}`, negated: false },
-      m.loopKeys
-    );
-  }
-  return null;
-}
-
-/** What only a mask can be, or something made elsewhere that may be one: which rows it leaves is not known. */
-function rowsPerhaps(m: Machine, d: Data, value: Value, node: Expr): RowSet | null {
-  const by = m.data(value);
-  const complement = node.nodeType === 'UnaryOp' && node.op.nodeType === 'Invert';
-  return d.rows && d.type === 'frame' && (complement || (by?.type === 'other' && by.rows !== null))
-    ? m.rows.subset(d.rows, { by: 'other', key: `${by?.rows?.id ?? ''}:${m.tree.text(node)}` }, m.loopKeys)
-    : null;
-}
-
-/** The rows that positions stand for, in data of the same length as what the positions were made from. */
-function reapplied(m: Machine, index: RowSet, rows: RowSet): RowSet {
-  if (index.kind === 'part' && index.of.kind === 'source') {
-    return m.rows.part(rows, index.split, index.index, index.loops);
-  }
-  return m.rows.subset(rows, { by: 'pick', index }, m.loopKeys);
-}
-
 /** A bound of a slice, as text that is equal for equal bounds; null for an open end. */
 function bound(m: Machine, node: Expr | undefined): string | null {
   if (!node) {
@@ -510,152 +460,4 @@ function bound(m: Machine, node: Expr | undefined): string | null {
   }
   const d = m.data(value);
   return d?.lengthOf ? `len:${d.lengthOf.id}` : m.tree.text(node).replace(/\s+/g, '');
-}
-
-/** Frames or arrays put below each other. */
-export function stacked(m: Machine, parts: readonly Data[]): Value {
-  const known = parts.filter(p => p.rows);
-  if (known.length === 0) {
-    return UNKNOWN;
-  }
-  const all = parts.map(folded).reduce((a, b) => ({
-    ...a,
-    stats: unite(a.stats, b.stats),
-    preds: unite(a.preds, b.preds),
-    cols: unite(a.cols, b.cols)
-  }));
-  return {
-    ...all,
-    rows: below(
-      m,
-      known.map(p => p.rows!)
-    ),
-    chooses: null,
-    element: false,
-    against: parts.find(p => p.against)?.against ?? null
-  };
-}
-
-/** Rows put below each other; some of a table below the table itself are there twice. */
-function below(m: Machine, parts: readonly RowSet[]): RowSet {
-  const union = m.rows.union(parts, m.loopKeys);
-  const repeated = parts.some(part => parts.some(whole => part !== whole && isWithin(part, whole)));
-  return repeated ? m.rows.resampled(union, 'below', m.loopKeys) : union;
-}
-
-/** Columns put side by side. */
-export function beside(m: Machine, parts: readonly Data[]): Value {
-  if (parts.length === 0) {
-    return UNKNOWN;
-  }
-  const all = parts.map(folded).reduce((a, b) => ({
-    ...a,
-    rows: a.rows ?? b.rows,
-    stats: unite(a.stats, b.stats),
-    preds: unite(a.preds, b.preds),
-    cols: unite(a.cols, b.cols)
-  }));
-  return {
-    ...all,
-    chooses: null,
-    holds: parts.filter(p => p.rows).length === 1 ? parts.find(p => p.rows)!.holds : null
-  };
-}
-
-/** `d[key] = value`, `d.loc[rows, key] = value`, items of lists and dicts. */
-export function setSubscript(m: Machine, target: ExprOf<'Subscript'>, value: Value): void {
-  const base = evaluate(m, target.value);
-  const obj = m.read(base);
-  const boxed = m.boxed(value);
-  if (obj.k === 'dict' && base.k === 'ref') {
-    const key = m.constantOf(evaluate(m, target.slice));
-    m.store.update(
-      base,
-      key === undefined
-        ? { ...obj, rest: m.join(obj.rest ?? undefined, boxed) }
-        : { ...obj, items: new Map(obj.items).set(String(key), boxed) }
-    );
-  } else if (obj.k === 'list' && base.k === 'ref') {
-    const key = m.constantOf(evaluate(m, target.slice));
-    if (obj.items && typeof key === 'number' && key < obj.items.length) {
-      m.store.update(base, { ...obj, items: obj.items.map((x, i) => (i === key ? boxed : x)) });
-    } else {
-      m.store.update(base, { ...obj, items: null, elem: m.join(elementOf(m, base, target.slice), boxed) });
-    }
-  } else if (obj.k === 'data' && base.k !== 'ref') {
-    setPartOfColumn(m, target, obj, value);
-  } else if (obj.k === 'data') {
-    setColumn(m, base, evaluate(m, target.slice), value);
-  } else if (obj.k === 'indexer') {
-    const column = target.slice.nodeType === 'Tuple' ? evaluate(m, target.slice.elts[1]) : UNKNOWN;
-    setColumn(m, obj.of, column, value, true);
-  }
-}
-
-/** `df.Age[rows] = value`: some rows of a column of a frame. */
-function setPartOfColumn(m: Machine, target: ExprOf<'Subscript'>, column: Data, value: Value): void {
-  evaluate(m, target.slice);
-  const whole =
-    target.value.nodeType === 'Attribute' || target.value.nodeType === 'Subscript'
-      ? evaluate(m, target.value.value)
-      : UNKNOWN;
-  const frame = whole.k === 'ref' ? whole : null;
-  if (frame && m.data(frame)) {
-    setColumn(m, frame, column.cols.length === 1 ? constant(column.cols[0]) : UNKNOWN, value, true);
-  }
-}
-
-function setColumn(m: Machine, base: Value, key: Value, value: Value, partly = false): void {
-  const v = m.data(value);
-  const names = typeof m.constantOf(key) === 'string' ? [String(m.constantOf(key))] : namesOf(m, key);
-  m.mutate(base, d => {
-    const rows = d.rows ?? v?.rows ?? null;
-    const added: Column = { stats: v ? allStats(v) : [], preds: v ? allPreds(v) : [] };
-    if (!names || d.type !== 'frame') {
-      return { ...d, rows, stats: unite(d.stats, added.stats), preds: unite(d.preds, added.preds) };
-    }
-    const byCol = new Map(d.byCol ?? []);
-    for (const name of names) {
-      const old = byCol.get(name);
-      // A column that is written anew no longer carries what it carried, unless only some rows are written.
-      byCol.set(
-        name,
-        partly && old ? { stats: unite(old.stats, added.stats), preds: unite(old.preds, added.preds) } : added
-      );
-    }
-    return {
-      ...d,
-      rows,
-      cols: unite(d.cols, names),
-      byCol,
-      holds: d.holds && withColumns(d.holds, names, v, partly),
-      dates: v?.dates.length ? unite(d.dates, names) : d.dates,
-      ordered: d.ordered ?? v?.lagged ?? null
-    };
-  });
-}
-
-export { constant };
-
-/** The columns after some were written; one made of a single other column remembers it. */
-function withColumns(
-  columns: Columns,
-  names: readonly string[],
-  value: Data | null,
-  partly: boolean
-): Columns {
-  const source = value?.holds?.only?.length === 1 && !value.lagged ? value.holds.only[0] : null;
-  const made = new Map(columns.made);
-  for (const name of names) {
-    if (source !== null && source !== name && !partly) {
-      made.set(name, made.get(source) ?? source);
-    } else if (source !== name) {
-      made.delete(name);
-    }
-  }
-  return {
-    only: columns.only && [...new Set([...columns.only, ...names])],
-    dropped: columns.dropped.filter(c => !names.includes(c)),
-    made
-  };
 }

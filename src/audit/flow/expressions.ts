@@ -1,7 +1,8 @@
 /** Evaluates expressions on the machine; calls are `calls.ts`'s. */
 import type { Expr, ExprOf } from '../python/tree';
 import { choosers, elementOf, elementsOf, lookUp, setName, unresolved } from './access';
-import { attribute, subscript, setSubscript } from './attributes';
+import { attribute, subscript } from './attributes';
+import { setSubscript } from './writing';
 import { call } from './calls';
 import { joinPath } from './library/paths';
 import type { Machine } from './machine';
@@ -16,6 +17,7 @@ import {
   constant,
   data,
   folded,
+  literal,
   unite
 } from './values';
 
@@ -374,7 +376,7 @@ function comparison(m: Machine, node: ExprOf<'Compare'>): Value {
       by: 'compare',
       on: subject.symbol,
       op,
-      value: typeof bound === 'string' ? `'${bound}'` : String(bound)
+      value: bound === null ? 'null' : literal(bound)
     };
   } else if (op && node.ops.length === 1 && subject?.symbol && a?.rows) {
     chooses = { by: 'compare', on: subject.symbol, op, value: m.tree.text(node.comparators[0]) };

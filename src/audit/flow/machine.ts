@@ -307,6 +307,7 @@ export class Machine {
       preds: unite(a.preds, b.preds),
       cols: unite(a.cols, b.cols),
       holds: a.holds === b.holds ? a.holds : null,
+      marks: a.marks === b.marks ? a.marks : [],
       ordered: a.ordered ?? b.ordered,
       byCol: joinColumns(a.byCol, b.byCol)
     };
@@ -317,6 +318,7 @@ export class Machine {
       joined.preds === a.preds &&
       joined.cols === a.cols &&
       joined.holds === a.holds &&
+      joined.marks.length === a.marks.length &&
       joined.ordered === a.ordered &&
       joined.byCol === a.byCol;
     return same ? a : { ...a, ...joined };

@@ -38,6 +38,13 @@ export interface Column {
   readonly preds: readonly Prediction[];
 }
 
+/** `df['is_train'] = 1`: in these rows the column is this. */
+export interface Mark {
+  readonly column: string;
+  readonly value: string;
+  readonly rows: RowSet;
+}
+
 /** Anything made of rows, and what is derived from such. */
 export interface Data {
   readonly k: 'data';
@@ -50,6 +57,8 @@ export interface Data {
   readonly byCol: ReadonlyMap<string, Column> | null;
   /** Which columns these are; null where that cannot be told. */
   readonly holds: Columns | null;
+  /** Columns that have one value in all of some rows: they tell tables apart that were put together. */
+  readonly marks: readonly Mark[];
   /** Columns known to be dates. */
   readonly dates: readonly string[];
   /** What shows that the rows are in the order of time. */
@@ -244,6 +253,7 @@ export const NONE: Const = { k: 'const', v: null };
 const NO_STATS: readonly Statistic[] = [];
 const NO_PREDS: readonly Prediction[] = [];
 const NO_COLS: readonly string[] = [];
+const NO_MARKS: readonly Mark[] = [];
 const NO_MADE: Columns['made'] = new Map();
 
 export function constant(v: Const['v']): Const {
@@ -260,6 +270,7 @@ export function data(type: DataType, rows: RowSet | null, more: Partial<Data> = 
     cols: NO_COLS,
     byCol: null,
     holds: null,
+    marks: NO_MARKS,
     dates: NO_COLS,
     ordered: null,
     lagged: null,
@@ -328,6 +339,11 @@ export function holding(only: readonly string[] | null, made: Columns['made'] = 
 /** Whether the column is among those held. */
 export function holds(columns: Columns, name: string): boolean {
   return columns.only ? columns.only.includes(name) : !columns.dropped.includes(name);
+}
+
+/** A constant as it is told in the keys of subsets. */
+export function literal(v: NonNullable<Const['v']>): string {
+  return typeof v === 'string' ? `'${v}'` : String(v);
 }
 
 export function rangeKey(r: Range): string {

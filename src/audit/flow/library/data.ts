@@ -1,7 +1,7 @@
 /** Methods of frames, series, arrays, tensors and datasets: what they do to rows and what they learn from them. */
 import { ioMethod, methodRows, seededMethod } from '../../knowledge';
 import { choosers, elementsOf } from '../access';
-import { beside, stacked } from '../attributes';
+import { beside, stacked } from '../stacking';
 import { type RowSet, type SubsetKey, overlaps, sources } from '../rows';
 import { arg, type Call, callBack, derived, emitScore } from '../calls';
 import { dropColumns } from '../statements';

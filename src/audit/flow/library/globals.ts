@@ -2,7 +2,7 @@
 import { canonical, functionRows, sklearnFunction } from '../../knowledge';
 import { elementsOf } from '../access';
 import { joined } from './choosing';
-import { beside, stacked } from '../attributes';
+import { beside, stacked } from '../stacking';
 import { arg, argNode, type Call, callBack, derived, emitScore } from '../calls';
 import { parseQuoted } from '../../python/parse';
 import type { Machine } from '../machine';
