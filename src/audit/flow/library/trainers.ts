@@ -147,5 +147,8 @@ function predicted(m: Machine, of: Ref, c: Call, value: Value | undefined): Valu
   }
   const [model, fit, X] = [m.modelView(ref, est), est.learned?.order ?? null, m.view(value)];
   m.emit(c.node, { kind: 'predict', model, fit, method: 'predict', X, name: m.target });
-  return data('array', d.rows, { preds: [{ model, method: 'predict', fit, X }], name: m.tree.text(c.node).slice(0, 60) });
+  return data('array', d.rows, {
+    preds: [{ model, method: 'predict', fit, X }],
+    name: m.tree.text(c.node).slice(0, 60)
+  });
 }
