@@ -28,6 +28,7 @@ CONDITIONS = {
     "HistGradientBoostingRegressor": [{"early_stopping": [True]}, {"max_features": {"below": 1}}],
     "IterativeImputer": [{"sample_posterior": [True]}, {"imputation_order": ["random"]}, {"n_nearest_features": GIVEN}],
     "KBinsDiscretizer": "never",
+    "KMeans": [{"init": ["k-means++", "random"]}],
     "KernelPCA": [{"eigen_solver": ["arpack", "randomized"]}],
     "Lars": [{"jitter": GIVEN}],
     "Lasso": RANDOM_ORDER,

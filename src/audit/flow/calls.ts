@@ -9,6 +9,8 @@ import { dataMethod } from './library/data';
 import { callEstimator, drawsOf, estimatorMethod, network } from './library/estimators';
 import { callGlobal } from './library/globals';
 import { containerMethod } from './library/python';
+import { drawnBy, seedHelper } from './library/seeding';
+import { drawWeights } from './library/weights';
 import type { Machine } from './machine';
 import { run } from './statements';
 import {
@@ -16,6 +18,7 @@ import {
   type Data,
   type FunctionValue,
   type Instance,
+  type Obj,
   type Scope,
   type Value,
   UNKNOWN,
@@ -118,6 +121,11 @@ export function dispatch(m: Machine, callee: Value, c: Call): Value {
       const member = memberOf(m, obj.cls, '__call__') ?? memberOf(m, obj.cls, 'forward');
       return member?.k === 'function' ? enter(m, { ...member, self: callee }, c) : derived(m, c, '');
     }
+    case 'data':
+      // A name that nothing here defines, called: a helper of the project's own.
+      return c.node.func.nodeType === 'Name' && seedHelper(m, c.node.func.id, c)
+        ? constant(null)
+        : derived(m, c, '');
     default:
       return derived(m, c, '');
   }
@@ -125,6 +133,9 @@ export function dispatch(m: Machine, callee: Value, c: Call): Value {
 
 function method(m: Machine, of: Value, name: string, c: Call): Value {
   downloads(m, name, c);
+  if (name.endsWith('_')) {
+    drawnBy(m, `torch.Tensor.${name}`, c);
+  }
   const obj = m.read(of);
   switch (obj.k) {
     case 'data':
@@ -258,18 +269,30 @@ function looksAtCode(m: Machine, c: Call): boolean {
   return callee.k === 'global' && LOOKS_AT_CODE.test(callee.path);
 }
 
+/** A function of the user's own that is handed over, alone or in a list. */
+function functionsIn(m: Machine, value: Value, obj: Obj): readonly Value[] {
+  const all = obj.k === 'list' && obj.items ? obj.items : [value];
+  return all.filter(v => {
+    const fn = m.read(v);
+    return fn.k === 'function' && fn.node.nodeType !== 'Lambda';
+  });
+}
+
 /** The result of a call that nothing is known of: made of its arguments, its rows its own. */
 export function derived(m: Machine, c: Call, name: string): Value {
   const inputs = [...c.args, ...c.kw.values()];
   const known: Data[] = [];
   for (const value of inputs) {
     const obj = m.read(value);
-    if (obj.k === 'function' && obj.node.nodeType !== 'Lambda' && !looksAtCode(m, c)) {
-      callBack(m, value, [], c);
+    for (const fn of functionsIn(m, value, obj)) {
+      if (!looksAtCode(m, c)) {
+        drawWeights(m, callBack(m, fn, [], c));
+      }
     }
     if (obj.k === 'estimator' && obj.learned === null) {
       // Handed to code that we do not see, it is fitted there.
       drawsOf(m, obj);
+      drawWeights(m, value);
     }
     const d = m.data(value);
     if (d) {

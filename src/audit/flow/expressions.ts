@@ -9,6 +9,8 @@ import type { Machine } from './machine';
 import type { SubsetKey } from './rows';
 import {
   type Data,
+  type Estimator,
+  type Instance,
   type Scope,
   type Value,
   UNKNOWN,
@@ -171,7 +173,7 @@ function setAttribute(m: Machine, target: ExprOf<'Attribute'>, value: Value): vo
   }
   if (obj.k === 'instance' || obj.k === 'estimator') {
     const attrs = new Map(obj.attrs).set(target.attr, m.boxed(value));
-    m.store.update(base, { ...obj, attrs });
+    m.store.update(base, { ...seededLater(m, obj, target.attr, value), attrs });
   } else if (obj.k === 'data') {
     const names = elementsOf(m, value);
     if (target.attr === 'columns' && names) {
@@ -188,6 +190,13 @@ function setAttribute(m: Machine, target: ExprOf<'Attribute'>, value: Value): vo
       }
     }
   }
+}
+
+/** `model.random_state = 0`: a seed given later is a seed. */
+function seededLater<T extends Instance | Estimator>(m: Machine, obj: T, name: string, value: Value): T {
+  return obj.k === 'estimator' && obj.seeding?.arg === name && m.constantOf(value) !== null
+    ? { ...obj, seeding: { ...obj.seeding, given: true } }
+    : obj;
 }
 
 function sequence(m: Machine, node: ExprOf<'List'> | ExprOf<'Tuple'> | ExprOf<'Set'>): Value {

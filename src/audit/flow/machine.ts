@@ -49,6 +49,8 @@ export class Machine {
   readonly rows = new RowAlgebra();
   readonly globals: Scope = { vars: new Map(), parent: null, globals: null };
   readonly seeded = new Map<Generator, true>();
+  /** Inputs, by their rows, of networks that were put together from layers. */
+  readonly graphs = new Map<number, true>();
   /** Paths that the notebook wrote itself. */
   readonly written = new Map<string, true>();
   events: FlowEvent[] = [];

@@ -8,6 +8,7 @@ import type { Columns } from './types';
 import {
   type Column,
   type Data,
+  type Method,
   type Value,
   UNKNOWN,
   allPreds,
@@ -44,6 +45,17 @@ export function setSubscript(m: Machine, target: ExprOf<'Subscript'>, value: Val
   } else if (obj.k === 'indexer') {
     const column = target.slice.nodeType === 'Tuple' ? evaluate(m, target.slice.elts[1]) : UNKNOWN;
     setColumn(m, obj.of, column, value, true);
+  } else if (obj.k === 'method' && m.estimator(boxed)) {
+    putInside(m, target, obj, boxed);
+  }
+}
+
+/** `model.classifier[6] = nn.Linear(…)`: a layer put into a part of a network that is not seen itself. */
+function putInside(m: Machine, target: ExprOf<'Subscript'>, part: Method, layer: Value): void {
+  const whole = m.estimator(part.of);
+  if (whole) {
+    const attrs = new Map(whole.est.attrs).set(m.tree.text(target), layer);
+    m.store.update(whole.ref, { ...whole.est, attrs });
   }
 }
 

@@ -1,11 +1,10 @@
 /** Methods that choose rows, or columns, of a table, and joins of tables. */
-import { seededMethod } from '../../knowledge';
 import { elementsOf } from '../access';
 import { arg, type Call } from '../calls';
 import type { Machine } from '../machine';
 import { type Data, type Value, allStats, folded, unite } from '../values';
 import { inplace } from './data';
-import { emitDraw, seedingOf } from './seeding';
+import { drawnByMethod } from './seeding';
 
 export function narrowed(m: Machine, of: Value, d: Data, name: string, c: Call): Value {
   if (!d.rows) {
@@ -13,13 +12,9 @@ export function narrowed(m: Machine, of: Value, d: Data, name: string, c: Call):
   }
   const n = m.constantOf(c.args[0] ?? c.kw.get('n') ?? c.kw.get('frac'));
   if (name === 'sample') {
-    const row = seededMethod('sample');
-    const seeding =
-      row && (d.type === 'frame' || d.type === 'series')
-        ? seedingOf(m, c, row, row.generator, `${d.name}.sample`)
-        : null;
-    if (seeding) {
-      emitDraw(m, seeding);
+    // Polars calls it `seed`.
+    if ((d.type === 'frame' || d.type === 'series') && !c.kw.has('seed')) {
+      drawnByMethod(m, c, 'sample', `${d.name}.sample`);
     }
     const frac = m.constantOf(c.kw.get('frac'));
     const replace = m.constantOf(c.kw.get('replace')) === true;

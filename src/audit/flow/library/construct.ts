@@ -16,7 +16,8 @@ import type { ClassValue, Estimator, Library, Ref, Value } from '../values';
 import { estimatorMethod } from './estimators';
 import { statistical } from './forecasts';
 import { IMAGE_GENERATOR, generatorLearns } from './images';
-import { emitDraw, insertion, seedingOf } from './seeding';
+import { emitDraw, seedingOf } from './seeding';
+import { builtBy, weightsOf, within, zooWeights } from './weights';
 
 export interface Blueprint {
   readonly role: string;
@@ -187,7 +188,9 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
         learns: true,
         transforms: false
       },
-      null
+      /^(?:torchvision\.models|keras\.applications)\.|^timm\.create_model$/.test(name)
+        ? zooWeights(m, c, name)
+        : null
     );
   }
   return null;
@@ -353,17 +356,7 @@ function makeNetwork(
   container: boolean,
   library: 'torch' | 'keras'
 ): Value | null {
-  const insideInit = m.frames.some(f => isInit(f.node));
-  if ((container || m.target !== null) && !insideInit) {
-    emitDraw(m, {
-      generator: library === 'torch' ? 'torch' : 'tensorflow',
-      arg: null,
-      given: false,
-      ...insertion(m, c),
-      site: m.site(c.node),
-      callee: qualified
-    });
-  }
+  const built = /\.Keras(?:Classifier|Regressor)$/.test(qualified) ? builtBy(m, c) : null;
   return m.store.allocate({
     k: 'estimator',
     cls: qualified.split('.').at(-1)!,
@@ -372,11 +365,11 @@ function makeNetwork(
     role: 'network',
     shape: 'network',
     params: c.kw,
-    inner: layersOf(m, c),
+    inner: built ? [built] : [...layersOf(m, c), ...(qualified.endsWith('.Model') ? within(m, c) : [])],
     learns: true,
     transforms: false,
     learned: null,
-    seeding: null,
+    seeding: built ? null : weightsOf(m, c, qualified, container, library),
     seedsInner: false,
     attrs: new Map(),
     userClass: null,
@@ -389,10 +382,6 @@ function layersOf(m: Machine, c: Call): Value[] {
   return [...c.args, ...c.kw.values()]
     .flatMap(v => elementsOf(m, v) ?? [v])
     .filter(v => m.estimator(v) !== null || (m.data(v)?.stats.length ?? 0) > 0);
-}
-
-function isInit(node: unknown): boolean {
-  return typeof node === 'object' && node !== null && 'name' in node && node.name === '__init__';
 }
 
 /** An instance of a user's own network class (`class Net(nn.Module)`); null for any other class. */

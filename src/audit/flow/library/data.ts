@@ -1,5 +1,5 @@
 /** Methods of frames, series, arrays, tensors and datasets: what they do to rows and what they learn from them. */
-import { ioMethod, methodRows, seededMethod } from '../../knowledge';
+import { ioMethod, methodRows } from '../../knowledge';
 import { choosers, elementsOf } from '../access';
 import { beside, stacked } from '../stacking';
 import { type RowSet, type SubsetKey, overlaps, sources } from '../rows';
@@ -25,7 +25,7 @@ import { transfer } from './effects';
 import { groupMethod, grouped, shifted, windowed } from './groups';
 import { isDataMethod } from './methods';
 import { estimatorMethod } from './estimators';
-import { emitDraw, seedingOf } from './seeding';
+import { drawnByMethod } from './seeding';
 import { partCount, splitInto, trainTestSplit } from './splits';
 
 /** Methods that only make sense on a model: their receiver is one, though we did not see it made. */
@@ -339,10 +339,16 @@ function cut(m: Machine, d: Data, key: SubsetKey): Data {
 /** `tf.data`'s shuffle gives another order each time, unless it is told not to; with a seed it may be the same. */
 function reshuffles(m: Machine, d: Data, c: Call): boolean {
   const buffered = c.args.length > 0 || c.kw.has('buffer_size');
-  const materialised = d.rows !== null && sources(d.rows).some(s => s.label === 'load_dataset');
   const asked = c.kw.get('reshuffle_each_iteration');
   const anew = asked === undefined || m.constantOf(asked) === true;
-  return d.type === 'dataset' && buffered && anew && !c.kw.has('seed') && c.args.length < 2 && !materialised;
+  return (
+    d.type === 'dataset' && buffered && anew && !c.kw.has('seed') && c.args.length < 2 && !materialised(d)
+  );
+}
+
+/** Of Hugging Face's `datasets`: shuffled once, by NumPy's generator. */
+function materialised(d: Data): boolean {
+  return d.rows !== null && sources(d.rows).some(s => s.label === 'load_dataset');
 }
 
 type Special = (m: Machine, of: Value, d: Data, c: Call, name: string) => Value;
@@ -491,18 +497,15 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     cut(m, d, { by: 'slice', from: c.argNodes[0] ? m.tree.text(c.argNodes[0]) : '', to: null }),
   cache: (_m, _of, d) => ({ ...d, reshuffled: false }),
   shuffle: (m, _of, d, c) => {
-    const row = seededMethod('shuffle');
-    if (row && d.type === 'dataset') {
-      const seeding = seedingOf(m, c, row, row.generator, 'shuffle');
-      if (seeding) {
-        emitDraw(m, seeding);
-      }
+    if (d.type === 'dataset' || d.type === 'splits') {
+      drawnByMethod(m, c, 'shuffle', 'shuffle', materialised(d) ? 'numpy' : undefined);
     }
     return reshuffles(m, d, c) ? { ...d, reshuffled: true } : d;
   },
   split: (m, _of, d, c) =>
     d.type === 'dataset' || d.type === 'other' ? m.opaque(c.node, d.name, d.stats) : folded(d),
   train_test_split: (m, _of, d, c) => {
+    drawnByMethod(m, c, 'train_test_split', 'datasets.Dataset.train_test_split');
     const parts =
       elementsOf(m, trainTestSplit(m, 'datasets.Dataset.train_test_split', { ...c, args: [d] })) ?? [];
     return {
@@ -514,7 +517,10 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       rest: null
     };
   },
-  randomSplit: (m, _of, d, c) => splitInto(m, d, partCount(m, c.args[0], 0), 'randomSplit', c, true),
+  randomSplit: (m, _of, d, c) => {
+    drawnByMethod(m, c, 'randomSplit', 'randomSplit');
+    return splitInto(m, d, partCount(m, c.args[0], 0), 'randomSplit', c, true);
+  },
   insert: (m, of, d, c) => {
     const name = m.text(arg(c, 1, 'column'));
     const x = m.data(arg(c, 2, 'value'));

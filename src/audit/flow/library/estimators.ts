@@ -24,6 +24,7 @@ import {
 import { userNetwork } from './construct';
 import { transfer } from './effects';
 import { emitDraw } from './seeding';
+import { DESCRIBES, drawWeights, LOADS, replaceWeights, SHOWS } from './weights';
 import { ownData } from './forecasts';
 import { flowOf } from './images';
 import { foldsOf, groupsGiven, listAsData } from './splits';
@@ -50,7 +51,8 @@ export function network(m: Machine, cls: ClassValue, c: Call): Ref | null {
 /** `model(x)`: a network's forward pass, or a layer applied. */
 export function callEstimator(m: Machine, of: Value, est: Estimator, c: Call): Value {
   if (of.k === 'ref' && est.shape === 'network') {
-    return predict(m, of, est, '__call__', c);
+    drawWeights(m, of);
+    return predict(m, of, m.read(of) as Estimator, '__call__', c);
   }
   if (of.k === 'ref' && est.transforms && c.args.length > 0) {
     return transform(m, of, est, c);
@@ -58,13 +60,18 @@ export function callEstimator(m: Machine, of: Value, est: Estimator, c: Call): V
   return derived(m, c, '');
 }
 
-export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: string, c: Call): Value {
+export function estimatorMethod(m: Machine, of: Value, made: Estimator, name: string, c: Call): Value {
+  let est = made;
   const member = est.userClass && memberOf(m, est.userClass, name);
   if (member?.k === 'function' && name !== 'forward' && name !== 'call') {
     return enter(m, { ...member, self: of }, c);
   }
   if (of.k !== 'ref') {
     return derived(m, c, name);
+  }
+  if (est.shape === 'network') {
+    weightsUsed(m, of, name, c);
+    est = m.read(of) as Estimator;
   }
   if (est.shape === 'splitter') {
     return name === 'split' ? foldsOf(m, est, c) : constant(1);
@@ -133,6 +140,8 @@ export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: str
     case 'half':
     case 'float':
       return of;
+    case 'get_layer':
+      return of;
     case 'add':
       if (est.shape === 'network' && c.args[0] && m.estimator(c.args[0])) {
         m.store.update(of, { ...est, inner: [...est.inner, c.args[0]] });
@@ -149,6 +158,14 @@ export function estimatorMethod(m: Machine, of: Value, est: Estimator, name: str
       return foldsOf(m, est, c);
     default:
       return otherMethod(m, of, est, name, c);
+  }
+}
+
+function weightsUsed(m: Machine, of: Ref, name: string, c: Call): void {
+  if (LOADS.has(name)) {
+    replaceWeights(m, of);
+  } else if (!DESCRIBES.has(name) || (name === 'train' && c.args.length > 0)) {
+    drawWeights(m, of);
   }
 }
 
@@ -206,6 +223,9 @@ export function estimatorAttribute(
   name: string,
   node: Expr
 ): Value | null {
+  if (est.shape === 'network' && SHOWS.has(name)) {
+    drawWeights(m, of);
+  }
   switch (name) {
     case 'best_estimator_':
     case 'estimator':
@@ -337,7 +357,7 @@ function learnsFromRows(m: Machine, est: Estimator): boolean {
 
 /** Tells of the draws that fitting makes; inner estimators draw unless the outer one seeds them. */
 export function drawsOf(m: Machine, est: Estimator): void {
-  if (est.seeding) {
+  if (est.seeding && est.shape !== 'network') {
     emitDraw(m, est.seeding);
   }
   if (!est.seedsInner) {
@@ -345,6 +365,7 @@ export function drawsOf(m: Machine, est: Estimator): void {
       const inner = m.estimator(v);
       if (inner) {
         drawsOf(m, inner.est);
+        drawWeights(m, v);
       }
     }
     for (const name of ['cv', 'estimator', 'regressor']) {

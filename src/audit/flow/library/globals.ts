@@ -1,5 +1,5 @@
 /** Calls of library functions and classes by their qualified name. */
-import { canonical, functionRows, sklearnFunction } from '../../knowledge';
+import { canonical, draw, functionRows, type Seed, sklearnFunction } from '../../knowledge';
 import { elementsOf } from '../access';
 import { joined } from './choosing';
 import { beside, stacked } from '../stacking';
@@ -28,7 +28,7 @@ import { filesAt, observers, trackedByArguments, trackerMethod, versionCommand }
 import { learnAtOnce } from './estimators';
 import { builtin, standardLibrary } from './python';
 import { folderParts } from './images';
-import { emitDraw, randomness, seedingOf } from './seeding';
+import { emitDraw, randomness, seedHelper, seedingOf } from './seeding';
 import { bootstrap, listAsData, partCount, splitInto, trainTestSplit } from './splits';
 import { evaluating } from './scoring';
 import { trainer } from './trainers';
@@ -60,9 +60,27 @@ export function callGlobal(m: Machine, path: string, c: Call): Value {
     observed ??
     (read && folderParts(m, read, c)) ??
     running(m, name, c) ??
+    unknownOf(m, name, c) ??
     derived(m, c, name.split('.').at(-1)!)
   );
 }
+
+/** What a call of a known library that no table lists still tells. */
+function unknownOf(m: Machine, name: string, c: Call): Value | null {
+  const last = name.split('.').at(-1)!;
+  if (seedHelper(m, last, c)) {
+    return NONE;
+  }
+  if (name.startsWith('tensorflow.data.')) {
+    return { ...m.opaque(c.node, name), type: 'dataset' };
+  }
+  // A frozen distribution draws by its methods.
+  return name.startsWith('scipy.stats.') && draw(`${name}.rvs`) && DISTRIBUTION.test(last)
+    ? { k: 'global', path: name }
+    : null;
+}
+
+const DISTRIBUTION = /^(?:norm|uniform|randint|expon|gamma|beta|poisson|binom|bernoulli|loguniform|reciprocal|lognorm|t|chi2|f|multivariate_normal|weibull_min|weibull_max|pareto|truncnorm|geom|nbinom|laplace|cauchy|logistic|skewnorm|triang|multinomial|dirichlet|rv_discrete|rv_histogram)$/; // prettier-ignore
 
 function constructed(m: Machine, path: string, c: Call): Value | null {
   const made = construct(m, path, c);
@@ -114,6 +132,10 @@ function special(m: Machine, name: string, c: Call): Value | null {
     case 'select-score': {
       // One number a column; of tests also their p-values.
       const d = m.data(learnedInPlace(m, name, c));
+      // All features are told to be discrete: no noise is added to them.
+      if (fn.seed && m.constantOf(c.kw.get('discrete_features')) !== true) {
+        seededBy(m, c, fn.seed, name);
+      }
       const scores = data('scalar', null, { stats: d ? allStats(d) : [], symbol: m.tree.text(c.node) });
       return name.includes('mutual_info') ? scores : list([scores, scores], true);
     }
@@ -121,10 +143,7 @@ function special(m: Machine, name: string, c: Call): Value | null {
       return first(m, c);
     case 'explain': {
       if (fn.seed) {
-        const seeding = seedingOf(m, c, fn.seed, 'numpy', name);
-        if (seeding) {
-          emitDraw(m, seeding);
-        }
+        seededBy(m, c, fn.seed, name);
       }
       return UNKNOWN;
     }
@@ -132,6 +151,13 @@ function special(m: Machine, name: string, c: Call): Value | null {
   }
   const frame = SPECIAL[name];
   return frame ? frame(m, c, name) : null;
+}
+
+function seededBy(m: Machine, c: Call, seed: Seed, name: string): void {
+  const seeding = seedingOf(m, c, seed, 'numpy', name);
+  if (seeding) {
+    emitDraw(m, seeding);
+  }
 }
 
 function first(m: Machine, c: Call): Value {

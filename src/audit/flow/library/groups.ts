@@ -1,7 +1,8 @@
 /** Methods that set each row beside others: lags, windows, ranks, groups. */
 import { elementsOf } from '../access';
-import type { Call } from '../calls';
+import { type Call, callBack } from '../calls';
 import type { Machine } from '../machine';
+import { drawnByMethod } from './seeding';
 import { type Data, type Value, allStats, constant, data, folded, unite } from '../values';
 
 /** `shift`, `diff`, `cumsum`, `rank`: each row's value is made of other rows, and what needs later ones looks ahead. */
@@ -66,6 +67,9 @@ const WITHIN_GROUP = new Set([
 export function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
   if (name === 'head' || name === 'tail' || name === 'sample') {
     const rows = d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys);
+    if (name === 'sample') {
+      drawnByMethod(m, c, name, `${d.name}.groupby.sample`);
+    }
     if (m.constantOf(c.args[0] ?? c.kw.get('n') ?? constant(name === 'sample' ? 1 : 5)) === 1) {
       m.emit(c.node, { kind: 'distinct', rows });
     }
@@ -84,6 +88,10 @@ export function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
       type: 'frame',
       rows: d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys)
     };
+  }
+  for (const fn of c.args.filter(v => m.read(v).k === 'function')) {
+    const rows = d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys);
+    callBack(m, fn, [{ ...d, type: name === 'apply' ? 'frame' : 'series', rows }], c);
   }
   const statistic = m.statistic(c.node, `${d.name}.groupby.${name}`, d);
   const stats = unite(d.stats, [statistic]);

@@ -4,6 +4,7 @@ import { arg, type Call } from '../calls';
 import type { Machine } from '../machine';
 import { type Data, type Estimator, type Value, allStats, folded, list, unite } from '../values';
 import { transfer } from './effects';
+import { drawnByMethod } from './seeding';
 
 export const IMAGE_GENERATOR = 'keras.preprocessing.image.ImageDataGenerator';
 
@@ -18,6 +19,7 @@ export function generatorLearns(m: Machine, c: Call): boolean {
 /** `generator.flow(X, y)`, `.flow_from_directory(folder)`, `.flow_from_dataframe(frame, folder)`. */
 export function flowOf(m: Machine, of: Value, est: Estimator, name: string, c: Call): Value {
   const [x, y] = [m.data(arg(c, 0, 'x')), m.data(arg(c, 1, 'y'))];
+  drawnByMethod(m, c, name, `${est.cls}.${name}`);
   const row = name === 'flow_from_directory' ? ioMethod(name) : null;
   const whole =
     name === 'flow_from_dataframe' ? m.data(arg(c, 0, 'dataframe')) : row ? m.data(transfer(m, row, `${est.cls}.${name}`, c, of) ?? undefined) : x; // prettier-ignore
