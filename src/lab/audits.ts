@@ -1,6 +1,6 @@
 /** The audits of all open notebooks, kept up to date. What the panel, the squiggles and the commands share. */
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import { Token } from '@lumino/coreutils';
+import { JSONExt, Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { WorkspaceFacts } from '../audit/facts';
@@ -28,6 +28,21 @@ export interface Done {
   readonly notes: readonly string[];
   /** Whether the next undo of the notebook takes it back. */
   isLast(): boolean;
+}
+
+/**
+ * The new findings, as the objects they were before where nothing about them changed: what is drawn of them need not be
+ * drawn again.
+ */
+export function keepSame(
+  before: readonly FindingMessage[],
+  after: readonly FindingMessage[]
+): FindingMessage[] {
+  const known = new Map(before.map(finding => [finding.fingerprint, finding]));
+  return after.map(finding => {
+    const old = known.get(finding.fingerprint);
+    return old && JSONExt.deepEqual(old, finding) ? old : finding;
+  });
 }
 
 /** The running audit of one open notebook. */
@@ -99,7 +114,8 @@ export class NotebookAudit implements IDisposable {
       if (result === null || this.isDisposed || shared.isDisposed) {
         return;
       }
-      this._audited = { notebook, result };
+      const findings = keepSame(this._audited?.result.findings ?? [], result.findings);
+      this._audited = { notebook, result: { ...result, findings } };
       this._problem = null;
       this._marks.set(shared, notebook, result.findings);
       if (result.pending > 0) {

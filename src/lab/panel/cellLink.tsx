@@ -11,13 +11,18 @@ export interface CellLinkProps {
 }
 
 /** What a cell is called: its place counted from one over all cells, as in the exported report. */
-export function useCellName(audited: Audited): (cell: number) => { label: string; title: string } {
+export function useCellName(audited: Audited): (cell: number) => {
+  label: string;
+  heading: string;
+  title: string;
+} {
   const { trans } = useServices();
   return cell => {
     const executionCount = audited.notebook.cells[cell]?.executionCount ?? null;
     const label = trans.__('cell %1', cell + 1);
     return {
       label,
+      heading: trans.__('Cell %1', cell + 1),
       title:
         executionCount === null
           ? trans.__('Go to cell %1 (not run yet)', cell + 1)

@@ -5,12 +5,14 @@ import { createContext, useContext } from 'react';
 import type { Range } from '../../audit/notebook/types';
 import type { IAudits, NotebookAudit } from '../audits';
 import type { ICompanion } from '../companion/state';
+import type { Preferences } from './preferences';
 
 export interface PanelServices {
   readonly trans: TranslationBundle;
   readonly audits: IAudits;
   readonly companion: ICompanion | null;
   readonly contents: Contents.IManager;
+  readonly preferences: Preferences;
   /** Runs something the user asked for, and tells them when it fails. */
   run(action: () => Promise<unknown>): void;
   /** Shows a range of the audited notebook. */

@@ -7,13 +7,20 @@ import { Cells } from './cells/cells';
 import { PanelContext, type PanelServices } from './context';
 import { Export } from './export/export';
 import { Findings } from './findings/findings';
+import { filterReducer, NO_FILTER, type Filter, type FilterAction } from './findings/view';
 import { Header } from './header/header';
 import { Offers } from './offers/offers';
 import { DoneNote } from './states/done';
 import { NoNotebook, Notice, Problem, Waiting } from './states/states';
 import { Tools } from './tools/tools';
 
-function Content({ audit }: { audit: NotebookAudit }): React.JSX.Element {
+interface ContentProps {
+  readonly audit: NotebookAudit;
+  readonly filter: Filter;
+  readonly onFilter: React.Dispatch<FilterAction>;
+}
+
+function Content({ audit, filter, onFilter }: ContentProps): React.JSX.Element {
   const { audited, problem } = audit;
   if (!audited) {
     return problem ? <Problem problem={problem} /> : <Waiting />;
@@ -25,12 +32,23 @@ function Content({ audit }: { audit: NotebookAudit }): React.JSX.Element {
     <>
       {problem && <Problem problem={problem} />}
       {audit.done && <DoneNote audit={audit} done={audit.done} />}
-      <Findings audit={audit} audited={audited} />
+      <Findings audit={audit} audited={audited} filter={filter} onFilter={onFilter} />
       <Cells audit={audit} audited={audited} />
       <Offers audit={audit} audited={audited} />
       <Tools audit={audit} />
       <Export audit={audit} />
     </>
+  );
+}
+
+/** One notebook: the header counts what the list shows, so the filter belongs to both. */
+function Notebook({ audit }: { audit: NotebookAudit }): React.JSX.Element {
+  const [filter, onFilter] = React.useReducer(filterReducer, NO_FILTER);
+  return (
+    <div className="jp-Preflight-content">
+      <Header audit={audit} filter={filter} onFilter={onFilter} />
+      <Content audit={audit} filter={filter} onFilter={onFilter} />
+    </div>
   );
 }
 
@@ -47,7 +65,7 @@ function keyOf(audit: NotebookAudit): number {
 export class PreflightPanel extends ReactWidget {
   constructor(private readonly _services: PanelServices) {
     super();
-    const { trans, audits, companion } = _services;
+    const { trans, audits, companion, preferences } = _services;
     this.id = 'jupyterlab-preflight-panel';
     this.addClass('jp-Preflight');
     this.title.icon = preflightIcon;
@@ -61,20 +79,14 @@ export class PreflightPanel extends ReactWidget {
       }
     });
     companion?.changed.connect(() => this.update());
+    preferences.changed.connect(() => this.update());
   }
 
   protected override render(): React.JSX.Element {
     const audit = this._services.audits.current;
     return (
       <PanelContext.Provider value={this._services}>
-        {audit && !audit.isDisposed ? (
-          <div className="jp-Preflight-content" key={keyOf(audit)}>
-            <Header audit={audit} />
-            <Content audit={audit} />
-          </div>
-        ) : (
-          <NoNotebook />
-        )}
+        {audit && !audit.isDisposed ? <Notebook key={keyOf(audit)} audit={audit} /> : <NoNotebook />}
       </PanelContext.Provider>
     );
   }

@@ -5,10 +5,13 @@ import * as React from 'react';
 export interface SectionProps {
   readonly title: string;
   /** Shown behind the title. */
-  readonly count?: number;
+  readonly count?: number | string;
   readonly className?: string;
   readonly level?: 2 | 3;
   readonly defaultOpen?: boolean;
+  /** Whether it is open, where the owner keeps that; a section keeps it itself otherwise. */
+  readonly open?: boolean;
+  onToggle?(): void;
   /** Shown at the end of the heading's line, outside of the button that folds. */
   readonly aside?: React.ReactNode;
   readonly children: React.ReactNode;
@@ -16,7 +19,9 @@ export interface SectionProps {
 
 export function Section(props: SectionProps): React.JSX.Element {
   const { title, count, className, level = 2, aside, children } = props;
-  const [open, setOpen] = React.useState(props.defaultOpen ?? true);
+  const [own, setOwn] = React.useState(props.defaultOpen ?? true);
+  const open = props.open ?? own;
+  const toggle = props.onToggle ?? (() => setOwn(!open));
   const id = React.useId();
   const Heading: 'h2' | 'h3' = level === 2 ? 'h2' : 'h3';
   return (
@@ -27,7 +32,7 @@ export function Section(props: SectionProps): React.JSX.Element {
           className="jp-Preflight-fold"
           aria-expanded={open}
           aria-controls={id}
-          onClick={() => setOpen(!open)}
+          onClick={toggle}
         >
           <caretDownIcon.react tag="span" className="jp-Preflight-caret" />
           <span className="jp-Preflight-sectionTitle">{title}</span>

@@ -14,6 +14,7 @@ import { addPanelCommands, CATEGORY, CommandIDs } from '../commands';
 import { ICompanion } from '../companion/state';
 import { reveal } from '../navigate';
 import { PreflightPanel } from '../panel/panel';
+import { Preferences } from '../panel/preferences';
 
 const ID = 'jupyterlab-preflight:panel';
 
@@ -49,10 +50,14 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     const fail = (error: unknown): void => {
       Notification.error(error instanceof Error ? error.message : String(error), { autoClose: 8000 });
     };
+    const preferences = new Preferences();
+    const settings = registry?.load(ID) ?? null;
+    void settings?.then(loaded => preferences.connect(loaded)).catch(fail);
     const panel = new PreflightPanel({
       trans,
       audits,
       companion,
+      preferences,
       contents: app.serviceManager.contents,
       run: action => void action().catch(fail),
       reveal: (audit, range) => {
@@ -66,7 +71,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     restorer?.add(panel, panel.id);
     addPanelCommands(app, panel.id, trans);
     palette?.addItem({ command: CommandIDs.openPanel, category: CATEGORY });
-    void openOnce(app, audits, panel.id, registry, labShell, state).catch(fail);
+    void openOnce(app, audits, panel.id, settings, labShell, state).catch(fail);
   }
 };
 
@@ -78,12 +83,12 @@ async function openOnce(
   app: JupyterFrontEnd,
   audits: IAudits,
   panelId: string,
-  registry: ISettingRegistry | null,
+  loading: Promise<ISettingRegistry.ISettings> | null,
   labShell: ILabShell | null,
   state: IStateDB | null
 ): Promise<void> {
   await app.restored;
-  const settings = await registry?.load(ID);
+  const settings = await loading;
   if (settings?.get('openOnStart').composite === false || (await state?.fetch(OPENED)) !== undefined) {
     return;
   }

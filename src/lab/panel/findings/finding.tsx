@@ -8,6 +8,7 @@ import { Badge } from '../badge';
 import { CellLink, useCellName } from '../cellLink';
 import { useServices } from '../context';
 import { Inline } from '../inline';
+import type { FoldsAction } from './folds';
 
 interface Props {
   readonly audit: NotebookAudit;
@@ -86,11 +87,27 @@ function Actions({ audit, audited, finding }: Props): React.JSX.Element | null {
 
 export interface FindingItemProps extends Props {
   readonly open: boolean;
-  onToggle(fingerprint: string, open: boolean): void;
+  readonly onFold: React.Dispatch<FoldsAction>;
 }
 
-export function FindingItem(props: FindingItemProps): React.JSX.Element {
-  const { audit, audited, finding, open, onToggle } = props;
+/**
+ * Whether a finding looks as before. A closed one shows nothing of the audit but itself and its cell, and most of a
+ * long list is closed and unchanged after an edit.
+ */
+function looksSame(before: FindingItemProps, after: FindingItemProps): boolean {
+  const ran = ({ audited, finding }: Props): number | null | undefined =>
+    audited.notebook.cells[finding.range.cell]?.executionCount;
+  return (
+    before.audit === after.audit &&
+    before.finding === after.finding &&
+    before.open === after.open &&
+    before.onFold === after.onFold &&
+    (before.audited === after.audited || (!after.open && ran(before) === ran(after)))
+  );
+}
+
+export const FindingItem = React.memo(function FindingItem(props: FindingItemProps): React.JSX.Element {
+  const { audit, audited, finding, open, onFold } = props;
   const { trans } = useServices();
   const id = React.useId();
   return (
@@ -105,7 +122,7 @@ export function FindingItem(props: FindingItemProps): React.JSX.Element {
         data-roving=""
         aria-expanded={open}
         aria-controls={id}
-        onClick={() => onToggle(finding.fingerprint, !open)}
+        onClick={() => onFold({ kind: 'finding', fingerprint: finding.fingerprint })}
       >
         <caretRightIcon.react tag="span" className="jp-Preflight-findingCaret" />
         <span className="jp-Preflight-message">
@@ -131,4 +148,4 @@ export function FindingItem(props: FindingItemProps): React.JSX.Element {
       </div>
     </li>
   );
-}
+}, looksSame);

@@ -1,99 +1,129 @@
-/** The findings, grouped by criterion of the persona. */
+/** The findings: what narrows them, and the list. */
+import { collapseAllIcon, expandAllIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { SEVERITIES } from '../../../audit/finding';
 import type { Audited, NotebookAudit } from '../../audits';
 import type { FindingMessage } from '../../editor/marks';
-import { Section } from '../section';
+import { useCellName } from '../cellLink';
 import { useServices } from '../context';
-import { FindingItem } from './finding';
+import { Section } from '../section';
+import { Controls } from './controls';
+import { ALL_FOLDED, foldsReducer } from './folds';
+import { FindingGroup } from './group';
 import { useRovingFocus } from './roving';
-
-/** Criteria in the order of their worst finding; findings by severity, then by place. */
-export function groupByCriterion(findings: readonly FindingMessage[]): [string, FindingMessage[]][] {
-  const rank = (finding: FindingMessage): number => SEVERITIES.indexOf(finding.severity);
-  const sorted = [...findings].sort(
-    (a, b) => rank(a) - rank(b) || a.range.cell - b.range.cell || a.range.start - b.range.start
-  );
-  const groups = new Map<string, FindingMessage[]>();
-  for (const finding of sorted) {
-    const group = groups.get(finding.criterion);
-    if (group) {
-      group.push(finding);
-    } else {
-      groups.set(finding.criterion, [finding]);
-    }
-  }
-  return [...groups];
-}
+import { arrange, filterFindings, groupKey, isFiltering, type Filter, type FilterAction } from './view';
 
 export interface FindingsProps {
   readonly audit: NotebookAudit;
   readonly audited: Audited;
+  readonly filter: Filter;
+  readonly onFilter: React.Dispatch<FilterAction>;
 }
 
-export function Findings({ audit, audited }: FindingsProps): React.JSX.Element {
-  const { trans, audits } = useServices();
-  const [opened, setOpened] = React.useState<ReadonlySet<string>>(new Set());
-  const list = React.useRef<HTMLDivElement>(null);
-  useRovingFocus(list);
+/** Scrolls until it holds: rows that come into sight take their real height only then, and push others away. */
+function scrollTo(node: Element, frames = 6): void {
+  node.scrollIntoView({ block: 'nearest' });
+  if (frames > 0) {
+    requestAnimationFrame(() => scrollTo(node, frames - 1));
+  }
+}
 
-  const toggle = React.useCallback((fingerprint: string, open: boolean) => {
-    setOpened(before => {
-      const after = new Set(before);
-      if (open) {
-        after.add(fingerprint);
-      } else {
-        after.delete(fingerprint);
-      }
-      return after;
-    });
-  }, []);
-
+/** Opens the finding that the user asked for elsewhere, whatever it is hidden in, and scrolls to it. */
+function useShown(list: React.RefObject<HTMLElement>, show: (finding: FindingMessage) => void): void {
+  const { audits } = useServices();
+  const latest = React.useRef(show);
+  latest.current = show;
+  const wanted = React.useRef<string | null>(null);
   React.useEffect(() => {
     const onShown = (_: unknown, finding: FindingMessage): void => {
-      toggle(finding.fingerprint, true);
-      // After the details are drawn, so that all of them can be scrolled into view.
-      requestAnimationFrame(() => {
-        const node = list.current?.querySelector(`[data-fingerprint="${CSS.escape(finding.fingerprint)}"]`);
-        node?.scrollIntoView({ block: 'nearest' });
-      });
+      wanted.current = finding.fingerprint;
+      latest.current(finding);
     };
     audits.shown.connect(onShown);
     return () => {
       audits.shown.disconnect(onShown);
     };
-  }, [audits, toggle]);
+  }, [audits]);
+  // Once it is drawn with its details, so that all of them come into view.
+  React.useLayoutEffect(() => {
+    const fingerprint = wanted.current;
+    const node =
+      fingerprint !== null && list.current?.querySelector(`[data-fingerprint="${CSS.escape(fingerprint)}"]`);
+    if (node && node.querySelector('[aria-expanded="true"]')) {
+      wanted.current = null;
+      scrollTo(node);
+    }
+  });
+}
 
-  const groups = groupByCriterion(audited.result.findings);
+export function Findings({ audit, audited, filter, onFilter }: FindingsProps): React.JSX.Element {
+  const { trans, preferences } = useServices();
+  const [folds, onFold] = React.useReducer(foldsReducer, ALL_FOLDED);
+  const list = React.useRef<HTMLDivElement>(null);
+  const cellName = useCellName(audited);
+  const { grouping } = preferences;
+  const all = audited.result.findings;
+  const cellId = (cell: number): string => audited.notebook.cells[cell]?.id ?? '';
+  const left = filterFindings(all, filter, cell => cellName(cell).label);
+  useRovingFocus(list);
+  useShown(list, finding => {
+    if (!left.some(({ fingerprint }) => fingerprint === finding.fingerprint)) {
+      onFilter({ kind: 'clear' });
+    }
+    const { fingerprint, rule } = finding;
+    onFold({ kind: 'show', fingerprint, group: groupKey(finding, grouping, cellId), rule });
+  });
+
+  const groups = arrange(left, grouping, cellId);
+  const criteria = [...new Set(all.map(({ criterion }) => criterion))].sort();
+  const isOpen = groups.some(({ key }) => !folds.closed.has(key));
+  const Icon = isOpen ? collapseAllIcon : expandAllIcon;
+  const foldLabel = isOpen ? trans.__('Collapse all sections') : trans.__('Expand all sections');
   return (
     <Section
       title={trans.__('Findings')}
-      count={audited.result.findings.length}
+      count={isFiltering(filter) ? trans.__('%1 of %2', left.length, all.length) : all.length}
       className="jp-Preflight-findings"
+      aside={
+        groups.length > 1 && (
+          <button
+            type="button"
+            className="jp-Preflight-iconButton jp-Preflight-collapse"
+            title={foldLabel}
+            aria-label={foldLabel}
+            onClick={() => onFold({ kind: 'groups', groups: groups.map(({ key }) => key), open: !isOpen })}
+          >
+            <Icon.react tag="span" />
+          </button>
+        )
+      }
     >
-      {groups.length === 0 && (
+      {all.length === 0 && !isFiltering(filter) ? (
         <p className="jp-Preflight-clean">
           {trans.__(
             'Nothing was found in this notebook. The suggested cells below may still be worth adding.'
           )}
         </p>
+      ) : (
+        <Controls criteria={criteria} filter={filter} onFilter={onFilter} grouping={grouping} />
+      )}
+      {left.length === 0 && isFiltering(filter) && (
+        <div className="jp-Preflight-dim jp-Preflight-nothing">
+          <p>{trans.__('No finding passes the filter.')}</p>
+          <button type="button" className="jp-Preflight-button" onClick={() => onFilter({ kind: 'clear' })}>
+            {trans.__('Show all findings')}
+          </button>
+        </div>
       )}
       <div ref={list}>
-        {groups.map(([criterion, findings]) => (
-          <Section key={criterion} title={criterion} count={findings.length} level={3}>
-            <ul className="jp-Preflight-list">
-              {findings.map(finding => (
-                <FindingItem
-                  key={finding.fingerprint}
-                  audit={audit}
-                  audited={audited}
-                  finding={finding}
-                  open={opened.has(finding.fingerprint)}
-                  onToggle={toggle}
-                />
-              ))}
-            </ul>
-          </Section>
+        {groups.map(group => (
+          <FindingGroup
+            key={group.key}
+            audit={audit}
+            audited={audited}
+            group={group}
+            folds={folds}
+            onFold={onFold}
+          />
         ))}
       </div>
     </Section>

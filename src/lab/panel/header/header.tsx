@@ -4,11 +4,34 @@ import { notebookIcon, refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { SEVERITIES } from '../../../audit/finding';
 import { countSeverities } from '../../../audit/report/verdict';
-import type { NotebookAudit } from '../../audits';
+import type { Audited, NotebookAudit } from '../../audits';
 import { severityLabel, whatItAsks } from '../../severity';
+import { useCellName } from '../cellLink';
 import { useServices } from '../context';
+import { filterFindings, isFiltering, type Filter, type FilterAction } from '../findings/view';
 
-export function Header({ audit }: { audit: NotebookAudit }): React.JSX.Element {
+export interface HeaderProps {
+  readonly audit: NotebookAudit;
+  readonly filter: Filter;
+  readonly onFilter: React.Dispatch<FilterAction>;
+}
+
+/** Tells screen readers how many findings there are, and how many of them the filter leaves. */
+function LiveCount({ audited, filter }: { audited: Audited; filter: Filter }): React.JSX.Element {
+  const { trans } = useServices();
+  const cellName = useCellName(audited);
+  const all = audited.result.findings;
+  const left = filterFindings(all, filter, cell => cellName(cell).label);
+  return (
+    <>
+      {isFiltering(filter)
+        ? trans._n('%2 of %1 finding', '%2 of %1 findings', all.length, left.length)
+        : trans._n('%1 finding', '%1 findings', all.length)}
+    </>
+  );
+}
+
+export function Header({ audit, filter, onFilter }: HeaderProps): React.JSX.Element {
   const { trans, run } = useServices();
   const path = audit.panel.context.path;
   const result = audit.audited?.result ?? null;
@@ -36,12 +59,17 @@ export function Header({ audit }: { audit: NotebookAudit }): React.JSX.Element {
         <>
           <ul className="jp-Preflight-counts" aria-label={trans.__('Findings by severity')}>
             {SEVERITIES.map(severity => (
-              <li
-                key={severity}
-                className={`jp-Preflight-countItem jp-mod-${severity} ${counts[severity] === 0 ? 'jp-mod-none' : ''}`}
-              >
-                <span className="jp-Preflight-countNumber">{counts[severity]}</span>
-                <span className="jp-Preflight-countLabel">{severityLabel(severity, trans)}</span>
+              <li key={severity}>
+                <button
+                  type="button"
+                  className={`jp-Preflight-countItem jp-mod-${severity} ${counts[severity] === 0 ? 'jp-mod-none' : ''}`}
+                  aria-pressed={filter.severities.has(severity)}
+                  title={trans.__('List only findings of this severity')}
+                  onClick={() => onFilter({ kind: 'toggle-severity', severity })}
+                >
+                  <span className="jp-Preflight-countNumber">{counts[severity]}</span>
+                  <span className="jp-Preflight-countLabel">{severityLabel(severity, trans)}</span>
+                </button>
               </li>
             ))}
           </ul>
@@ -49,7 +77,7 @@ export function Header({ audit }: { audit: NotebookAudit }): React.JSX.Element {
         </>
       )}
       <div className="jp-Preflight-live" role="status" aria-live="polite">
-        {judged ? trans._n('%1 finding', '%1 findings', findings.length, findings.length) : ''}
+        {judged && audit.audited && <LiveCount audited={audit.audited} filter={filter} />}
       </div>
     </header>
   );
