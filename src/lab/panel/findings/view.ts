@@ -178,10 +178,12 @@ export function rowsOf({ findings }: Group, isOpen: (rule: string) => boolean): 
     const at = seen.get(rule) ?? 0;
     seen.set(rule, at + 1);
     const open = isOpen(rule);
-    if (at === SHOWN_OF_RULE) {
-      rows.push({ kind: 'more', rule, count: totals.get(rule)! - SHOWN_OF_RULE, open });
+    const count = totals.get(rule)! - SHOWN_OF_RULE;
+    // A button in the place of a single finding would save nothing.
+    if (at === SHOWN_OF_RULE && count > 1) {
+      rows.push({ kind: 'more', rule, count, open });
     }
-    if (at < SHOWN_OF_RULE || open) {
+    if (at < SHOWN_OF_RULE || open || count === 1) {
       rows.push({ kind: 'finding', finding });
     }
   }

@@ -82,9 +82,13 @@ describe('rowsOf', () => {
     expect(shape(true)).toEqual(['0', '2', '4', '3 of data/path, true', '6', '7', '8', '10']);
   });
 
-  it('has no button for as many as are shown', () => {
-    const [three] = arrange(many.slice(0, 3), 'place', id);
-    expect(rowsOf(three, () => false).every(row => row.kind === 'finding')).toBe(true);
+  it('has no button that would hide a single finding, or none', () => {
+    for (const count of [3, 4]) {
+      const [few] = arrange(many.slice(0, count), 'place', id);
+      const rows = rowsOf(few, () => false);
+      expect(rows).toHaveLength(count);
+      expect(rows.every(row => row.kind === 'finding')).toBe(true);
+    }
   });
 });
 
