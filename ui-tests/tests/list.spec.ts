@@ -106,7 +106,8 @@ test('is ordered as the user likes, and remembers it', async ({ page, tmpPath })
   await expect(titles(panel)).toHaveCount(0);
   const cells = await panel.locator('.jp-Preflight-finding .jp-Preflight-cellLink').allInnerTexts();
   expect(cells).toEqual([...cells].sort());
-  await page.reload({ waitForIsReady: false });
+  // Galata's own reload waits for a launcher that is not there when a notebook is restored.
+  await Promise.all([page.waitForEvent('load'), page.evaluate(() => window.location.reload())]);
   await page.waitForFunction(() => window.jupyterapp?.started);
   panel = page.locator('.jp-Preflight');
   await expect(panel.getByRole('combobox', { name: 'Order' })).toHaveValue('place');
