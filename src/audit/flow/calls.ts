@@ -12,7 +12,7 @@ import { containerMethod } from './library/python';
 import { drawnBy, seedHelper } from './library/seeding';
 import { drawWeights } from './library/weights';
 import type { Machine } from './machine';
-import { run } from './statements';
+import { pathsOf, run } from './statements';
 import {
   type ClassValue,
   type Data,
@@ -182,11 +182,21 @@ export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
   }
   const scope: Scope = { vars: new Map(), parent: fn.scope, globals: new Set() };
   bindArguments(m, fn, c, scope);
-  const saved = { calls: m.calls, scope: m.scope, tree: m.tree, target: m.target, statement: m.statement };
+  const saved = {
+    calls: m.calls,
+    scope: m.scope,
+    tree: m.tree,
+    target: m.target,
+    statement: m.statement,
+    within: m.within
+  };
   m.calls = m.calls.inside(m.tree.range(c.node));
   m.scope = scope;
   m.tree = fn.tree;
   m.target = null;
+  if (fn.node.nodeType !== 'Lambda' && fn.node.decorator_list.length > 0) {
+    m.within = [...m.within, ...pathsOf(m, fn.node.decorator_list)];
+  }
   const frame = { node: fn.node, scope, returned: null as Value | null, yielded: null as Value | null };
   m.frames.push(frame);
   if (fn.node.nodeType === 'Lambda') {
@@ -205,6 +215,7 @@ export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
   m.tree = saved.tree;
   m.target = saved.target;
   m.statement = saved.statement;
+  m.within = saved.within;
   if (frame.yielded) {
     return { k: 'list', tuple: false, items: null, elem: frame.yielded };
   }

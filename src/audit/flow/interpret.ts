@@ -188,14 +188,20 @@ export class Interpreter {
     m.calls = Nesting.none;
     m.loops = Nesting.none;
     m.turns = 1;
+    m.within = [];
     m.rehearsing = false;
     m.target = null;
     m.statement = null;
   }
 
-  /** `!dvc add data.csv` and its like. */
+  /** `!dvc add data.csv` and its like, and `%timeit`. */
   private commands(parsed: ParsedCell, index: number): void {
     for (const magic of parsed.magics) {
+      const range = { cell: index, start: magic.start, end: magic.end };
+      const site = { range, calls: [], loops: [], statement: null };
+      if (magic.kind !== 'shell' && /^time(?:it)?$/.test(magic.name)) {
+        this.machine.emitAt(site, { kind: 'timed', callee: magic.name });
+      }
       const lines =
         magic.kind === 'shell'
           ? [magic.text]
@@ -205,8 +211,7 @@ export class Interpreter {
       for (const line of lines) {
         const said = versionCommand(line.trim().split(/\s+/));
         if (said) {
-          const range = { cell: index, start: magic.start, end: magic.end };
-          this.machine.emitAt({ range, calls: [], loops: [], statement: null }, { kind: 'version', ...said });
+          this.machine.emitAt(site, { kind: 'version', ...said });
         }
       }
     }

@@ -44,6 +44,11 @@ export interface Frame {
 /** Evaluations a notebook may cost; beyond it functions are no longer entered and loops not repeated. */
 export const BUDGET = 400_000;
 
+/** A node, as far as it says where it stands. */
+type Place = Parameters<CellTree['range']>[0];
+
+const NOWHERE: readonly string[] = [];
+
 export class Machine {
   readonly store = new Store();
   readonly rows = new RowAlgebra();
@@ -60,6 +65,8 @@ export class Machine {
   frames: Frame[] = [];
   calls = Nesting.none;
   loops = Nesting.none;
+  /** Contexts and decorators that what is being run is inside of. */
+  within: readonly string[] = NOWHERE;
   /** How often what is being run is run, by the unrolled loops around it. */
   turns = 1;
   /** Name that the value being computed will be given. */
@@ -82,11 +89,12 @@ export class Machine {
     return this.spent > BUDGET;
   }
 
-  site(node: Expr | Stmt): Site {
+  site(node: Place): Site {
     return {
       range: this.tree.range(node),
       calls: this.calls.ranges,
       loops: this.loops.ranges,
+      within: this.within,
       statement: this.statement
     };
   }
@@ -100,7 +108,7 @@ export class Machine {
     return this.loops.keys;
   }
 
-  emit(node: Expr | Stmt, event: NewEvent): number {
+  emit(node: Place, event: NewEvent): number {
     return this.emitAt(this.site(node), event);
   }
 

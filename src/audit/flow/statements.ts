@@ -1,6 +1,7 @@
 /** Runs statements on the machine: control flow, scopes, assignment, user functions and classes. */
 import type { Expr, Stmt, StmtOf } from '../python/tree';
 import { compareOf, evaluate, assignTo } from './expressions';
+import { canonical } from '../knowledge';
 import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
 import type { Statement } from './types';
@@ -70,15 +71,20 @@ function execute(m: Machine, stmt: Stmt): Ending {
       loop(m, stmt.test, () => repeat(m, () => run(m, stmt.body)));
       return run(m, stmt.orelse);
     case 'With':
-    case 'AsyncWith':
+    case 'AsyncWith': {
+      const outer = m.within;
       for (const item of stmt.items) {
         const context = evaluate(m, item.context_expr);
         const entered = contextEntered(m, item.context_expr, context);
         if (item.optional_vars) {
           assignTo(m, item.optional_vars, entered, item.context_expr);
         }
+        m.within = [...m.within, ...pathsOf(m, [item.context_expr])];
       }
-      return run(m, stmt.body);
+      const ending = run(m, stmt.body);
+      m.within = outer;
+      return ending;
+    }
     case 'Try':
     case 'TryStar':
       return executeTry(m, stmt);
@@ -277,12 +283,23 @@ function executeIf(m: Machine, stmt: StmtOf<'If'>): Ending {
   );
 }
 
+/** Canonical paths of the library's functions and classes that these are, or are calls of. */
+export function pathsOf(m: Machine, nodes: readonly Expr[]): string[] {
+  return nodes.flatMap(node => {
+    const name = node.nodeType === 'Call' ? node.func : node;
+    const obj = name.nodeType === 'Name' || name.nodeType === 'Attribute' ? m.read(evaluate(m, name)) : null;
+    return obj?.k === 'global' ? [canonical(obj.path)] : [];
+  });
+}
+
 function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending {
+  const from = m.events.length;
   let ending = run(m, stmt.body);
   if (ending === 'through') {
     ending = run(m, stmt.orelse);
   }
   if (stmt.handlers.length > 0) {
+    stmt.handlers.forEach(h => tellSwallowed(m, h, from));
     branches(
       m,
       stmt.handlers.map(h => () => {
@@ -296,6 +313,35 @@ function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending
   }
   const last = run(m, stmt.finalbody);
   return last === 'through' ? ending : last;
+}
+
+type Handler = StmtOf<'Try'>['handlers'][number];
+
+function tellSwallowed(m: Machine, handler: Handler, from: number): void {
+  if (handler.body.every(s => isIdle(s) || tells(m, s))) {
+    const types = handler.type?.nodeType === 'Tuple' ? handler.type.elts : handler.type ? [handler.type] : [];
+    const told = !handler.body.every(isIdle);
+    m.emit(handler, { kind: 'swallow', from, catches: types.map(t => m.tree.text(t)), told });
+  }
+}
+
+function isIdle(stmt: Stmt): boolean {
+  return (
+    stmt.nodeType === 'Pass' ||
+    stmt.nodeType === 'Continue' ||
+    (stmt.nodeType === 'Expr' && stmt.value.nodeType === 'Constant')
+  );
+}
+
+/** `print(e)`, `logger.warning(…)`, `traceback.print_exc()`. */
+function tells(m: Machine, stmt: Stmt): boolean {
+  return (
+    stmt.nodeType === 'Expr' &&
+    stmt.value.nodeType === 'Call' &&
+    /^(?:print|display)$|\.(?:debug|info|warn|warning|error|exception|critical|print_exc)$/.test(
+      m.tree.text(stmt.value.func)
+    )
+  );
 }
 
 /** Elements of a concrete sequence up to which a loop is unrolled, and turns of all unrolled loops inside each other. */

@@ -12,6 +12,8 @@ export interface Site {
   readonly calls: readonly Range[];
   /** Loops around the site, outermost first, by range of their header. */
   readonly loops: readonly Range[];
+  /** Contexts around it (`with torch.no_grad():`) and decorators of the functions that led to it, by canonical path. */
+  readonly within?: readonly string[];
   /** The simple statement that the site is part of; null in the header of a compound one. */
   readonly statement: Statement | null;
 }
@@ -274,6 +276,21 @@ export type FlowEvent = Base &
         /** Rows of which each has another value of a column that others share: one row a group is left. */
         readonly kind: 'distinct';
         readonly rows: RowSet | null;
+      }
+    | {
+        /** An exception is caught and the notebook goes on as if nothing was; the site is the handler. */
+        readonly kind: 'swallow';
+        /** `order` of the first event in the body of the `try`, if any is before this one. */
+        readonly from: number;
+        /** Names of what is caught, as written; empty where everything is. */
+        readonly catches: readonly string[];
+        /** A line is printed or logged. */
+        readonly told: boolean;
+      }
+    | {
+        /** Something is timed by a magic. */
+        readonly kind: 'timed';
+        readonly callee: string;
       }
     | { readonly kind: 'explain'; readonly tool: string; readonly callee: string }
     | { readonly kind: 'group-metric'; readonly callee: string }

@@ -10,6 +10,7 @@ import { rule as leakagePreprocessing } from './leakage/preprocessing/rule';
 import { rule as leakageTarget } from './leakage/target/rule';
 import { rule as leakageTemporal } from './leakage/temporal/rule';
 import { rule as pipelineLabelsForScores } from './pipeline/labels-for-scores/rule';
+import { rule as pipelinePreprocessingNotSaved } from './pipeline/preprocessing-not-saved/rule';
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
@@ -26,6 +27,7 @@ export const RULES: readonly Rule[] = [
   leakageTarget,
   leakageTemporal,
   pipelineLabelsForScores,
+  pipelinePreprocessingNotSaved,
   pipelineSwappedMetricArguments,
   reproducibilityUnseededRandomness,
   trackingUntrackedTraining

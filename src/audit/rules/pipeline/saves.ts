@@ -1,0 +1,48 @@
+/** Calls that write an object for later use, and what is known of the object. */
+import type { Flow, Given, MadeCall, ModelView } from '../../flow/types';
+import { rangeKey } from '../../flow/values';
+
+export interface Save {
+  readonly call: MadeCall;
+  /** The estimator or network that is written; null where it is something else, that may hold one. */
+  readonly model: ModelView | null;
+  /** What is written is rows of data. */
+  readonly data: boolean;
+}
+
+const DUMPS =
+  /^(?:joblib|sklearn\.externals\.joblib|pickle|cPickle|cloudpickle|dill|torch|skops\.io)\.(?:dump|dumps|save)$|^(?:keras|tensorflow)\..*save_model$/;
+/** `mlflow.sklearn.log_model(model, …)`, `bentoml.sklearn.save_model(name, model)`. */
+const LOGS = /^(?:mlflow|bentoml)\..*(?:log_model|save_model)$/;
+const OWN = /^(?:save|save_model|save_weights|save_pretrained|export|to_json|to_disk|dump)$/;
+
+/** Every object that is written, in order. */
+export function saves(flow: Flow): Save[] {
+  return flow.calls.flatMap(call => {
+    if (DUMPS.test(call.callee)) {
+      const [what] = call.args;
+      return what ? [saved(flow, call, what)] : [];
+    }
+    if (LOGS.test(call.callee)) {
+      const what = call.args.find(a => a.model !== null) ?? call.args[0];
+      return what ? [saved(flow, call, what)] : [];
+    }
+    return OWN.test(call.callee) && call.on?.model ? [{ call, model: call.on.model, data: false }] : [];
+  });
+}
+
+function saved(flow: Flow, call: MadeCall, what: Given): Save {
+  const data = what.kind === 'data' && what.model === null;
+  return { call, model: what.model ?? weightsOf(flow, what), data };
+}
+
+/** `model.state_dict()` stands for the model. */
+function weightsOf(flow: Flow, what: Given): ModelView | null {
+  const key = what.range && rangeKey(what.range);
+  const made =
+    key &&
+    flow.calls.findLast(
+      c => (c.callee === 'state_dict' || c.callee === 'get_booster') && rangeKey(c.site.range) === key
+    );
+  return made ? (made.on?.model ?? null) : null;
+}
