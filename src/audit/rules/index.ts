@@ -2,6 +2,7 @@
 import type { Rule } from './rule';
 import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
 import { rule as fairnessUnexplainedModel } from './fairness/unexplained-model/rule';
+import { rule as latencyGradientsInInference } from './latency/gradients-in-inference/rule';
 import { rule as leakageCrossValidation } from './leakage/cross-validation/rule';
 import { rule as leakageGroup } from './leakage/group/rule';
 import { rule as leakageMultiTest } from './leakage/multi-test/rule';
@@ -9,7 +10,9 @@ import { rule as leakageOverlap } from './leakage/overlap/rule';
 import { rule as leakagePreprocessing } from './leakage/preprocessing/rule';
 import { rule as leakageTarget } from './leakage/target/rule';
 import { rule as leakageTemporal } from './leakage/temporal/rule';
+import { rule as pipelineGradientsNotReset } from './pipeline/gradients-not-reset/rule';
 import { rule as pipelineLabelsForScores } from './pipeline/labels-for-scores/rule';
+import { rule as pipelineModeNotSwitched } from './pipeline/mode-not-switched/rule';
 import { rule as pipelinePreprocessingNotSaved } from './pipeline/preprocessing-not-saved/rule';
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
@@ -19,6 +22,7 @@ import { rule as trackingUntrackedTraining } from './tracking/untracked-training
 export const RULES: readonly Rule[] = [
   dataUnversionedPath,
   fairnessUnexplainedModel,
+  latencyGradientsInInference,
   leakageCrossValidation,
   leakageGroup,
   leakageMultiTest,
@@ -26,7 +30,9 @@ export const RULES: readonly Rule[] = [
   leakagePreprocessing,
   leakageTarget,
   leakageTemporal,
+  pipelineGradientsNotReset,
   pipelineLabelsForScores,
+  pipelineModeNotSwitched,
   pipelinePreprocessingNotSaved,
   pipelineSwappedMetricArguments,
   reproducibilityUnseededRandomness,
