@@ -11,15 +11,16 @@ export const COMMAND = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist
  * Audits files and folders.
  *
  * @param {string[]} paths what to audit
+ * @param {string[]} options more options of the command
  * @returns {Promise<{results: object[], seconds: number, code: number, errors: string}>} one result a notebook, in
  *   the order of the command; `code` is its exit code (0 none, 1 findings, 2 error)
  */
-export async function audit(paths) {
+export async function audit(paths, options = []) {
   if (!existsSync(COMMAND)) {
     throw new Error(`${COMMAND} is missing: build it first (npm run build)`);
   }
   const started = performance.now();
-  const child = spawn(process.execPath, [COMMAND, 'audit', '--format', 'jsonl', ...paths], {
+  const child = spawn(process.execPath, [COMMAND, 'audit', '--format', 'jsonl', ...options, ...paths], {
     stdio: ['ignore', 'pipe', 'pipe']
   });
   let errors = '';

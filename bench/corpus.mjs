@@ -1,6 +1,6 @@
 /**
  * What the command does on a folder of real notebooks:
- * node bench/corpus.mjs FOLDER [--sample N] [--seed S] [--rule ID]
+ * node bench/corpus.mjs FOLDER [--sample N] [--seed S] [--rule ID] [--preview]
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -16,11 +16,12 @@ const { values, positionals } = parseArgs({
   options: {
     sample: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
-    rule: { type: 'string' }
+    rule: { type: 'string' },
+    preview: { type: 'boolean', default: false }
   }
 });
 if (positionals.length !== 1) {
-  console.error('usage: node bench/corpus.mjs FOLDER [--sample N] [--seed S] [--rule ID]');
+  console.error('usage: node bench/corpus.mjs FOLDER [--sample N] [--seed S] [--rule ID] [--preview]');
   process.exit(2);
 }
 const folder = resolve(positionals[0]);
@@ -28,7 +29,7 @@ const notebooks = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter(path => path.endsWith('.ipynb'))
   .map(path => join(folder, path));
 
-const { results, seconds, code, errors } = await audit([folder]);
+const { results, seconds, code, errors } = await audit([folder], values.preview ? ['--preview'] : []);
 const answered = new Set(results.filter(result => !result.error).map(result => result.file));
 const findings = results.flatMap(({ file, findings: found }) => found.map(finding => ({ file, ...finding })));
 const sizes = results.map(result => result.findings.length);

@@ -72,7 +72,7 @@ function readRules() {
   );
   return ids.sort().map(id => {
     const rule = constants(`src/audit/rules/${id}/rule.ts`, 'rule');
-    for (const key of ['id', 'severity', 'criterion', 'summary']) {
+    for (const key of ['id', 'severity', 'tier', 'criterion', 'summary']) {
       if (rule[key] === undefined) {
         throw new Error(`src/audit/rules/${id}/rule.ts: "${key}" must be a string literal`);
       }
@@ -126,15 +126,17 @@ function rulePages(rules) {
     return [`docs/rules/${id}.md`, `<!-- Written by \`npm run gen\` from ${source}. -->\n\n${text(source)}`];
   });
   const rows = rules.map(
-    ({ id, severity, criterion, summary }) =>
-      `| [${id}](${id}.md) | ${severity} | ${criterion} | ${summary.replaceAll('|', '\\|')} |`
+    ({ id, severity, tier, criterion, summary }) =>
+      `| [${id}](${id}.md) | ${tier} | ${severity} | ${criterion} | ${summary.replaceAll('|', '\\|')} |`
   );
   const index = `<!-- Written by \`npm run gen\`. -->
 
 # Rules
 
-| Rule | Severity | Criterion | What it finds |
-| --- | --- | --- | --- |
+A rule in preview is off unless it is asked for (\`--preview\` of the command).
+
+| Rule | Tier | Severity | Criterion | What it finds |
+| --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
   return [['docs/rules/README.md', index], ...pages];

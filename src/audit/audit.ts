@@ -11,6 +11,8 @@ import { type Candidate, type Judgement, Verifier } from './verify';
 
 export interface AuditOptions {
   readonly facts?: WorkspaceFacts | null;
+  /** Rules that are still in preview speak too; off when not given. */
+  readonly preview?: boolean;
   /** Which fixes are tried, and so offered; `all` when not given. */
   readonly trials?: Trials;
 }
@@ -57,7 +59,8 @@ export class Auditor {
       };
     }
     const facts = options.facts ?? null;
-    const judged = this.judge.judge(notebook, facts);
+    this.preview = options.preview ?? false;
+    const judged = this.judge.judge(notebook, facts, this.preview);
     const budget = this.budget(options.trials ?? 'all', judged.flow);
     this.last = judged.flow;
     const { findings, pending } = this.verifier.verify(notebook, facts, judged, budget);
@@ -71,18 +74,27 @@ export class Auditor {
   private readonly judge = new Judge();
   /** Fixes are tried on an interpreter of their own, so that the notebook's own stays where it is. */
   private readonly trials = new Judge();
-  private readonly verifier = new Verifier((notebook, facts) => this.trials.judge(notebook, facts), now);
+  private readonly verifier = new Verifier(
+    (notebook, facts) => this.trials.judge(notebook, facts, this.preview),
+    now
+  );
+  private preview = false;
   private last: Flow | null = null;
 }
 
 /** Interprets a notebook and asks every rule; remembers the notebook, so that the next like it costs less. */
 class Judge {
-  judge(notebook: Notebook, facts: WorkspaceFacts | null): Judgement & { readonly flow: Flow } {
+  judge(
+    notebook: Notebook,
+    facts: WorkspaceFacts | null,
+    preview: boolean
+  ): Judgement & { readonly flow: Flow } {
     const flow = this.interpreter.interpret(notebook);
     const context: RuleContext = { notebook, flow, facts };
-    const candidates = RULES.flatMap(rule => findingsOf(rule, context)).sort((a, b) =>
-      byGravity(a.finding, b.finding)
-    );
+    const rules = RULES.filter(rule => preview || rule.tier === 'stable');
+    const candidates = rules
+      .flatMap(rule => findingsOf(rule, context))
+      .sort((a, b) => byGravity(a.finding, b.finding));
     return { candidates, cells: flow.cells, flow };
   }
 

@@ -27,6 +27,8 @@ export interface Rule {
   /** `folder/name`: the bad pattern, so that it reads as "allow <rule>". */
   readonly id: string;
   readonly severity: Severity;
+  /** A preview is off unless asked for: what it finds in real notebooks is not right often enough yet, or not measured. */
+  readonly tier: 'stable' | 'preview';
   /** Criterion of the ML Engineer persona, word for word. */
   readonly criterion: string;
   /** One line for lists. */

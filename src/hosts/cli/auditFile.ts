@@ -22,6 +22,8 @@ export interface AuditFileOptions {
   readonly cwd: string;
   /** Whether Git and DVC are asked about the data. */
   readonly workspace: boolean;
+  /** Rules in preview speak too. */
+  readonly preview: boolean;
   /** Whether fixes are tried, for formats that show them. */
   readonly fixes: boolean;
 }
@@ -59,7 +61,7 @@ async function findFacts(paths: string[], full: string, cwd: string): Promise<Wo
 /** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
 export async function auditFile(
   file: string,
-  { cwd, workspace, fixes }: AuditFileOptions
+  { cwd, workspace, preview, fixes }: AuditFileOptions
 ): Promise<FileResult> {
   const full = resolve(cwd, file);
   let text: string;
@@ -72,15 +74,21 @@ export async function auditFile(
     const notebook = /\.py$/i.test(file) ? readScript(text, file) : readNotebook(text, file);
     const auditor = new Auditor();
     const trials = fixes ? 'all' : 'none';
-    const first = auditor.audit(notebook, { trials: 'none' });
+    const first = auditor.audit(notebook, { trials: 'none', preview });
     const paths = workspace ? dataPaths(first) : [];
     if (paths.length === 0) {
-      const result = fixes ? auditor.audit(notebook, { trials }) : first;
+      const result = fixes ? auditor.audit(notebook, { trials, preview }) : first;
       return { file, error: null, notebook, result, facts: null };
     }
     // What a notebook reads is only known after one audit; what is known of it may change the findings.
     const facts = await findFacts(paths, full, cwd);
-    return { file, error: null, notebook, result: auditor.audit(notebook, { facts, trials }), facts };
+    return {
+      file,
+      error: null,
+      notebook,
+      result: auditor.audit(notebook, { facts, trials, preview }),
+      facts
+    };
   } catch (error) {
     if (error instanceof NotebookError) {
       return { file, error: error.message };

@@ -9,6 +9,7 @@ interface AuditFlags {
   readonly format: Format;
   readonly output?: string;
   readonly workspace: boolean;
+  readonly preview?: boolean;
 }
 
 /**
@@ -35,9 +36,10 @@ export async function main(args: readonly string[], environment: Environment): P
     .addOption(new Option('-f, --format <format>', 'form of the output').choices(FORMATS).default('text'))
     .option('-o, --output <path>', 'write to a file; for md and html also to a folder, one report a notebook')
     .option('--no-workspace', 'do not ask Git and DVC which data is tracked')
+    .option('--preview', 'let rules speak that are still in preview')
     .addHelpText('after', '\nExit code: 0 no findings, 1 findings, 2 something could not be audited.')
-    .action(async (paths: string[], { format, output, workspace }: AuditFlags) => {
-      code = await runAudit({ paths, format, output, workspace }, environment);
+    .action(async (paths: string[], { format, output, workspace, preview = false }: AuditFlags) => {
+      code = await runAudit({ paths, format, output, workspace, preview }, environment);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -16,6 +16,7 @@ export interface AuditCommand {
   /** File, or folder for one report a notebook; standard output when not given. */
   readonly output: string | undefined;
   readonly workspace: boolean;
+  readonly preview: boolean;
 }
 
 export interface Environment {
@@ -64,7 +65,7 @@ async function* results(command: AuditCommand, cwd: string, paths: Awaited<Retur
   }
   for (const file of paths.files) {
     const fixes = command.format !== 'text';
-    yield await auditFile(file, { cwd, workspace: command.workspace, fixes });
+    yield await auditFile(file, { cwd, workspace: command.workspace, preview: command.preview, fixes });
   }
 }
 

@@ -38,9 +38,9 @@ const read = (source: string): Notebook => readScript(source, 'example.py');
 const textOf = (notebook: Notebook): string =>
   notebook.cells.map(cell => cell.source.replace(/^# %%\n/, '')).join('\n# %%\n');
 /** How often each rule finds something. */
-const counts = (notebook: Notebook): Record<string, number> => {
+const counts = (notebook: Notebook, preview: boolean): Record<string, number> => {
   const out: Record<string, number> = {};
-  for (const { rule } of audit(notebook, { trials: 'none' }).findings) {
+  for (const { rule } of audit(notebook, { trials: 'none', preview }).findings) {
     out[rule] = (out[rule] ?? 0) + 1;
   }
   return out;
@@ -63,7 +63,8 @@ it('finds examples with fixes of every rule that has some, and examples without'
 describe.each(files)('$file', ({ pairs }) => {
   it.each(pairs)('$title', ({ rule, before, after }) => {
     const notebook = read(before);
-    const found = audit(notebook).findings.filter(f => f.rule === rule);
+    const preview = RULES.find(({ id }) => id === rule)?.tier === 'preview';
+    const found = audit(notebook, { preview }).findings.filter(f => f.rule === rule);
     const [finding] = found.filter(f => f.fixes.length > 0);
     if (after === null) {
       expect(found.length).toBeGreaterThan(0);
@@ -73,7 +74,7 @@ describe.each(files)('$file', ({ pairs }) => {
     const edits = finding?.fixes[0].edits ?? [];
     const fixed = applyEdits(notebook, edits);
     expect(textOf(fixed)).toBe(textOf(read(after)));
-    const [was, is] = [counts(notebook), counts(fixed)];
+    const [was, is] = [counts(notebook, preview), counts(fixed, preview)];
     expect(is[rule] ?? 0).toBeLessThan(was[rule]);
     expect(Object.keys(is).filter(id => is[id] > (was[id] ?? 0))).toEqual([]);
     expect(audit(fixed, { trials: 'none' }).cells.filter(cell => cell.status !== 'ok')).toEqual([]);

@@ -7,6 +7,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 export const rule: Rule = {
   id: 'data/unversioned-path',
   severity: 'medium',
+  tier: 'stable',
   criterion: 'Model versioning',
   summary: 'Data is read from a path that no version control tracks',
   remediation:

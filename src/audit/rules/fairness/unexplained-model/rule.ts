@@ -5,6 +5,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 export const rule: Rule = {
   id: 'fairness/unexplained-model',
   severity: 'low',
+  tier: 'stable',
   criterion: 'Bias and fairness',
   summary: 'A model is evaluated, and neither explained nor compared between groups',
   remediation:

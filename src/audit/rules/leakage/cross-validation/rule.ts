@@ -24,6 +24,7 @@ import {
 export const rule: Rule = {
   id: 'leakage/cross-validation',
   severity: 'medium',
+  tier: 'stable',
   criterion: 'Data leakage risks',
   summary: 'Something is fitted on all folds before cross-validation divides them',
   remediation:

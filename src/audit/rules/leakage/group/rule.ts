@@ -10,6 +10,7 @@ import { nameOf, of, origins, steps } from '../pairs';
 export const rule: Rule = {
   id: 'leakage/group',
   severity: 'medium',
+  tier: 'stable',
   criterion: 'Data leakage risks',
   summary: 'Rows of one subject are split at random into train and test',
   remediation:

@@ -31,6 +31,7 @@ const GUESS = /\.Dummy(?:Classifier|Regressor)$/;
 export const rule: Rule = {
   id: 'leakage/multi-test',
   severity: 'medium',
+  tier: 'stable',
   criterion: 'Data leakage risks',
   summary: 'The same test rows are used repeatedly, and no independent test data remains',
   remediation:

@@ -23,6 +23,7 @@ import { fixesFor, resampleInFolds } from './fix';
 export const rule: Rule = {
   id: 'leakage/overlap',
   severity: 'critical',
+  tier: 'stable',
   criterion: 'Data leakage risks',
   summary: 'A model is only ever evaluated on rows that it was trained on',
   remediation:

@@ -26,6 +26,7 @@ import {
 export const rule: Rule = {
   id: 'leakage/preprocessing',
   severity: 'high',
+  tier: 'stable',
   criterion: 'Data leakage risks',
   summary: 'A statistic that has seen the test rows reaches the features',
   remediation:

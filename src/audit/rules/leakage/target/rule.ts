@@ -12,6 +12,7 @@ import { modelName, nameOf, of, origins, steps } from '../pairs';
 export const rule: Rule = {
   id: 'leakage/target',
   severity: 'critical',
+  tier: 'stable',
   criterion: 'Data leakage risks',
   summary: 'The target, or a column made of it, stays among the features',
   remediation:

@@ -9,6 +9,7 @@ import { modelName, nameOf, of, origins, steps } from '../pairs';
 export const rule: Rule = {
   id: 'leakage/temporal',
   severity: 'high',
+  tier: 'stable',
   criterion: 'Data leakage risks',
   summary: 'The past is predicted with knowledge of the future',
   remediation:

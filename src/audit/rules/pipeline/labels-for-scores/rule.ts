@@ -12,6 +12,7 @@ import { giveScores } from './fix';
 export const rule: Rule = {
   id: 'pipeline/labels-for-scores',
   severity: 'high',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'A metric of scores is given predicted labels',
   remediation:

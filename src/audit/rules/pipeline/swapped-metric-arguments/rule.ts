@@ -12,6 +12,7 @@ import { type MetricCall, argument, byPlace, metricCalls } from '../metrics';
 export const rule: Rule = {
   id: 'pipeline/swapped-metric-arguments',
   severity: 'high',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'A metric is given the predictions as the truth',
   remediation:

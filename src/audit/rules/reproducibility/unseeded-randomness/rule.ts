@@ -26,6 +26,7 @@ const HOW: Record<EventOf<'draw'>['generator'], string> = {
 export const rule: Rule = {
   id: 'reproducibility/unseeded-randomness',
   severity: 'medium',
+  tier: 'stable',
   criterion: 'Reproducibility',
   summary: 'A random draw that nothing seeds',
   remediation: 'Give the call a seed, or seed its generator once at the top of the notebook.',

@@ -7,6 +7,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 export const rule: Rule = {
   id: 'tracking/untracked-training',
   severity: 'medium',
+  tier: 'stable',
   criterion: 'Model versioning',
   summary: 'A model is trained and nothing of it reaches an experiment tracker',
   remediation:
