@@ -14,6 +14,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 export const rule: Rule = {
   id: 'latency/gradients-in-inference',
   severity: 'medium',
+  tier: 'preview',
   criterion: 'Inference latency',
   summary: 'A network is evaluated with gradients switched on',
   remediation:

@@ -13,6 +13,7 @@ import { commonLoop, isInLoop, lineBefore } from '../torch';
 export const rule: Rule = {
   id: 'pipeline/gradients-not-reset',
   severity: 'critical',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'An optimizer steps with gradients that are never reset',
   remediation: 'Call `optimizer.zero_grad()` before `loss.backward()` in each step, and train anew.',

@@ -13,6 +13,7 @@ import { type Tested, dependsOnMode, isInLoop, modeCalls, testedOnOthers } from 
 export const rule: Rule = {
   id: 'pipeline/mode-not-switched',
   severity: 'high',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'A network is tested in training mode, or trained in evaluation mode',
   remediation:

@@ -12,6 +12,7 @@ import { saveBeside } from './fix';
 export const rule: Rule = {
   id: 'pipeline/preprocessing-not-saved',
   severity: 'high',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'A model is saved without the preprocessing that it was trained behind',
   remediation:
