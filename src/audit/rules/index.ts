@@ -15,6 +15,7 @@ import { rule as pipelineLabelsForScores } from './pipeline/labels-for-scores/ru
 import { rule as pipelineModeNotSwitched } from './pipeline/mode-not-switched/rule';
 import { rule as pipelinePreprocessingNotSaved } from './pipeline/preprocessing-not-saved/rule';
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
+import { rule as reproducibilityOutOfOrder } from './reproducibility/out-of-order/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
 
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   pipelineModeNotSwitched,
   pipelinePreprocessingNotSaved,
   pipelineSwappedMetricArguments,
+  reproducibilityOutOfOrder,
   reproducibilityUnseededRandomness,
   trackingUntrackedTraining
 ];
