@@ -4,7 +4,7 @@ import { elementOf, elementsOf, setName } from './access';
 import { memberOf } from './attributes';
 import { evaluate } from './expressions';
 import { tellCall } from './given';
-import { downloads } from './library/effects';
+import { downloads, sparkFile, unpacks } from './library/effects';
 import { dataMethod } from './library/data';
 import { callEstimator, drawsOf, estimatorMethod, network } from './library/estimators';
 import { callGlobal } from './library/globals';
@@ -133,10 +133,15 @@ export function dispatch(m: Machine, callee: Value, c: Call): Value {
 
 function method(m: Machine, of: Value, name: string, c: Call): Value {
   downloads(m, name, c);
+  unpacks(m, of, name, c);
   if (name.endsWith('_')) {
     drawnBy(m, `torch.Tensor.${name}`, c);
   }
   const obj = m.read(of);
+  const spark = obj.k === 'data' || obj.k === 'method' ? sparkFile(m, of, name, c) : null;
+  if (spark) {
+    return spark;
+  }
   switch (obj.k) {
     case 'data':
       return dataMethod(m, of, obj, name, c);

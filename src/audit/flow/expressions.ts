@@ -4,6 +4,7 @@ import { choosers, elementOf, elementsOf, lookUp, setName, unresolved } from './
 import { attribute, subscript } from './attributes';
 import { setSubscript } from './writing';
 import { call } from './calls';
+import { LISTED } from './library/effects';
 import { joinPath } from './library/paths';
 import type { Machine } from './machine';
 import type { SubsetKey } from './rows';
@@ -295,7 +296,9 @@ function combine(m: Machine, a: Data | null, b: Data | null, node: Expr): Data {
     name: main.rows ? main.name : '',
     symbol: main.rows ? null : m.tree.text(node),
     against: againstLabels(m, x, y),
-    element: main.element
+    element: main.element,
+    // A name out of a listing stays one in its folder.
+    path: main.path?.endsWith(LISTED) ? main.path : null
   });
 }
 

@@ -4,7 +4,7 @@ import { type ParsedCell, ParseCache } from '../python/parse';
 import type { CellTree } from '../python/tree';
 import { bindingOf } from './bindings';
 import { codeOf } from './code';
-import { versionCommand } from './library/effects';
+import { shellLine } from './library/shell';
 import { BUDGET, Machine } from './machine';
 import { Nesting } from './nesting';
 import { leavesAlike } from './reuse';
@@ -194,7 +194,7 @@ export class Interpreter {
     m.statement = null;
   }
 
-  /** `!dvc add data.csv` and its like, and `%timeit`. */
+  /** `!dvc add data.csv`, `!wget URL` and their like, and `%timeit`. */
   private commands(parsed: ParsedCell, index: number): void {
     for (const magic of parsed.magics) {
       const range = { cell: index, start: magic.start, end: magic.end };
@@ -209,10 +209,7 @@ export class Interpreter {
             ? magic.text.split('\n')
             : [];
       for (const line of lines) {
-        const said = versionCommand(line.trim().split(/\s+/));
-        if (said) {
-          this.machine.emitAt(site, { kind: 'version', ...said });
-        }
+        shellLine(this.machine, line.trim(), site);
       }
     }
   }

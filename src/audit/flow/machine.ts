@@ -58,6 +58,8 @@ export class Machine {
   readonly graphs = new Map<number, true>();
   /** Paths that the notebook wrote itself. */
   readonly written = new Map<string, true>();
+  /** Names of archives that it unpacked in the folder it runs in. */
+  readonly unpacked = new Map<string, true>();
   events: FlowEvent[] = [];
   made: MadeCall[] = [];
   scope: Scope = this.globals;

@@ -3,6 +3,7 @@ import {
   explainCall,
   type Io,
   ioFunction,
+  ioMethod,
   isLibraryDataset,
   tracking,
   trackerOf,
@@ -13,12 +14,18 @@ import { elementsOf } from '../access';
 import type { Machine } from '../machine';
 import type { RowSet } from '../rows';
 import type { Expr } from '../../python/tree';
-import { type Data, type Value, data, holding } from '../values';
+import { type Data, type Value, data, holding, list } from '../values';
 import { libraryRows } from './datasets';
 import { mediumOf, normalPath } from './paths';
 
 /** Reads and writes by qualified name; the value read, or null where the call is none. */
 export function filesAt(m: Machine, path: string, c: Call): Value | null {
+  const files = ioFunction(path)?.dataFiles ? ownFiles(m, c) : null;
+  if (files) {
+    const row = { path: null, arg: 'data_files', direction: 'read', medium: 'file', what: 'data' } as const;
+    transfer(m, row, path, { ...c, kw: new Map([['data_files', files]]) }, null);
+    return null;
+  }
   if (isLibraryDataset(path)) {
     m.emit(c.node, {
       kind: 'read',
@@ -38,6 +45,33 @@ export function filesAt(m: Machine, path: string, c: Call): Value | null {
   return row ? transfer(m, row, path, c, null) : null;
 }
 
+/** `load_dataset("csv", data_files=…)`: files of one's own, where they are not told apart by split. */
+function ownFiles(m: Machine, c: Call): Value | null {
+  const format = m.text(c.args[0] ?? c.kw.get('path'));
+  const files = c.kw.get('data_files') ?? c.kw.get('data_dir');
+  const known = files && m.read(files);
+  return format !== null &&
+    known &&
+    /^(?:csv|json|text|parquet|arrow|pandas|imagefolder|audiofolder)$/.test(format)
+    ? known.k === 'dict'
+      ? list([...known.items.values()])
+      : files
+    : null;
+}
+
+/** Spark's readers and writers, `spark.read.option(…).csv(path)`: what they do hangs on the words before them. */
+export function sparkFile(m: Machine, of: Value, name: string, c: Call): Value | null {
+  let at: Expr = c.node.func;
+  for (let i = 0; i < 8 && (at.nodeType === 'Attribute' || at.nodeType === 'Call'); i++) {
+    at = at.nodeType === 'Call' ? at.func : at.value;
+    if (at.nodeType === 'Attribute' && (at.attr === 'read' || at.attr === 'write')) {
+      const row = ioMethod(`${at.attr}.${name}`);
+      return row && transfer(m, row, `pyspark.${at.attr}.${name}`, c, of);
+    }
+  }
+  return null;
+}
+
 /** One reader or writer at work. `self` is the receiver of a method. */
 export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Value | null): Value | null {
   if (row.medium === 'bytes' || row.medium === 'library') {
@@ -52,7 +86,7 @@ export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Val
     return row.direction === 'read' ? frameFrom(m, c, obj.path, callee) : null;
   }
   const text = value ? m.text(value) : null;
-  if (row.onlyText && text === null) {
+  if (row.onlyText && text === null && !allTexts(m, value)) {
     return null;
   }
   const mode =
@@ -62,6 +96,11 @@ export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Val
         ? 'r'
         : 'w';
   const reads = mode.startsWith('r');
+  const listing = text === null && value ? listingOf(m, value) : null;
+  if (listing !== null && reads && row.direction !== 'write') {
+    emitRead(m, { ...row, medium: 'folder' }, callee, c, listing, rowsRead(m, c, null, callee), node ?? null);
+    return frameFrom(m, c, null, callee);
+  }
   const listed = value && !text ? elementsOf(m, value) : null;
   const paths = listed ? listed.map(v => m.text(v)).filter((p): p is string => p !== null) : [text];
   for (const path of paths.length > 0 ? paths : [null]) {
@@ -76,19 +115,67 @@ export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Val
     // What is downloaded here is the notebook's own file from now on.
     m.store.set(m.written, normalPath(saved), true as const);
   }
-  return reads ? frameFrom(m, c, text, callee) : null;
+  const given = reads ? frameFrom(m, c, text, callee) : null;
+  return given?.k === 'data' && row.listing && text !== null ? { ...given, path: text + LISTED } : given;
 }
 
-/** `run.download_file("data.pkl", output_file_path="x.pkl")`, as Azure ML's runs and file stores have it. */
+/** Where downloads of a run, a data set or a store are put, by the arguments that say so. */
+const TARGETS = ['output_file_path', 'local_path', 'target_directory', 'target_path', 'output_directory', 'output_dir', 'download_path', 'local_dir', 'path']; // prettier-ignore
+
+/** `run.download_file("data.pkl", output_file_path="x.pkl")`, `output.download("results")`, as stores of runs and data have it. */
 export function downloads(m: Machine, name: string, c: Call): void {
-  if (name !== 'download_file') {
+  if (!/^download(?:_files?|_blob_to_file)?$/.test(name)) {
     return;
   }
-  const path = m.text(arg(c, c.args.length > 2 ? 2 : 1, 'output_file_path'));
+  const position = name === 'download' ? 0 : c.args.length > 2 ? 2 : 1;
+  const path = m.text(TARGETS.map(n => c.kw.get(n)).find(v => v) ?? c.args[position]);
   if (path) {
     m.store.set(m.written, normalPath(path), true as const);
   }
 }
+
+const DATA_FILE =
+  /\.(?:csv|tsv|txt|jsonl?|parquet|xlsx?|np[yz]|pkl|pickle|h5|hdf5|jpe?g|png|tiff?|bmp|gif|wav|mp3|mat|zip|gz|feather|arrow|shp|geojson|nc|sqlite|db|dcm|nii)$/i;
+
+/** `helpers.read_image("photos/k.jpg")`: a function that nothing is known of, named for reading and given a data file. */
+export function namedReader(m: Machine, last: string, callee: string, c: Call): Value | null {
+  const path = /^(?:im)?(?:read|load)(?:_\w+)?$/.test(last) ? m.text(c.args[0]) : null;
+  return path !== null && DATA_FILE.test(path)
+    ? transfer(m, { path: 0, arg: null, direction: 'read', medium: 'file', what: 'data' }, callee, c, null)
+    : null;
+}
+
+function allTexts(m: Machine, value: Value | undefined): boolean {
+  const items = value ? elementsOf(m, value) : null;
+  return items !== null && items.length > 0 && items.every(v => m.text(v) !== null);
+}
+
+/** `archive.extractall(folder)`: what was in it is the notebook's own from now on. */
+export function unpacks(m: Machine, of: Value, name: string, c: Call): void {
+  const archive = name === 'extractall' || name === 'extract' ? m.data(of)?.path : undefined;
+  if (archive) {
+    unpackedTo(m, archive, m.text(arg(c, name === 'extract' ? 1 : 0, 'path')));
+  }
+}
+
+export function unpackedTo(m: Machine, archive: string, folder: string | null): void {
+  const place = folder === null ? '' : normalPath(folder);
+  if (place === '' || place === '.') {
+    m.store.set(m.unpacked, normalPath(archive).split('/').at(-1)!, true as const);
+  } else {
+    m.store.set(m.written, place, true as const);
+  }
+}
+
+/** The folder that a path comes from by listing it (`for name in os.listdir(FOLDER)`), unless it was told of there. */
+function listingOf(m: Machine, value: Value): string | null {
+  const path = m.data(value)?.path;
+  const folder = path?.endsWith(LISTED) ? path.slice(0, -LISTED.length) : null;
+  return folder !== null && m.events.some(e => e.kind === 'read' && e.path === folder) ? null : folder;
+}
+
+/** Behind the folder's path: any file in it. */
+export const LISTED = '/*';
 
 /** Whether a path is there for certain, since the notebook wrote it. */
 export function isThere(m: Machine, path: string | null): boolean {
@@ -167,7 +254,9 @@ function wrote(m: Machine, path: string): boolean {
       return true;
     }
   }
-  return false;
+  // An archive unpacked where the notebook is brings folders that are mostly named like it.
+  const top = normal.split('/')[0];
+  return top.length > 2 && [...m.unpacked.keys()].some(archive => archive.startsWith(top));
 }
 
 function rowsRead(m: Machine, c: Call, path: string | null, callee: string): RowSet {

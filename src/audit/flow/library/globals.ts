@@ -24,7 +24,8 @@ import {
 import { nativeCv, trainNative } from './boosters';
 import { compose, construct } from './construct';
 import { datasets } from './datasets';
-import { filesAt, observers, trackedByArguments, trackerMethod, versionCommand } from './effects';
+import { filesAt, namedReader, observers, trackedByArguments, trackerMethod } from './effects';
+import { shellLine } from './shell';
 import { learnAtOnce } from './estimators';
 import { builtin, standardLibrary } from './python';
 import { folderParts } from './images';
@@ -73,6 +74,10 @@ function unknownOf(m: Machine, name: string, c: Call): Value | null {
   }
   if (name.startsWith('tensorflow.data.')) {
     return { ...m.opaque(c.node, name), type: 'dataset' };
+  }
+  const read = namedReader(m, last, name, c);
+  if (read) {
+    return read;
   }
   // A frozen distribution draws by its methods.
   return name.startsWith('scipy.stats.') && draw(`${name}.rvs`) && DISTRIBUTION.test(last)
@@ -501,12 +506,9 @@ function running(m: Machine, name: string, c: Call): Value | null {
     return NONE;
   }
   if (/^(?:subprocess\.(?:run|call|check_call|check_output|Popen)|os\.system)$/.test(name)) {
-    const words =
-      elementsOf(m, c.args[0] ?? UNKNOWN)?.map(v => m.text(v) ?? '') ?? m.text(c.args[0])?.split(/\s+/) ?? [];
-    const said = versionCommand(words);
-    if (said) {
-      m.emit(c.node, { kind: 'version', ...said });
-    }
+    const words = elementsOf(m, c.args[0] ?? UNKNOWN)?.map(v => m.text(v) ?? '');
+    const line = words ? words.map(w => (/\s/.test(w) ? `"${w}"` : w)).join(' ') : m.text(c.args[0]);
+    shellLine(m, line ?? '', m.site(c.node));
     return UNKNOWN;
   }
   for (const v of [...c.args, ...c.kw.values()]) {

@@ -22,7 +22,7 @@ import {
   unite
 } from '../values';
 import { dataMethod } from './data';
-import { transfer, isThere } from './effects';
+import { LISTED, isThere, transfer } from './effects';
 import { joinPath } from './paths';
 
 export function builtin(m: Machine, name: string, c: Call): Value {
@@ -439,7 +439,9 @@ export function standardLibrary(m: Machine, path: string, c: Call): Value | null
         (p, v) => (p === undefined ? m.text(v) : joinPath(p, m.text(v))),
         undefined
       );
-      return joined ? constant(joined) : UNKNOWN;
+      // A name out of a listing stays one in its folder.
+      const name = c.args.map(v => m.data(v)).find(d => d?.path?.endsWith(LISTED));
+      return joined ? constant(joined) : (name ?? UNKNOWN);
     }
     case 'pathlib.Path':
     case 'pathlib.PurePath':

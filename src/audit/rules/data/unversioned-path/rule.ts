@@ -20,10 +20,11 @@ const NOT_DATA = [
   /\.(?:ya?ml|toml|ini|cfg|conf|env|py|ipynb|md|rst|html?|css|js|sh|log|lock|whl)$/i,
   /(?:^|\/)(?:requirements[^/]*\.txt|LICENSE|README[^/]*)$/i,
   /(?:^|\/)(?:config|settings|credentials?|secrets?|hparams|package|kaggle)[\w.-]*\.json$/i,
-  /(?:^|\/)(?:runs|logs?|tensorboard)(?:\/|$)/i
+  /(?:^|\/)(?:runs|mlruns|wandb|tensorboard|(?:\w+_)?logs?)(?:\/|$)/i
 ];
 
 function* check({ flow, facts }: RuleContext): Iterable<Report> {
+  const places = new Map<string, PathRead[]>();
   const versioned = of(flow, 'version').flatMap(v => v.paths.map(normal));
   for (const read of of(flow, 'read')) {
     const path = read.path;
@@ -41,23 +42,50 @@ function* check({ flow, facts }: RuleContext): Iterable<Report> {
     if (versioned.some(v => within(normal(path), v)) || tracked(facts, path)) {
       continue;
     }
-    const name = read.callee.split('.').at(-1)!;
-    yield {
-      message: `\`${short(path)}\` is read by \`${name}\`, and nothing here versions it: ${consequence(read)}.`,
-      remediation:
-        read.medium === 'file' || read.medium === 'folder'
-          ? rule.remediation
-          : 'Keep a copy under version control (`dvc import-url`), or read a pinned revision, so that the data cannot change below the notebook.',
-      range: read.site.range,
-      evidence: steps([
-        {
-          site: read.pathRange ? { ...read.site, range: read.pathRange } : read.site,
-          note: `reads ${short(path)}`
-        }
-      ]),
-      suggestions: ['dvc-tracking']
-    };
+    const { cell, start } = read.site.range;
+    const place = places.get(`${cell}:${start}`);
+    if (place) {
+      place.push({ read, path });
+    } else {
+      places.set(`${cell}:${start}`, [{ read, path }]);
+    }
   }
+  for (const reads of places.values()) {
+    yield reportOf(reads);
+  }
+}
+
+interface PathRead {
+  readonly read: EventOf<'read'>;
+  readonly path: string;
+}
+
+/** Paths shown of one call that reads several, in a loop or a list. */
+const SHOWN = 4;
+
+function reportOf(reads: readonly PathRead[]): Report {
+  const { read, path } = reads[0];
+  const name = read.callee.split('.').at(-1)!;
+  const others = new Set(reads.map(r => r.path)).size - 1;
+  const what = others > 0 ? `\`${short(path)}\` and ${others} more are` : `\`${short(path)}\` is`;
+  return {
+    message: `${what} read by \`${name}\`, and nothing here versions ${others > 0 ? 'them' : 'it'}: ${consequence(read)}.`,
+    remediation:
+      read.medium === 'file' || read.medium === 'folder'
+        ? rule.remediation
+        : 'Keep a copy under version control (`dvc import-url`), or read a pinned revision, so that the data cannot change below the notebook.',
+    range: read.site.range,
+    evidence: steps(
+      reads
+        .filter((r, i) => reads.findIndex(other => other.path === r.path) === i)
+        .slice(0, SHOWN)
+        .map(r => ({
+          site: r.read.pathRange ? { ...r.read.site, range: r.read.pathRange } : r.read.site,
+          note: `reads ${short(r.path)}`
+        }))
+    ),
+    suggestions: ['dvc-tracking']
+  };
 }
 
 function consequence(read: EventOf<'read'>): string {
