@@ -3,6 +3,9 @@ import type { Rule } from './rule';
 import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
 import { rule as fairnessUnexplainedModel } from './fairness/unexplained-model/rule';
 import { rule as latencyGradientsInInference } from './latency/gradients-in-inference/rule';
+import { rule as latencyModelLoadedInLoop } from './latency/model-loaded-in-loop/rule';
+import { rule as latencyRowByRowPredict } from './latency/row-by-row-predict/rule';
+import { rule as latencyUnmeasured } from './latency/unmeasured/rule';
 import { rule as leakageCrossValidation } from './leakage/cross-validation/rule';
 import { rule as leakageGroup } from './leakage/group/rule';
 import { rule as leakageMultiTest } from './leakage/multi-test/rule';
@@ -10,11 +13,14 @@ import { rule as leakageOverlap } from './leakage/overlap/rule';
 import { rule as leakagePreprocessing } from './leakage/preprocessing/rule';
 import { rule as leakageTarget } from './leakage/target/rule';
 import { rule as leakageTemporal } from './leakage/temporal/rule';
+import { rule as pipelineEarlyStoppingWithoutValidation } from './pipeline/early-stopping-without-validation/rule';
 import { rule as pipelineGradientsNotReset } from './pipeline/gradients-not-reset/rule';
 import { rule as pipelineLabelsForScores } from './pipeline/labels-for-scores/rule';
 import { rule as pipelineModeNotSwitched } from './pipeline/mode-not-switched/rule';
 import { rule as pipelinePreprocessingNotSaved } from './pipeline/preprocessing-not-saved/rule';
+import { rule as pipelineSwallowedException } from './pipeline/swallowed-exception/rule';
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
+import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
 import { rule as reproducibilityOutOfOrder } from './reproducibility/out-of-order/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
@@ -24,6 +30,9 @@ export const RULES: readonly Rule[] = [
   dataUnversionedPath,
   fairnessUnexplainedModel,
   latencyGradientsInInference,
+  latencyModelLoadedInLoop,
+  latencyRowByRowPredict,
+  latencyUnmeasured,
   leakageCrossValidation,
   leakageGroup,
   leakageMultiTest,
@@ -31,11 +40,14 @@ export const RULES: readonly Rule[] = [
   leakagePreprocessing,
   leakageTarget,
   leakageTemporal,
+  pipelineEarlyStoppingWithoutValidation,
   pipelineGradientsNotReset,
   pipelineLabelsForScores,
   pipelineModeNotSwitched,
   pipelinePreprocessingNotSaved,
+  pipelineSwallowedException,
   pipelineSwappedMetricArguments,
+  pipelineWarningsSilenced,
   reproducibilityOutOfOrder,
   reproducibilityUnseededRandomness,
   trackingUntrackedTraining

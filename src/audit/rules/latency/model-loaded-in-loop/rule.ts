@@ -1,0 +1,68 @@
+import type { Flow, MadeCall } from '../../../flow/types';
+import { rangeKey } from '../../../flow/values';
+import type { Range } from '../../../notebook/types';
+import { of, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+
+/** The same model is read from disk or hub again for each row, batch or request. */
+export const rule: Rule = {
+  id: 'latency/model-loaded-in-loop',
+  tier: 'preview',
+  severity: 'medium',
+  criterion: 'Inference latency',
+  summary: 'The same model is loaded again and again',
+  remediation: 'Load the model once, before the loop or outside of the function, and use it for every row.',
+  check
+};
+
+const LOADS =
+  /^(?:joblib|torch|torch\.jit|skops\.io|onnx)\.load$|(?:^|\.)(?:load_model|from_pretrained)$|^(?:onnxruntime\.InferenceSession|sentence_transformers\.SentenceTransformer|transformers\.pipeline|spacy\.load|torch\.hub\.load|tensorflow\.saved_model\.load|fasttext\.load_model)$/;
+const APPLIES = new Set(['apply', 'progress_apply', 'parallel_apply', 'map', 'progress_map']);
+
+function* check({ flow, notebook }: RuleContext): Iterable<Report> {
+  for (const calls of byPlace(flow.calls.filter(c => LOADS.test(c.callee)))) {
+    const [call] = calls;
+    const what = call.args[0]?.constant;
+    const around = repeats(flow, call);
+    // Elsewhere another one each time.
+    if (typeof what !== 'string' || calls.some(c => c.args[0]?.constant !== what) || !around) {
+      continue;
+    }
+    const text = notebook.cells[around.cell].source.slice(around.start, around.end).replace(/\s+/g, ' ').slice(0, 40); // prettier-ignore
+    yield {
+      message: `\`${what}\` is loaded again each time round \`${text}\`.`,
+      range: call.site.range,
+      evidence: steps([
+        { site: { ...call.site, range: around, calls: [] }, note: 'this is repeated' },
+        { site: call.site, note: `${what} is loaded each time` }
+      ])
+    };
+  }
+}
+
+function byPlace(calls: readonly MadeCall[]): MadeCall[][] {
+  const places = new Map<string, MadeCall[]>();
+  for (const call of calls) {
+    const key = rangeKey(call.site.range);
+    places.set(key, [...(places.get(key) ?? []), call]);
+  }
+  return [...places.values()];
+}
+
+/** The loop around it, or the method that calls a function for each row; loops that train start from what is loaded. */
+function repeats(flow: Flow, { site }: MadeCall): Range | null {
+  const loop = site.loops.at(-1);
+  if (loop) {
+    const outer = rangeKey(site.loops[0]);
+    const trains =
+      of(flow, 'fit').some(f => f.site.loops.some(l => rangeKey(l) === outer)) ||
+      flow.calls.some(
+        c => /^(?:backward|train|fit)$/.test(c.callee) && c.site.loops.some(l => rangeKey(l) === outer)
+      );
+    return trains ? null : loop;
+  }
+  const places = new Set(site.calls.map(rangeKey));
+  return (
+    flow.calls.find(c => APPLIES.has(c.callee) && places.has(rangeKey(c.site.range)))?.site.range ?? null
+  );
+}

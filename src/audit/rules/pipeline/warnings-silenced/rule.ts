@@ -1,0 +1,68 @@
+import type { EventOf, MadeCall, ModelView } from '../../../flow/types';
+import { modelName, nameOf, of, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+
+/**
+ * All warnings are ignored before a model is fitted that warns when it stops without having converged.
+ * Source: scikit-learn, `sklearn.exceptions.ConvergenceWarning`.
+ */
+export const rule: Rule = {
+  id: 'pipeline/warnings-silenced',
+  tier: 'preview',
+  severity: 'low',
+  criterion: 'Training pipeline reliability',
+  summary: 'Warnings are ignored where a model may not converge',
+  remediation:
+    'Ignore only the warning that you have read (`category=`, `message=`), inside of `with warnings.catch_warnings():`, and let convergence be told.',
+  check
+};
+
+const FILTERS = /^warnings\.(?:filterwarnings|simplefilter)$/;
+/** Warnings that a figure may hang on. */
+const GRAVE = /^builtins\.(?:Warning|UserWarning|RuntimeWarning)$|(?:^|\.)ConvergenceWarning$/;
+/** Models that look for the best weights step by step, and warn when they run out of steps. */
+const ITERATIVE =
+  /\.(?:LogisticRegression|LogisticRegressionCV|LinearSVC|LinearSVR|MLPClassifier|MLPRegressor|Lasso|LassoCV|ElasticNet|ElasticNetCV|MultiTaskLasso|SGDClassifier|SGDRegressor|Perceptron|HuberRegressor|PoissonRegressor|GammaRegressor|TweedieRegressor|GaussianMixture|NMF|FastICA|IterativeImputer)$/;
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  const filter = flow.calls.find(c => FILTERS.test(c.callee) && hidesAll(c));
+  const hidden = filter && of(flow, 'fit').filter(f => f.order >= filter.order && mayNotConverge(f.model));
+  const [first] = hidden ?? [];
+  if (!filter || !hidden || !first) {
+    return;
+  }
+  const others = new Set(hidden.map(f => f.model.id)).size - 1;
+  const more = others > 0 ? ` (and ${others} other model${others > 1 ? 's' : ''})` : '';
+  yield {
+    message: `Warnings are ignored from here on, so nobody is told when ${modelName(first.model)}${more} stops before it has converged.`,
+    range: filter.site.range,
+    evidence: steps([
+      { site: filter.site, note: 'warnings are ignored' },
+      ...firstOf(hidden).map(f => ({
+        site: f.site,
+        note: `${modelName(f.model)} is fitted on ${nameOf(f.X)}`
+      }))
+    ])
+  };
+}
+
+const MOST_SHOWN = 4;
+
+function firstOf(fits: readonly EventOf<'fit'>[]): readonly EventOf<'fit'>[] {
+  return [...new Map(fits.map(f => [f.model.id, f])).values()].slice(0, MOST_SHOWN);
+}
+
+function hidesAll({ args, site }: MadeCall): boolean {
+  const category = args.find(a => a.keyword === 'category') ?? args.filter(a => a.keyword === null)[2];
+  const narrow = args.some(a => a.keyword === 'message' || a.keyword === 'module');
+  return (
+    args[0]?.constant === 'ignore' &&
+    !narrow &&
+    (category === undefined || (category.global !== null && GRAVE.test(category.global))) &&
+    !(site.within ?? []).includes('warnings.catch_warnings')
+  );
+}
+
+function mayNotConverge({ cls, inner }: ModelView): boolean {
+  return ITERATIVE.test(inner ?? cls);
+}
