@@ -7,8 +7,8 @@ import type { Report, Rule, RuleContext } from '../../rule';
 /** The same model is read from disk or hub again for each row, batch or request. */
 export const rule: Rule = {
   id: 'latency/model-loaded-in-loop',
-  tier: 'preview',
   severity: 'medium',
+  tier: 'preview',
   criterion: 'Inference latency',
   summary: 'The same model is loaded again and again',
   remediation: 'Load the model once, before the loop or outside of the function, and use it for every row.',

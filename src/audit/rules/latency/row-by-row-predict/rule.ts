@@ -11,8 +11,8 @@ import type { Report, Rule, RuleContext } from '../../rule';
  */
 export const rule: Rule = {
   id: 'latency/row-by-row-predict',
-  tier: 'preview',
   severity: 'medium',
+  tier: 'preview',
   criterion: 'Inference latency',
   summary: 'A model predicts row by row what it could predict at once',
   remediation: 'Give `predict` the whole table once; the result has one prediction a row.',

@@ -8,8 +8,8 @@ import type { Report, Rule, RuleContext } from '../../rule';
 /** A model is saved to be used, and nobody measured how long it takes to answer. */
 export const rule: Rule = {
   id: 'latency/unmeasured',
-  tier: 'preview',
   severity: 'low',
+  tier: 'preview',
   criterion: 'Inference latency',
   summary: 'A model is saved, and how long it takes to predict was never measured',
   remediation:

@@ -12,8 +12,8 @@ import { argument } from '../metrics';
  */
 export const rule: Rule = {
   id: 'pipeline/early-stopping-without-validation',
-  tier: 'preview',
   severity: 'high',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'Training is watched by validation data that is not there',
   remediation:

@@ -10,8 +10,8 @@ import type { Report, Rule, RuleContext } from '../../rule';
  */
 export const rule: Rule = {
   id: 'pipeline/swallowed-exception',
-  tier: 'preview',
   severity: 'high',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'Any error in training or scoring is caught and dropped',
   remediation:

@@ -8,8 +8,8 @@ import type { Report, Rule, RuleContext } from '../../rule';
  */
 export const rule: Rule = {
   id: 'pipeline/warnings-silenced',
-  tier: 'preview',
   severity: 'low',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'Warnings are ignored where a model may not converge',
   remediation:
