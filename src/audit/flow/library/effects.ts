@@ -329,9 +329,9 @@ export function observers(m: Machine, path: string, c: Call): Value | null {
     : null;
 }
 
-/** `report_to=` of a trainer, and callbacks of a tracker among the arguments. */
+/** `report_to=` of a trainer, and `log_with=` of Accelerate and TRL. */
 export function trackedByArguments(m: Machine, c: Call): void {
-  const reported = c.kw.get('report_to');
+  const reported = c.kw.get('report_to') ?? c.kw.get('log_with');
   const names = reported ? [m.text(reported), ...(elementsOf(m, reported) ?? []).map(v => m.text(v))] : [];
   for (const name of names) {
     const tool = name !== null && Object.hasOwn(tracking.reportTo, name) ? tracking.reportTo[name] : null;

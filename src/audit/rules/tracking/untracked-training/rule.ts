@@ -1,7 +1,7 @@
 import type { EventOf, Flow } from '../../../flow/types';
-import { rangeKey } from '../../../flow/values';
-import { areMadeUp, modelName, nameOf, of, steps } from '../../leakage/pairs';
+import { of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { type Training, byTransformers, placeOf, trainings } from '../trainings';
 
 /** A model is trained and nothing of it reaches an experiment tracker. */
 export const rule: Rule = {
@@ -15,56 +15,50 @@ export const rule: Rule = {
   check
 };
 
-type Training = EventOf<'fit'> | EventOf<'score'>;
-
 /** Trained on made-up numbers and never scored: what counts is how long something took, or how it looks. */
-function onlyTimed(flow: Flow, trainings: readonly Training[]): boolean {
-  return of(flow, 'score').length === 0 && trainings.every(t => t.X.rows !== null && areMadeUp(t.X.rows));
+function onlyTimed(flow: Flow, trained: readonly Training[]): boolean {
+  return of(flow, 'score').length === 0 && trained.every(t => t.madeUp);
 }
 
 /** A loop runs one call many times. */
-function onePerPlace(trainings: readonly Training[]): readonly Training[] {
-  return [...new Map(trainings.map(t => [placeOf(t), t])).values()];
+function onePerPlace(trained: readonly Training[]): readonly Training[] {
+  return [...new Map(trained.map(t => [placeOf(t), t])).values()];
 }
 
-function placeOf({ site }: Training): string {
-  return [...site.calls, site.range].map(rangeKey).join('>');
-}
-
-function modelOf(t: Training): EventOf<'fit'>['model'] {
-  return t.kind === 'fit' ? t.model : t.models[0];
+/** What says that something of a run is kept: more than a connection, or data that is looked up. */
+function told(flow: Flow): readonly EventOf<'track'>[] {
+  const events = of(flow, 'track');
+  // Transformers reports to every tracker that is installed unless it is told otherwise.
+  const reports = byTransformers(flow) && !flow.calls.some(c => c.args.some(a => a.keyword === 'report_to'));
+  return events.filter(t => t.what !== 'data' && (t.what !== 'setup' || reports));
 }
 
 function* check({ flow }: RuleContext): Iterable<Report> {
-  const tracked = of(flow, 'track').filter(t => t.what !== 'setup');
+  const tracked = told(flow);
   if (tracked.some(t => t.tool !== 'tensorboard')) {
     return;
   }
-  const fits = of(flow, 'fit');
-  const crossValidated = of(flow, 'score').filter(s => s.crossValidated);
-  const trainings: readonly Training[] = fits.length > 0 ? fits : crossValidated;
-  const last = trainings.at(-1);
-  if (!last || onlyTimed(flow, trainings)) {
+  const trained = trainings(flow);
+  const last = trained.at(-1);
+  if (!last || onlyTimed(flow, trained)) {
     return;
   }
   const onlyCharts = tracked.length > 0;
-  const model = modelOf(last);
   // A loop over several estimators trains them all at one place; one that makes the same anew trains one.
-  const others =
-    new Set(trainings.map(t => `${placeOf(t)}|${modelOf(t).cls}|${modelOf(t).inner ?? ''}`)).size - 1;
+  const others = new Set(trained.map(t => `${placeOf(t)}|${t.key}`)).size - 1;
   const more = others > 0 ? ` (and ${others} other model${others > 1 ? 's' : ''})` : '';
   yield {
     severity: onlyCharts ? 'low' : undefined,
     message: onlyCharts
-      ? `${modelName(model)} is trained and only TensorBoard is told: its charts hold no parameters, data or model to go back to.`
-      : `${modelName(model)}${more} is trained, and no experiment tracker is told of its parameters, metrics or model.`,
+      ? `${last.model} is trained and only TensorBoard is told: its charts hold no parameters, data or model to go back to.`
+      : `${last.model}${more} is trained, and no experiment tracker is told of its parameters, metrics or model.`,
     range: last.site.range,
     evidence: steps(
-      onePerPlace(trainings)
+      onePerPlace(trained)
         .slice(-8)
-        .map(t => ({
-          site: t.site,
-          note: `${modelName(modelOf(t))} is trained on ${nameOf(t.X)}`
+        .map(({ site, model, data }) => ({
+          site,
+          note: data ? `${model} is trained on ${data}` : `${model} is trained`
         }))
     ),
     suggestions: ['mlflow-tracking']
