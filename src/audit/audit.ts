@@ -1,18 +1,22 @@
 import type { WorkspaceFacts } from './facts';
-import type { Finding } from './finding';
+import type { Finding, Severity } from './finding';
 import { SEVERITIES } from './finding';
 import { hash } from './fingerprint';
 import { Interpreter } from './flow/interpret';
 import type { CellStatus, Flow } from './flow/types';
+import { type Ignored, Ignoring } from './ignores/apply';
+import { directivesIn } from './ignores/directives';
 import type { Notebook, Range } from './notebook/types';
+import { Policy } from './policy/policy';
+import type { Settings } from './policy/settings';
 import { RULES } from './rules';
 import type { Report, Rule, RuleContext } from './rules/rule';
 import { type Candidate, type Judgement, Verifier } from './verify';
 
 export interface AuditOptions {
   readonly facts?: WorkspaceFacts | null;
-  /** Rules that are still in preview speak too; off when not given. */
-  readonly preview?: boolean;
+  /** Which rules speak, and how; those of the project (in the facts) are stronger. */
+  readonly settings?: Settings | null;
   /** Which fixes are tried, and so offered; `all` when not given. */
   readonly trials?: Trials;
 }
@@ -31,10 +35,16 @@ const SPARE_TIME = 25;
 export interface AuditResult {
   /** Sorted by severity, then by place. Their fixes were tried: each makes its finding go and brings no other. */
   readonly findings: readonly Finding[];
+  /** What the notebook says to ignore; sorted alike. */
+  readonly ignored: readonly Ignored[];
+  /** Ids of the rules that were asked. */
+  readonly rules: readonly string[];
   /** How each code cell was read; problems are shown, never hidden. */
   readonly cells: readonly CellStatus[];
   /** Set when the notebook as a whole cannot be audited (another language); findings are empty then. */
   readonly notice: string | null;
+  /** What is wrong with the settings, in a line each. */
+  readonly problems: readonly string[];
   /** How many findings may have fixes that were not tried yet; zero when all were. */
   readonly pending: number;
   /** Milliseconds the engine took. */
@@ -51,54 +61,90 @@ export class Auditor {
     if (notebook.language !== 'python') {
       return {
         findings: [],
+        ignored: [],
+        rules: [],
         cells: [],
         notice: `This is a notebook in ${notebook.language}; only Python is audited so far.`,
+        problems: [],
         pending: 0,
         ms: now() - start,
         flow: EMPTY
       };
     }
     const facts = options.facts ?? null;
-    this.preview = options.preview ?? false;
-    const judged = this.judge.judge(notebook, facts, this.preview);
+    const policy = new Policy(RULES, options.settings, facts?.config?.settings);
+    if (policy.key !== this.policy.key) {
+      this.policy = policy;
+      this.verifier = this.newVerifier();
+    }
+    const judged = this.judge.judge(notebook, facts, policy);
     const budget = this.budget(options.trials ?? 'all', judged.flow);
     this.last = judged.flow;
     const { findings, pending } = this.verifier.verify(notebook, facts, judged, budget);
-    return { findings, cells: judged.cells, notice: null, pending, ms: now() - start, flow: judged.flow };
+    const { cells, flow, ignored } = judged;
+    const problems = [...(facts?.config?.problems ?? []), ...policy.problems];
+    const rules = policy.active.map(({ id }) => id);
+    return { findings, ignored, rules, cells, notice: null, problems, pending, ms: now() - start, flow };
   }
 
   private budget(trials: Trials, flow: Flow): number {
     return trials === 'all' ? Infinity : trials === 'spare' && flow === this.last ? SPARE_TIME : 0;
   }
 
+  private newVerifier(): Verifier {
+    return new Verifier((notebook, facts) => this.trials.judge(notebook, facts, this.policy), now);
+  }
+
+  private policy = new Policy(RULES);
   private readonly judge = new Judge();
   /** Fixes are tried on an interpreter of their own, so that the notebook's own stays where it is. */
   private readonly trials = new Judge();
-  private readonly verifier = new Verifier(
-    (notebook, facts) => this.trials.judge(notebook, facts, this.preview),
-    now
-  );
-  private preview = false;
+  private verifier = this.newVerifier();
   private last: Flow | null = null;
+}
+
+interface Judged extends Judgement {
+  readonly flow: Flow;
+  readonly ignored: readonly Ignored[];
 }
 
 /** Interprets a notebook and asks every rule; remembers the notebook, so that the next like it costs less. */
 class Judge {
-  judge(
-    notebook: Notebook,
-    facts: WorkspaceFacts | null,
-    preview: boolean
-  ): Judgement & { readonly flow: Flow } {
+  judge(notebook: Notebook, facts: WorkspaceFacts | null, policy: Policy): Judged {
     const flow = this.interpreter.interpret(notebook);
-    const context: RuleContext = { notebook, flow, facts };
-    const rules = RULES.filter(rule => preview || rule.tier === 'stable');
-    const candidates = rules
-      .flatMap(rule => findingsOf(rule, context))
-      .sort((a, b) => byGravity(a.finding, b.finding));
-    return { candidates, cells: flow.cells, flow };
+    const { active, sensitiveColumns } = policy;
+    const ignoring = new Ignoring(notebook, flow, directivesIn(notebook));
+    const spoke = active.map(({ id }) => id);
+    const base = {
+      notebook,
+      flow,
+      facts,
+      sensitiveColumns,
+      ignoring: { directives: ignoring.directives, spoke, known: RULES.map(({ id }) => id) }
+    };
+    const candidates: Candidate[] = [];
+    const ignored: Ignored[] = [];
+    for (const rule of inTurn(active)) {
+      for (const candidate of findingsOf(rule, { ...base, options: policy.options(rule) }, policy)) {
+        const silenced = ignoring.ignored(candidate.finding);
+        if (silenced) {
+          ignored.push(silenced);
+        } else {
+          candidates.push(candidate);
+        }
+      }
+    }
+    candidates.sort((a, b) => byGravity(a.finding, b.finding));
+    ignored.sort((a, b) => byGravity(a.finding, b.finding));
+    return { candidates, ignored, cells: flow.cells, flow };
   }
 
   private readonly interpreter = new Interpreter();
+}
+
+/** Rules about what was ignored come last. */
+function inTurn(rules: readonly Rule[]): readonly Rule[] {
+  return [...rules.filter(rule => !rule.afterIgnoring), ...rules.filter(rule => rule.afterIgnoring)];
 }
 
 /** Audits a notebook: the single entry of the engine. Deterministic, pure and synchronous. */
@@ -106,7 +152,7 @@ export function audit(notebook: Notebook, options: AuditOptions = {}): AuditResu
   return new Auditor().audit(notebook, options);
 }
 
-function findingsOf(rule: Rule, context: RuleContext): Candidate[] {
+function findingsOf(rule: Rule, context: RuleContext, policy: Policy): Candidate[] {
   const ordinals = new Map<string, number>();
   const places = new Set<string>();
   const out: Candidate[] = [];
@@ -120,17 +166,17 @@ function findingsOf(rule: Rule, context: RuleContext): Candidate[] {
     const ordinal = ordinals.get(text) ?? 0;
     ordinals.set(text, ordinal + 1);
     out.push({
-      finding: finding(rule, report, hash(`${rule.id}\n${text}\n${ordinal}`)),
+      finding: finding(rule, report, policy.severity(rule.id), hash(`${rule.id}\n${text}\n${ordinal}`)),
       fixes: report.fixes ?? null
     });
   }
   return out;
 }
 
-function finding(rule: Rule, report: Report, fingerprint: string): Finding {
+function finding(rule: Rule, report: Report, severity: Severity | undefined, fingerprint: string): Finding {
   return {
     rule: rule.id,
-    severity: report.severity ?? rule.severity,
+    severity: severity ?? report.severity ?? rule.severity,
     criterion: rule.criterion,
     message: report.message,
     remediation: report.remediation ?? rule.remediation,

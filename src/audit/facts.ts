@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { projectSettings } from './policy/settings';
 
 /**
  * What is known of the world around a notebook. Found by the companion (or by the command on the file
@@ -19,7 +20,8 @@ export type ToolStatus = z.infer<typeof toolStatus>;
 export const pathFact = z.object({
   /** As the notebook wrote it. */
   path: z.string(),
-  status: z.enum(['dvc', 'git', 'git-lfs', 'untracked', 'missing', 'outside']),
+  /** `elsewhere`: the settings of the project say so. */
+  status: z.enum(['dvc', 'git', 'git-lfs', 'untracked', 'missing', 'outside', 'elsewhere']),
   /** For people: which file says so (`data/train.csv.dvc`). */
   by: z.string().nullable()
 });
@@ -30,6 +32,8 @@ export const workspaceFacts = z.object({
   tools: z.array(toolStatus),
   /** More than half of the required tools are missing. */
   degraded: z.boolean(),
+  /** The settings of the project, as they hold for this notebook; missing where there are none. */
+  config: projectSettings.optional(),
   repository: z.object({ git: z.boolean(), dvc: z.boolean(), commit: z.string().nullable() })
 });
 export type WorkspaceFacts = z.infer<typeof workspaceFacts>;

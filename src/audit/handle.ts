@@ -14,12 +14,12 @@ const REMEMBERED = 8;
 const auditors = new Map<string, Auditor>();
 
 /** Audits with the notebook's own auditor. What it remembers makes the answer come sooner, never another one. */
-function audit(notebook: Notebook, facts: WorkspaceFacts | null, trials: Trials): AuditResult {
+function audit({ notebook, facts, settings }: Request, trials: Trials): AuditResult {
   const { path } = notebook;
   const auditor = auditors.get(path) ?? new Auditor();
   // Taken out first: one that fails is not asked again, and the last used one goes to the end.
   auditors.delete(path);
-  const result = auditor.audit(notebook, { facts, trials });
+  const result = auditor.audit(notebook, { facts, settings, trials });
   auditors.set(path, auditor);
   for (const oldest of auditors.keys()) {
     if (auditors.size <= REMEMBERED) {
@@ -31,10 +31,12 @@ function audit(notebook: Notebook, facts: WorkspaceFacts | null, trials: Trials)
 }
 
 function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceFacts | null): AuditMessage {
-  const { findings, cells, notice, ms, pending } = result;
+  const { findings, ignored, problems, cells, notice, ms, pending } = result;
   // The engine's readonly lists become plain ones, as the message is about to be copied anyway.
   return structuredCopy({
     findings,
+    ignored,
+    problems,
     cells,
     notice,
     ms,
@@ -55,7 +57,7 @@ function suggest(request: Extract<Request, { method: 'suggest' }>): InsertionMes
   if (!suggestion) {
     return { reason: `There is no suggestion named "${name}".` };
   }
-  const { flow } = audit(notebook, facts, 'none');
+  const { flow } = audit(request, 'none');
   return structuredCopy(fill(suggestion, { notebook, flow, facts, answers })) as InsertionMessage;
 }
 
@@ -63,11 +65,11 @@ function answer(request: Request): unknown {
   const { notebook, facts } = request;
   switch (request.method) {
     case 'audit':
-      return auditMessage(notebook, audit(notebook, facts, 'spare'), facts);
+      return auditMessage(notebook, audit(request, 'spare'), facts);
     case 'suggest':
       return suggest(request);
     case 'report': {
-      const result = audit(notebook, facts, 'all');
+      const result = audit(request, 'all');
       const model = report(notebook, result, {
         persona: standardPersona(),
         facts,

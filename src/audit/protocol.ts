@@ -1,5 +1,6 @@
 /** Messages between a host (worker, companion, command) and whoever asks it. Everything crosses as plain JSON. */
 import { z } from 'zod';
+import { settingsSchema } from './policy/settings';
 import { workspaceFacts } from './facts';
 
 const range = z.object({ cell: z.number().int(), start: z.number().int(), end: z.number().int() });
@@ -57,7 +58,13 @@ export const offerMessage = z.object({
   reason: z.string().nullable()
 });
 
-const common = { id: z.number().int(), notebook: notebookMessage, facts: workspaceFacts.nullable() };
+/** `settings` are the user's own; those of the project come with the facts. */
+const common = {
+  id: z.number().int(),
+  notebook: notebookMessage,
+  facts: workspaceFacts.nullable(),
+  settings: settingsSchema.optional()
+};
 
 export const requestMessage = z.discriminatedUnion('method', [
   z.object({ method: z.literal('audit'), ...common }),
@@ -73,6 +80,10 @@ export const requestMessage = z.discriminatedUnion('method', [
 
 export const auditMessage = z.object({
   findings: z.array(findingMessage),
+  /** Findings that the notebook says to ignore. */
+  ignored: z.array(z.object({ finding: findingMessage, reason: z.string(), by: range })),
+  /** What is wrong with the settings. */
+  problems: z.array(z.string()),
   cells: z.array(cellStatus),
   notice: z.string().nullable(),
   ms: z.number(),

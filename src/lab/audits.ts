@@ -193,6 +193,11 @@ export class Audits implements IAudits {
     return panel && !panel.isDisposed ? this._of(panel) : null;
   }
 
+  /** Audits every open notebook anew: what the audits go by has changed. */
+  runAll(): void {
+    this._tracker.forEach(panel => void this._of(panel).run());
+  }
+
   show(finding: FindingMessage): void {
     this.shown.emit(finding);
   }

@@ -3,6 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { z } from 'zod';
 import type { WorkspaceFacts } from '../audit/facts';
+import type { Settings } from '../audit/policy/settings';
 import {
   auditMessage,
   insertionMessage,
@@ -63,6 +64,9 @@ export class Engine implements IDisposable {
     this._limit = limit;
   }
 
+  /** The user's own settings, which go with every request. */
+  settings: Settings = {};
+
   /** Emitted with the reason when the worker had to be replaced. */
   get restarted(): ISignal<this, string> {
     return this._restarted;
@@ -74,7 +78,7 @@ export class Engine implements IDisposable {
 
   /** Audits a notebook for someone; null when they asked for a newer audit meanwhile. */
   audit(notebook: NotebookMessage, facts: WorkspaceFacts | null, whom: object): Promise<AuditMessage | null> {
-    return this._ask({ method: 'audit', notebook, facts }, auditMessage, whom);
+    return this._ask({ method: 'audit', notebook, facts, settings: this.settings }, auditMessage, whom);
   }
 
   /** Fills a suggestion for a notebook. */
@@ -85,7 +89,7 @@ export class Engine implements IDisposable {
     answers: Record<string, string>
   ): Promise<InsertionMessage> {
     const answer = await this._ask(
-      { method: 'suggest', notebook, facts, name, answers },
+      { method: 'suggest', notebook, facts, settings: this.settings, name, answers },
       insertionMessage,
       null
     );
@@ -99,7 +103,12 @@ export class Engine implements IDisposable {
     format: 'md' | 'html',
     at: string
   ): Promise<string> {
-    const answer = await this._ask({ method: 'report', notebook, facts, format, at }, reportMessage, null);
+    const { settings } = this;
+    const answer = await this._ask(
+      { method: 'report', notebook, facts, settings, format, at },
+      reportMessage,
+      null
+    );
     return answer!.text;
   }
 

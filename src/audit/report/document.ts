@@ -30,6 +30,7 @@ function versionText({ version, by }: ReportDataRow): string {
     untracked: 'not tracked',
     missing: 'file not found',
     outside: 'outside the workspace',
+    elsewhere: 'versioned elsewhere, as the settings say',
     library: 'comes with a library',
     own: 'written by this notebook',
     pinned: 'pinned to a revision',
@@ -266,6 +267,17 @@ export function reportDocument(model: ReportModel): Root {
     );
   }
   children.push(heading(2, 'Findings'), ...findings(model));
+  if (model.ignored.length > 0) {
+    children.push(
+      heading(2, 'Ignored'),
+      list(
+        model.ignored.map(
+          ({ rule, message, place, reason }) =>
+            `${rule}, ${placeText(place)}: ${message} Reason: ${reason === '' ? 'none given' : reason}.`
+        )
+      )
+    );
+  }
   children.push(
     heading(2, 'What was not judged'),
     model.notJudged.length === 0 ? paragraph('Nothing was left out.') : list(model.notJudged)

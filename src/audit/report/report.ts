@@ -90,10 +90,10 @@ function notJudged(
       list.push(`Cell ${cell + 1} ${state[status]}${problem ? `: ${problem}` : ''}.`);
     }
   }
-  const covered = new Set(RULES.map(rule => rule.criterion));
+  const covered = new Set(RULES.filter(rule => result.rules.includes(rule.id)).map(rule => rule.criterion));
   for (const criterion of options.persona.evaluateFor) {
     if (!covered.has(criterion)) {
-      list.push(`${criterion}: no rule covers this criterion yet.`);
+      list.push(`${criterion}: none of the rules that spoke covers this criterion.`);
     }
   }
   if (options.facts === null) {
@@ -148,6 +148,12 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     repository: facts?.repository ?? null,
     monitoring: monitoringAdvice(result.flow, models),
     findings,
+    ignored: result.ignored.map(({ finding, reason }) => ({
+      rule: finding.rule,
+      message: finding.message,
+      place: places.at(finding.range),
+      reason
+    })),
     notJudged: notJudged(result, options, data, notebook)
   };
 }

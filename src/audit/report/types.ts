@@ -123,6 +123,13 @@ export interface ReportModel {
   } | null;
   readonly monitoring: readonly Advice[];
   readonly findings: readonly ReportFinding[];
+  /** Found, and ignored by what the notebook says. */
+  readonly ignored: readonly {
+    readonly rule: string;
+    readonly message: string;
+    readonly place: Place;
+    readonly reason: string;
+  }[];
   /** What nobody looked at: never counted as passed. */
   readonly notJudged: readonly string[];
 }

@@ -21,6 +21,7 @@ import { rule as pipelinePreprocessingNotSaved } from './pipeline/preprocessing-
 import { rule as pipelineSwallowedException } from './pipeline/swallowed-exception/rule';
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
+import { rule as preflightUnusedIgnore } from './preflight/unused-ignore/rule';
 import { rule as reproducibilityOutOfOrder } from './reproducibility/out-of-order/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   pipelineSwallowedException,
   pipelineSwappedMetricArguments,
   pipelineWarningsSilenced,
+  preflightUnusedIgnore,
   reproducibilityOutOfOrder,
   reproducibilityUnseededRandomness,
   trackingUntrackedTraining

@@ -1,14 +1,35 @@
+import type { z } from 'zod';
 import type { Finding, Fix, Severity, Step } from '../finding';
 import type { Flow } from '../flow/types';
 import type { Notebook, Range } from '../notebook/types';
 import type { WorkspaceFacts } from '../facts';
+import type { UsedDirective } from '../ignores/apply';
 
 /** What a rule is given: the Flow, and never a tree. */
 export interface RuleContext {
   readonly notebook: Notebook;
   readonly flow: Flow;
   readonly facts: WorkspaceFacts | null;
+  /** The rule's own options, read by its `options`. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Columns that the settings call sensitive. */
+  readonly sensitiveColumns: readonly string[];
+  /** What the notebook says to ignore, complete for rules that come after ignoring. */
+  readonly ignoring: {
+    readonly directives: readonly UsedDirective[];
+    /** Ids of the rules that spoke. */
+    readonly spoke: readonly string[];
+    /** Ids of all rules. */
+    readonly known: readonly string[];
+  };
 }
+
+/** Where nothing is set and nothing ignored. */
+export const NOTHING_SET: Pick<RuleContext, 'options' | 'sensitiveColumns' | 'ignoring'> = {
+  options: {},
+  sensitiveColumns: [],
+  ignoring: { directives: [], spoke: [], known: [] }
+};
 
 /** A finding as a rule reports it; the engine adds rule, severity, criterion and fingerprint. */
 export interface Report {
@@ -35,6 +56,10 @@ export interface Rule {
   readonly summary: string;
   /** What to do, when a report says nothing more exact. */
   readonly remediation: string;
+  /** Options that settings may give, each with a standard. */
+  readonly options?: z.ZodObject;
+  /** It judges what was ignored, so it comes after the others. */
+  readonly afterIgnoring?: true;
   check(context: RuleContext): Iterable<Report>;
 }
 

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { Auditor, type AuditResult } from '../../audit/audit';
 import type { WorkspaceFacts } from '../../audit/facts';
 import { NotebookError, readNotebook, readScript } from '../../audit/notebook/read';
 import type { Notebook } from '../../audit/notebook/types';
 import { dataPaths } from '../../audit/offers';
+import type { Settings } from '../../audit/policy/settings';
+import { type ConfigFile, settingsFor } from '../workspace/config';
 
 /** What came of one file: an audit, or why there is none. */
 export type FileResult =
@@ -14,6 +16,8 @@ export type FileResult =
       readonly notebook: Notebook;
       readonly result: AuditResult;
       readonly facts: WorkspaceFacts | null;
+      /** What is wrong with the settings, with the file where they stand. */
+      readonly problems: readonly string[];
     }
   | { readonly file: string; readonly error: string };
 
@@ -22,8 +26,10 @@ export interface AuditFileOptions {
   readonly cwd: string;
   /** Whether Git and DVC are asked about the data. */
   readonly workspace: boolean;
-  /** Rules in preview speak too. */
-  readonly preview: boolean;
+  /** Settings of the project by the folder of a notebook; null when none are to be looked for. */
+  readonly configFor: (folder: string) => Promise<ConfigFile | null>;
+  /** What the command line sets: stronger than the project. */
+  readonly flags: Settings;
   /** Whether fixes are tried, for formats that show them. */
   readonly fixes: boolean;
 }
@@ -47,7 +53,12 @@ function readProblem(error: unknown): string {
   }
 }
 
-async function findFacts(paths: string[], full: string, cwd: string): Promise<WorkspaceFacts> {
+async function findFacts(
+  paths: string[],
+  full: string,
+  cwd: string,
+  config: ConfigFile | null
+): Promise<WorkspaceFacts> {
   // Git's index is only read, and its library only loaded, for notebooks that read files.
   const [workspace, { nodeFiles }] = await Promise.all([
     import('../workspace/facts'),
@@ -55,13 +66,21 @@ async function findFacts(paths: string[], full: string, cwd: string): Promise<Wo
   ]);
   const folder = dirname(full);
   const root = folder === cwd || folder.startsWith(`${cwd}/`) ? cwd : folder;
-  return workspace.findFacts(nodeFiles, { root, notebookDir: folder, paths, tools: [], sitePackages: null });
+  return workspace.findFacts(nodeFiles, {
+    root,
+    notebookDir: folder,
+    notebookName: basename(full),
+    paths,
+    config,
+    tools: [],
+    sitePackages: null
+  });
 }
 
 /** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
 export async function auditFile(
   file: string,
-  { cwd, workspace, preview, fixes }: AuditFileOptions
+  { cwd, workspace, configFor, flags, fixes }: AuditFileOptions
 ): Promise<FileResult> {
   const full = resolve(cwd, file);
   let text: string;
@@ -73,22 +92,23 @@ export async function auditFile(
   try {
     const notebook = /\.py$/i.test(file) ? readScript(text, file) : readNotebook(text, file);
     const auditor = new Auditor();
+    const config = await configFor(dirname(full));
+    const project = config && settingsFor(config, full, path => relative(cwd, path) || path);
+    const settings = { ...project?.settings, ...flags };
+    const answer = (result: AuditResult, facts: WorkspaceFacts | null): FileResult => {
+      const problems = [...(project?.problems ?? []), ...result.problems];
+      const where = project ? `${project.file}: ` : '';
+      return { file, error: null, notebook, result, facts, problems: problems.map(each => where + each) };
+    };
     const trials = fixes ? 'all' : 'none';
-    const first = auditor.audit(notebook, { trials: 'none', preview });
+    const first = auditor.audit(notebook, { trials: 'none', settings });
     const paths = workspace ? dataPaths(first) : [];
     if (paths.length === 0) {
-      const result = fixes ? auditor.audit(notebook, { trials, preview }) : first;
-      return { file, error: null, notebook, result, facts: null };
+      return answer(fixes ? auditor.audit(notebook, { trials, settings }) : first, null);
     }
     // What a notebook reads is only known after one audit; what is known of it may change the findings.
-    const facts = await findFacts(paths, full, cwd);
-    return {
-      file,
-      error: null,
-      notebook,
-      result: auditor.audit(notebook, { facts, trials, preview }),
-      facts
-    };
+    const { config: _same, ...facts } = await findFacts(paths, full, cwd, config);
+    return answer(auditor.audit(notebook, { facts, trials, settings }), facts);
   } catch (error) {
     if (error instanceof NotebookError) {
       return { file, error: error.message };

@@ -10,7 +10,16 @@ interface AuditFlags {
   readonly output?: string;
   readonly workspace: boolean;
   readonly preview?: boolean;
+  readonly config?: string | false;
+  readonly select?: string[];
+  readonly ignore?: string[];
 }
+
+const names = (list: string): string[] =>
+  list
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '');
 
 /**
  * Runs the command line.
@@ -37,9 +46,19 @@ export async function main(args: readonly string[], environment: Environment): P
     .option('-o, --output <path>', 'write to a file; for md and html also to a folder, one report a notebook')
     .option('--no-workspace', 'do not ask Git and DVC which data is tracked')
     .option('--preview', 'let rules speak that are still in preview')
+    .option('--select <rules>', 'the only rules that speak: ids or folders, with commas between', names)
+    .option('--ignore <rules>', 'rules that do not speak', names)
+    .option('--config <file>', 'settings to go by (preflight.toml or pyproject.toml), instead of the nearest')
+    .option('--no-config', 'go by no settings of the project')
     .addHelpText('after', '\nExit code: 0 no findings, 1 findings, 2 something could not be audited.')
-    .action(async (paths: string[], { format, output, workspace, preview = false }: AuditFlags) => {
-      code = await runAudit({ paths, format, output, workspace, preview }, environment);
+    .action(async (paths: string[], flags: AuditFlags) => {
+      const { format, output, workspace, config = true, preview, select, ignore } = flags;
+      const settings = {
+        ...(preview && { preview }),
+        ...(select && { select }),
+        ...(ignore && { ignore })
+      };
+      code = await runAudit({ paths, format, output, workspace, config, settings }, environment);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

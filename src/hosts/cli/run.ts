@@ -1,6 +1,11 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { Severity } from '../../audit/finding';
+import type { Settings } from '../../audit/policy/settings';
+import { oneLine } from '../../audit/report/safe';
+import { type ConfigFile, ProjectConfigs, readConfig } from '../workspace/config';
+import { readText } from '../workspace/files';
+import { nodeFiles } from '../workspace/nodeFiles';
 import { auditFile, type FileResult } from './auditFile';
 import { findFiles } from './find';
 import { jsonLine } from './format/jsonl';
@@ -16,7 +21,10 @@ export interface AuditCommand {
   /** File, or folder for one report a notebook; standard output when not given. */
   readonly output: string | undefined;
   readonly workspace: boolean;
-  readonly preview: boolean;
+  /** File of settings; true for the nearest above each notebook, false for none. */
+  readonly config: string | boolean;
+  /** What is set on the command line. */
+  readonly settings: Settings;
 }
 
 export interface Environment {
@@ -38,6 +46,7 @@ class Counter {
   errors = 0;
   skipped = 0;
   flawed = 0;
+  ignored = 0;
   readonly findings: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
 
   add(result: FileResult): void {
@@ -49,23 +58,63 @@ class Counter {
     const { findings, notice } = result.result;
     this.skipped += notice === null ? 0 : 1;
     this.flawed += findings.length > 0 ? 1 : 0;
+    this.ignored += result.result.ignored.length;
     findings.forEach(finding => this.findings[finding.severity]++);
   }
 
+  /** Says once what is wrong with settings, which is an error of its own. */
+  tell(result: FileResult, stderr: Environment['stderr']): void {
+    for (const problem of result.error === null ? result.problems : []) {
+      if (!this.told.has(problem)) {
+        this.told.add(problem);
+        stderr.write(`error: ${oneLine(problem)}\n`);
+      }
+    }
+  }
+
+  private readonly told = new Set<string>();
+
   /** 0 without findings, 1 with, 2 when something could not be audited. */
   get exitCode(): 0 | 1 | 2 {
-    return this.errors > 0 ? 2 : this.flawed > 0 ? 1 : 0;
+    return this.errors > 0 || this.told.size > 0 ? 2 : this.flawed > 0 ? 1 : 0;
   }
 }
 
+/** How the settings for a folder are found. A file that was named must be there. */
+async function configsOf(
+  config: AuditCommand['config'],
+  cwd: string
+): Promise<(folder: string) => Promise<ConfigFile | null>> {
+  if (config === false) {
+    return () => Promise.resolve(null);
+  }
+  if (config === true) {
+    const configs = new ProjectConfigs(nodeFiles);
+    return folder => configs.above(folder);
+  }
+  const path = resolve(cwd, config);
+  const text = await readText(nodeFiles, path);
+  if (text === null) {
+    throw new UsageError(`--config: "${config}" cannot be read.`);
+  }
+  const read = readConfig(path, text, basename(path) === 'pyproject.toml');
+  return () => Promise.resolve(read);
+}
+
 /** The files to audit one after the other, so that memory holds one notebook at a time. */
-async function* results(command: AuditCommand, cwd: string, paths: Awaited<ReturnType<typeof findFiles>>) {
+async function* results(
+  command: AuditCommand,
+  cwd: string,
+  paths: Awaited<ReturnType<typeof findFiles>>,
+  configFor: (folder: string) => Promise<ConfigFile | null>
+) {
   for (const { path, reason } of paths.missing) {
     yield { file: path, error: reason } satisfies FileResult;
   }
   for (const file of paths.files) {
     const fixes = command.format !== 'text';
-    yield await auditFile(file, { cwd, workspace: command.workspace, preview: command.preview, fixes });
+    const { workspace, settings: flags } = command;
+    yield await auditFile(file, { cwd, workspace, configFor, flags, fixes });
   }
 }
 
@@ -91,8 +140,10 @@ export async function runAudit(
   const target: Target = { format, text, sink, folder, stderr, at: now().toISOString(), reports: 0 };
   const counter = new Counter();
   try {
-    for await (const result of results(command, cwd, paths)) {
+    const configFor = await configsOf(command.config, cwd);
+    for await (const result of results(command, cwd, paths, configFor)) {
       counter.add(result);
+      counter.tell(result, stderr);
       await write(result, target);
     }
     if (format === 'text') {

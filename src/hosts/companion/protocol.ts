@@ -22,6 +22,8 @@ export const factsRequest = z.object({
   root: z.string().nullable(),
   /** Folder of the notebook, relative to `root`, or absolute. */
   notebookDir: z.string(),
+  /** File name of the notebook. */
+  notebookName: z.string(),
   /** Data paths as the notebook writes them (`AuditMessage.paths`). */
   paths: z.array(z.string()),
   /** Tools of the persona to look for. */

@@ -30,7 +30,14 @@ async function answer({ request, sitePackages = null }: Task): Promise<AnswerMes
   if (request.method !== 'facts') {
     return handle(request);
   }
-  const { id, root, notebookDir, paths, tools } = request;
-  const result = await findFacts(nodeFiles, { root: root ?? '.', notebookDir, paths, tools, sitePackages });
+  const { id, root, notebookDir, notebookName, paths, tools } = request;
+  const result = await findFacts(nodeFiles, {
+    root: root ?? '.',
+    notebookDir,
+    notebookName,
+    paths,
+    tools,
+    sitePackages
+  });
   return { id, ok: true, result };
 }

@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import type { PathFact, ToolStatus, WorkspaceFacts } from '../../audit/facts';
 import { lfsAttributes } from './attributes';
 import { type DvcIndex, dvcTracks, findDvc, readDvc } from './dvc';
+import { type ConfigFile, ProjectConfigs, isVersionedElsewhere, settingsFor } from './config';
 import type { Files } from './files';
 import { type GitRepository, type TrackedPaths, findGit, isTracked, readCommit, readTracked } from './git';
 import { findTools, isDegraded } from './python';
@@ -13,9 +14,13 @@ export interface FactsQuery {
   readonly root: string;
   /** Folder of the notebook, absolute or relative to `root`. */
   readonly notebookDir: string;
+  /** File name of the notebook. */
+  readonly notebookName: string;
   /** Data paths as the notebook writes them. */
   readonly paths: readonly string[];
   readonly tools: readonly Omit<ToolStatus, 'version'>[];
+  /** Settings to go by; looked for above the notebook when not given. */
+  readonly config?: ConfigFile | null;
   /** Folders of the notebook's installed packages (`findSitePackages`); null when they are not known. */
   readonly sitePackages: readonly string[] | null;
 }
@@ -31,7 +36,8 @@ const MOST_FILES = 5000;
  */
 export async function findFacts(files: Files, query: FactsQuery): Promise<WorkspaceFacts> {
   const folder = resolve(query.root, query.notebookDir);
-  const workspace = new Workspace(files, query.root);
+  const config = query.config === undefined ? await new ProjectConfigs(files).above(folder) : query.config;
+  const workspace = new Workspace(files, query.root, config);
   const paths: PathFact[] = [];
   for (const path of new Set(query.paths)) {
     const verdict = await workspace.judge(path, folder);
@@ -45,6 +51,9 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
     paths,
     tools,
     degraded: isDegraded(tools),
+    ...(config && {
+      config: settingsFor(config, resolve(folder, query.notebookName), path => workspace.show(path))
+    }),
     repository: {
       git: git !== null,
       dvc: (await findDvc(files, folder)) !== null,
@@ -57,11 +66,15 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
 class Workspace {
   constructor(
     private readonly files: Files,
-    private readonly root: string
+    private readonly root: string,
+    private readonly config: ConfigFile | null
   ) {}
 
   /** What versions a path; null when that cannot be told. */
   async judge(path: string, notebookDir: string): Promise<Verdict | null> {
+    if (this.config && isVersionedElsewhere(this.config, path, notebookDir)) {
+      return { status: 'elsewhere', by: this.show(this.config.path) };
+    }
     if (/^[a-z][a-z0-9+.-]+:/i.test(path) && !isAbsolute(path)) {
       return { status: 'outside', by: null };
     }
@@ -160,7 +173,7 @@ class Workspace {
     return tops.some(top => path === top || path.startsWith(top.endsWith(sep) ? top : top + sep));
   }
 
-  private show(path: string): string {
+  show(path: string): string {
     return relative(this.root, path).split(sep).join('/');
   }
 

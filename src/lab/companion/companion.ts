@@ -50,6 +50,7 @@ export class Companion implements ICompanion, IDisposable {
         method: 'facts',
         root: null,
         notebookDir: PathExt.dirname(this._services.contents.localPath(audit.panel.context.path)),
+        notebookName: PathExt.basename(audit.panel.context.path),
         paths: [...(audit.audited?.result.paths ?? [])],
         tools: await toolsToCheck(),
         python: pythonOf(audit)

@@ -2,10 +2,24 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { Settings } from '../../audit/policy/settings';
 import { Audits, IAudits } from '../audits';
 import { addNotebookCommands, CATEGORY, CommandIDs, followAudits } from '../commands';
 import { Engine } from '../engine';
+
+/** Settings of the schema as the engine takes them; what is empty is not set. */
+function userSettings(composite: ISettingRegistry.ISettings['composite']): Settings {
+  const names = (key: string): string[] => (composite[key] ?? []) as string[];
+  const select = names('select');
+  return {
+    preview: composite['preview'] === true,
+    ignore: names('ignore'),
+    'sensitive-columns': names('sensitiveColumns'),
+    ...(select.length > 0 && { select })
+  };
+}
 
 export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
   id: 'jupyterlab-preflight:audits',
@@ -13,15 +27,25 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
   autoStart: true,
   provides: IAudits,
   requires: [INotebookTracker],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ICommandPalette, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     translator: ITranslator | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    registry: ISettingRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_preflight');
-    const audits = new Audits(tracker, new Engine());
+    const engine = new Engine();
+    const audits = new Audits(tracker, engine);
+    void registry?.load(auditsPlugin.id).then(settings => {
+      const apply = (): void => {
+        engine.settings = userSettings(settings.composite);
+        audits.runAll();
+      };
+      settings.changed.connect(apply);
+      apply();
+    });
     addNotebookCommands(app, audits, trans);
     followAudits(app, audits);
     for (const name of ['mlflow-tracking', 'dvc-tracking', 'shap-fairness']) {

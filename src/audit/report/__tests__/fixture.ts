@@ -1,3 +1,4 @@
+import { RULES } from '../../rules';
 import type { AuditResult } from '../../audit';
 import type { Finding } from '../../finding';
 import type { DataView, FlowEvent, ModelView, Site } from '../../flow/types';
@@ -134,8 +135,11 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
   );
   return {
     findings,
+    ignored: [],
+    rules: RULES.filter(rule => rule.tier === 'stable').map(rule => rule.id),
     cells,
     notice: null,
+    problems: [],
     pending: 0,
     ms: 1,
     flow: { events, calls: [], cells, bindingsAfter: () => new Map(), code: () => [] },

@@ -108,8 +108,9 @@ describe('report', () => {
   });
 
   it('names what was not judged', () => {
-    const { notJudged } = reportOf(result([]));
-    expect(notJudged).toContain('Inference latency: no rule covers this criterion yet.');
+    const rules = ['leakage/overlap'];
+    const { notJudged } = reportOf(result([], { rules }));
+    expect(notJudged).toContain('Inference latency: none of the rules that spoke covers this criterion.');
     expect(notJudged.join()).toContain('the companion was off');
     expect(reportOf(result([]), notebook, facts).notJudged.join()).not.toContain('companion');
   });

@@ -63,7 +63,7 @@ export function marked(source: string, counts: (rule: string) => boolean): strin
 export function found(source: string, counts: (rule: string) => boolean): string[] {
   const notebook = readScript(source, 'example.py');
   const lines = source.split('\n');
-  return audit(notebook, { trials: 'none', preview: true })
+  return audit(notebook, { trials: 'none', settings: { preview: true } })
     .findings.filter(({ rule }) => counts(rule))
     .map(({ rule, range }) => ({ rule, line: lineOf(notebook, range) }))
     .sort((a, b) => a.line - b.line || (a.rule < b.rule ? -1 : 1))

@@ -40,7 +40,7 @@ const textOf = (notebook: Notebook): string =>
 /** How often each rule finds something. */
 const counts = (notebook: Notebook, preview: boolean): Record<string, number> => {
   const out: Record<string, number> = {};
-  for (const { rule } of audit(notebook, { trials: 'none', preview }).findings) {
+  for (const { rule } of audit(notebook, { trials: 'none', settings: { preview } }).findings) {
     out[rule] = (out[rule] ?? 0) + 1;
   }
   return out;
@@ -64,7 +64,7 @@ describe.each(files)('$file', ({ pairs }) => {
   it.each(pairs)('$title', ({ rule, before, after }) => {
     const notebook = read(before);
     const preview = RULES.find(({ id }) => id === rule)?.tier === 'preview';
-    const found = audit(notebook, { preview }).findings.filter(f => f.rule === rule);
+    const found = audit(notebook, { settings: { preview } }).findings.filter(f => f.rule === rule);
     const [finding] = found.filter(f => f.fixes.length > 0);
     if (after === null) {
       expect(found.length).toBeGreaterThan(0);

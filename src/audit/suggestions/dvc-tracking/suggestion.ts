@@ -1,4 +1,5 @@
 import { rule as unversionedPath } from '../../rules/data/unversioned-path/rule';
+import { NOTHING_SET } from '../../rules/rule';
 import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
 import { cellOf, eventsOf, missingTools, pickModel } from '../slots';
 import type { EventOf } from '../../flow/types';
@@ -67,7 +68,7 @@ function unversionedReads(context: SuggestionContext): PathRead[] {
     ...context.facts,
     paths: context.facts.paths.filter(fact => fact.status !== 'git')
   };
-  const found = [...unversionedPath.check({ ...context, facts })].map(({ range }) => range);
+  const found = [...unversionedPath.check({ ...NOTHING_SET, ...context, facts })].map(({ range }) => range);
   return eventsOf(context.flow, 'read').filter(
     (read): read is PathRead =>
       read.path !== null &&

@@ -8,7 +8,8 @@ const audited = (findings = [leak], of = notebook, changed = {}): FileResult => 
   error: null,
   notebook: of,
   result: result(findings, changed),
-  facts: null
+  facts: null,
+  problems: []
 });
 const broken: FileResult = { file: 'b\u001b[2J.ipynb', error: 'Not valid JSON at line 1, column 2.' };
 
@@ -101,6 +102,7 @@ describe('text', () => {
         errors,
         skipped: 0,
         flawed,
+        ignored: 0,
         findings: { critical: 0, high, medium: 0, low: 0 }
       });
     expect(sum(1, 0, 0, 0)).toBe('No findings in 1 notebook.\n');

@@ -33,7 +33,8 @@ function findingLine(finding: Finding, { cells }: Notebook): object {
 /**
  * One JSON object on one line for one file. Cells count from 0, lines and columns (UTF-16 units) from 1, the end
  * column is the one after the last. `fixes` are `{title, safe, edits}` with edits as the engine's own (offsets into
- * the cell's source); `suggestions` are names. `notes` says what was not judged and is only there when there is any.
+ * the cell's source); `suggestions` are names. `ignored` are findings that the notebook
+ * says to ignore, with its `reason`; `notes` says what was not judged. Both are only there when there are any.
  */
 export function jsonLine(result: FileResult): string {
   if (result.error !== null) {
@@ -46,6 +47,11 @@ export function jsonLine(result: FileResult): string {
     ms: Math.round(audit.ms * 1000) / 1000,
     error: null,
     findings: audit.findings.map(finding => findingLine(finding, notebook)),
+    ...(audit.ignored.length > 0
+      ? {
+          ignored: audit.ignored.map(({ finding, reason }) => ({ ...findingLine(finding, notebook), reason }))
+        }
+      : {}),
     ...(notes.length > 0 ? { notes } : {})
   });
 }

@@ -17,6 +17,8 @@ export interface Tally {
   /** Notebooks as a whole not audited (another language): they did not pass either. */
   readonly skipped: number;
   readonly flawed: number;
+  /** Findings that notebooks say to ignore. */
+  readonly ignored: number;
   readonly findings: Readonly<Record<Severity, number>>;
 }
 
@@ -45,7 +47,7 @@ export class TextFormat {
     return [...findings, ...notes].join('');
   }
 
-  summary({ files, errors, skipped, flawed, findings }: Tally): string {
+  summary({ files, errors, skipped, flawed, ignored, findings }: Tally): string {
     const total = SEVERITIES.reduce((sum, level) => sum + findings[level], 0);
     const levels = SEVERITIES.filter(level => findings[level] > 0).map(level =>
       this.paint[level](`${findings[level]} ${level}`)
@@ -56,6 +58,9 @@ export class TextFormat {
         ? `No findings in ${audited}.`
         : `${plural(total, 'finding')} (${levels.join(', ')}) in ${flawed} of ${audited}.`
     ];
+    if (ignored > 0) {
+      parts.push(`${ignored} ignored.`);
+    }
     if (skipped > 0) {
       parts.push(`${skipped} not audited.`);
     }

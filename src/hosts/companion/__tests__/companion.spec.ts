@@ -18,6 +18,7 @@ const facts = (id: number, more: Partial<FactsRequest> = {}): FactsRequest => ({
   id,
   root: null,
   notebookDir: 'notebooks',
+  notebookName: 'train.ipynb',
   paths: ['../data/kept.csv', '../data/big.csv', '../data/new.csv', '../data/none.csv', 'inner/x.csv'],
   tools: TOOLS,
   python: PYTHON,

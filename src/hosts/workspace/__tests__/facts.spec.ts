@@ -49,7 +49,14 @@ describe('the facts of a notebook', () => {
   afterAll(() => box.remove());
 
   const facts = (paths: string[]) =>
-    findFacts(nodeFiles, { root, notebookDir: '', paths, tools: [], sitePackages: null });
+    findFacts(nodeFiles, {
+      root,
+      notebookDir: '',
+      notebookName: 'a.ipynb',
+      paths,
+      tools: [],
+      sitePackages: null
+    });
 
   it.each([
     ['local.csv', 'git', null],
@@ -102,6 +109,7 @@ describe('the facts of a notebook', () => {
     const unknown = await findFacts(nodeFiles, {
       root,
       notebookDir: '',
+      notebookName: 'a.ipynb',
       paths: [],
       tools,
       sitePackages: null
@@ -110,6 +118,7 @@ describe('the facts of a notebook', () => {
     const none = await findFacts(nodeFiles, {
       root,
       notebookDir: '',
+      notebookName: 'a.ipynb',
       paths: [],
       tools,
       sitePackages: [box.path]

@@ -36,7 +36,8 @@ function DataPath({ fact }: { fact: PathFact }): React.JSX.Element {
     'git-lfs': trans.__('tracked by Git LFS'),
     untracked: trans.__('not versioned'),
     missing: trans.__('not there'),
-    outside: trans.__('outside of the workspace')
+    outside: trans.__('outside of the workspace'),
+    elsewhere: trans.__('versioned elsewhere, as the settings say')
   };
   return (
     <li className={`jp-Preflight-path jp-mod-${fact.status}`} data-status={fact.status}>

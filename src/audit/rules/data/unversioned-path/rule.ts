@@ -96,7 +96,7 @@ function consequence(read: EventOf<'read'>): string {
 
 function tracked(facts: WorkspaceFacts | null, path: string): boolean {
   const fact = facts?.paths.find(p => p.path === path);
-  return fact !== undefined && (fact.status === 'dvc' || fact.status === 'git' || fact.status === 'git-lfs');
+  return fact !== undefined && ['dvc', 'git', 'git-lfs', 'elsewhere'].includes(fact.status);
 }
 
 function normal(path: string): string {

@@ -116,7 +116,7 @@ describe('a fix makes it right:', () => {
   it.each(Object.entries(CASES))('%s', async (_, { rule, cells, wrong }) => {
     const projects = [new Project('none'), new Project('none')];
     const notebook = notebookOf(cells);
-    const finding = audit(notebook, { preview: true }).findings.find(
+    const finding = audit(notebook, { settings: { preview: true } }).findings.find(
       f => f.rule === rule && f.fixes.length > 0
     );
     expect(finding?.rule).toBe(rule);

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { Fix } from '../../../finding';
 import type { EventOf, Flow } from '../../../flow/types';
 import { of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 
-/** The seed that fixes write: any number will do, this one is what people expect. */
-const SEED = 42;
+/** `seed`: the number that fixes write. Any will do; the standard is what people expect. */
+const OPTIONS = z.object({ seed: z.number().int().min(0).default(42) });
 
 const GENERATORS: Record<EventOf<'draw'>['generator'], string> = {
   python: "Python's `random`",
@@ -30,6 +31,7 @@ export const rule: Rule = {
   criterion: 'Reproducibility',
   summary: 'A random draw that nothing seeds',
   remediation: 'Give the call a seed, or seed its generator once at the top of the notebook.',
+  options: OPTIONS,
   check
 };
 
@@ -41,7 +43,8 @@ function seededBeforeUse(flow: Flow, draw: EventOf<'draw'>): boolean {
   );
 }
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check({ flow, options }: RuleContext): Iterable<Report> {
+  const { seed } = OPTIONS.parse(options);
   for (const draw of of(flow, 'draw')) {
     if (draw.seeded || seededBeforeUse(flow, draw)) {
       continue;
@@ -51,26 +54,26 @@ function* check({ flow }: RuleContext): Iterable<Report> {
     yield {
       message: `\`${name}\` draws from ${GENERATORS[draw.generator]}, and nothing seeds it: results change from run to run.`,
       remediation: argument
-        ? `Pass \`${argument}=${SEED}\` here, or seed with ${HOW[draw.generator]} in an earlier cell.`
+        ? `Pass \`${argument}=${seed}\` here, or seed with ${HOW[draw.generator]} in an earlier cell.`
         : `Seed with ${HOW[draw.generator]} in an earlier cell.`,
       range: draw.site.range,
       evidence: steps([{ site: draw.site, note: `${name} draws here, unseeded` }]),
-      fixes: fixes(draw),
+      fixes: fixes(draw, seed),
       suggestions: ['seed-header']
     };
   }
 }
 
 /** Seeds the call with one number, where it takes one and the place for it is known. */
-function fixes(draw: EventOf<'draw'>): (() => Fix[]) | undefined {
+function fixes(draw: EventOf<'draw'>, seed: number): (() => Fix[]) | undefined {
   const { seedArgument, insertArgumentAt } = draw;
   if (!seedArgument || !insertArgumentAt || seedArgument === 'generator' || seedArgument === 'rng') {
     return undefined;
   }
-  const text = `${draw.argumentPrefix}${seedArgument}=${SEED}`;
+  const text = `${draw.argumentPrefix}${seedArgument}=${seed}`;
   return () => [
     {
-      title: `Add ${seedArgument}=${SEED}`,
+      title: `Add ${seedArgument}=${seed}`,
       safe: true,
       edits: [{ kind: 'replace', range: insertArgumentAt, text }]
     }

@@ -1,0 +1,97 @@
+/** What the notebook says is not to be told: comments and tags of cells. */
+import type { Cell, Notebook, Range } from '../notebook/types';
+import { commentsOf } from '../python/comments';
+
+/** `# preflight: ignore[leakage/overlap] the honest score is in the next notebook`, and the same by a tag of a cell. */
+export interface Directive {
+  readonly scope: 'line' | 'cell' | 'notebook';
+  /** The comment; of a tag the start of its cell. */
+  readonly range: Range;
+  /** By a comment, or by a tag of the cell. */
+  readonly by: 'comment' | 'tag';
+  /** Rules, folders of rules or `*`; empty where none is named. */
+  readonly selectors: readonly string[];
+  /** Empty where none is given. */
+  readonly reason: string;
+  /** Lines (1-based) that a line's comment speaks of: its own, or the next where it stands alone. */
+  readonly line: number | null;
+}
+
+const COMMENT = /^#+\s*preflight:\s*ignore(-cell|-notebook)?\s*(?:\[([^\]]*)\])?\s*(.*)$/i;
+const TAG = /^preflight:ignore(?:\[([^\]]*)\])?$/i;
+/** Cheaper than cutting every cell into tokens. */
+const MENTIONED = /preflight:/i;
+
+const known = new WeakMap<Cell, { readonly index: number; readonly list: readonly Directive[] }>();
+
+/** Every directive of a notebook, in its order. */
+export function directivesIn({ cells }: Notebook): readonly Directive[] {
+  return cells.flatMap((cell, index) => {
+    if (cell.kind !== 'code') {
+      return [];
+    }
+    let entry = known.get(cell);
+    if (!entry || entry.index !== index) {
+      known.set(cell, (entry = { index, list: directivesOf(cell, index) }));
+    }
+    return entry.list;
+  });
+}
+
+function directivesOf(cell: Cell, index: number): readonly Directive[] {
+  const tags = cell.tags.flatMap((tag): Directive[] => {
+    const said = TAG.exec(tag.trim());
+    return said
+      ? [
+          {
+            scope: 'cell',
+            range: { cell: index, start: 0, end: 0 },
+            by: 'tag',
+            selectors: said[1] === undefined ? ['*'] : namesIn(said[1]),
+            reason: `tag ${tag.trim()}`,
+            line: null
+          }
+        ]
+      : [];
+  });
+  const comments = MENTIONED.test(cell.source) ? commentsOf(cell.source, index) : [];
+  return [
+    ...tags,
+    ...comments.flatMap(({ text, range, alone }): Directive[] => {
+      const said = COMMENT.exec(text.trim());
+      if (!said) {
+        return [];
+      }
+      const scope = said[1] ? (said[1].toLowerCase() === '-cell' ? 'cell' : 'notebook') : 'line';
+      const line = cell.source.slice(0, range.start).split('\n').length;
+      return [
+        {
+          scope,
+          range,
+          by: 'comment',
+          selectors: namesIn(said[2] ?? ''),
+          reason: said[3].trim(),
+          line: scope === 'line' ? (alone ? nextCode(cell.source, line) : line) : null
+        }
+      ];
+    })
+  ];
+}
+
+function namesIn(list: string): string[] {
+  return list
+    .split(/[\s,;]+/)
+    .map(name => name.trim())
+    .filter(name => name !== '');
+}
+
+/** The first line below with more than a comment on it. */
+function nextCode(source: string, line: number): number {
+  const lines = source.split('\n');
+  for (let i = line; i < lines.length; i++) {
+    if (!/^\s*(?:#|$)/.test(lines[i])) {
+      return i + 1;
+    }
+  }
+  return line;
+}

@@ -1,0 +1,86 @@
+import type { Fix } from '../../../finding';
+import type { UsedDirective } from '../../../ignores/apply';
+import type { Notebook } from '../../../notebook/types';
+import { selects } from '../../../policy/policy';
+import type { Report, Rule, RuleContext } from '../../rule';
+
+/** An ignore that silences nothing, names no rule, or does not say why. */
+export const rule: Rule = {
+  id: 'preflight/unused-ignore',
+  severity: 'low',
+  tier: 'stable',
+  criterion: 'Training pipeline reliability',
+  summary: 'An ignore that silences nothing, names no rule, or gives no reason',
+  remediation: 'Remove what silences nothing, and say in a few words why the rest is no fault here.',
+  afterIgnoring: true,
+  check
+};
+
+function* check({ notebook, ignoring }: RuleContext): Iterable<Report> {
+  for (const each of ignoring.directives) {
+    const { directive, used } = each;
+    const { range, selectors, reason, by } = directive;
+    const report = (message: string, fixes?: () => Fix[]): Report => ({
+      message,
+      range,
+      evidence: [{ range, note: by === 'tag' ? 'the tag of this cell' : 'ignored here' }],
+      fixes
+    });
+    if (selectors.length === 0) {
+      yield report(
+        'This ignore names no rule: write `ignore[leakage/overlap] why`, with the rule that is meant.'
+      );
+      continue;
+    }
+    const unknown = selectors.filter(name => !ignoring.known.some(id => selects(name, id)));
+    for (const name of unknown) {
+      yield report(`\`${name}\` is no rule, so this ignores nothing.`, remove(notebook, each, name));
+    }
+    // Of a rule that does not speak nothing can be said.
+    const silent = selectors.filter(
+      name => !used.has(name) && !unknown.includes(name) && ignoring.spoke.some(id => selects(name, id))
+    );
+    for (const name of silent) {
+      yield report(`There is nothing to ignore for \`${name}\` here.`, remove(notebook, each, name));
+    }
+    if (reason === '' && used.size > 0) {
+      yield report('This ignore gives no reason: who reads it later cannot tell whether it still holds.');
+    }
+  }
+}
+
+/** Takes a name out of the brackets, and the comment as a whole where no other name is left. */
+function remove(notebook: Notebook, { directive }: UsedDirective, name: string): (() => Fix[]) | undefined {
+  const { by, range, selectors } = directive;
+  if (by === 'tag') {
+    return undefined;
+  }
+  const { source } = notebook.cells[range.cell];
+  const text = source.slice(range.start, range.end);
+  const left = selectors.filter(other => other !== name);
+  return () => {
+    if (left.length > 0) {
+      const [open, close] = [text.indexOf('['), text.indexOf(']')];
+      const replaced = { cell: range.cell, start: range.start + open + 1, end: range.start + close };
+      return [
+        {
+          title: `Take ${name} out of the ignore`,
+          safe: true,
+          edits: [{ kind: 'replace', range: replaced, text: left.join(', ') }]
+        }
+      ];
+    }
+    const lineStart = source.lastIndexOf('\n', range.start - 1) + 1;
+    const alone = source.slice(lineStart, range.start).trim() === '';
+    const before = source.slice(lineStart, range.start);
+    const start = alone ? lineStart : range.start - (before.length - before.trimEnd().length);
+    const end = alone && source[range.end] === '\n' ? range.end + 1 : range.end;
+    return [
+      {
+        title: 'Remove the ignore',
+        safe: true,
+        edits: [{ kind: 'replace', range: { cell: range.cell, start, end }, text: '' }]
+      }
+    ];
+  };
+}
