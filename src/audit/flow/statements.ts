@@ -295,11 +295,11 @@ export function pathsOf(m: Machine, nodes: readonly Expr[]): string[] {
 function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending {
   const from = m.events.length;
   let ending = run(m, stmt.body);
+  stmt.handlers.forEach(h => tellSwallowed(m, h, from));
   if (ending === 'through') {
     ending = run(m, stmt.orelse);
   }
   if (stmt.handlers.length > 0) {
-    stmt.handlers.forEach(h => tellSwallowed(m, h, from));
     branches(
       m,
       stmt.handlers.map(h => () => {

@@ -8,6 +8,8 @@ export interface Save {
   readonly model: ModelView | null;
   /** What is written is rows of data. */
   readonly data: boolean;
+  /** Only the weights are written, to be loaded into a model that is made again. */
+  readonly weights: boolean;
 }
 
 const DUMPS =
@@ -27,13 +29,22 @@ export function saves(flow: Flow): Save[] {
       const what = call.args.find(a => a.model !== null) ?? call.args[0];
       return what ? [saved(flow, call, what)] : [];
     }
-    return OWN.test(call.callee) && call.on?.model ? [{ call, model: call.on.model, data: false }] : [];
+    return OWN.test(call.callee) && call.on?.model
+      ? [{ call, model: call.on.model, data: false, weights: call.callee === 'save_weights' }]
+      : [];
   });
+}
+
+/** Models that are written for others: weights that the notebook loads again are its own way back to the best epoch. */
+export function released(flow: Flow, all: readonly Save[]): Save[] {
+  const loads = flow.calls.some(c => c.callee === 'load_weights' || c.callee === 'load_state_dict');
+  return all.filter(s => s.model !== null && !(s.weights && loads));
 }
 
 function saved(flow: Flow, call: MadeCall, what: Given): Save {
   const data = what.kind === 'data' && what.model === null;
-  return { call, model: what.model ?? weightsOf(flow, what), data };
+  const weights = what.model ? null : weightsOf(flow, what);
+  return { call, model: what.model ?? weights, data, weights: weights !== null };
 }
 
 /** `model.state_dict()` stands for the model. */

@@ -58,11 +58,19 @@ export function dependsOnMode(context: RuleContext, model: ModelView): boolean {
   });
 }
 
-/** Calls that put the model into training or evaluation mode, or something that is not known. */
-export function modeCalls(flow: Flow): readonly (MadeCall & { readonly training: boolean })[] {
+/** Calls that put a model into training or evaluation mode; null where it is not known into which. */
+export function modeCalls(flow: Flow): readonly (MadeCall & { readonly training: boolean | null })[] {
   return flow.calls
     .filter(c => (c.callee === 'train' || c.callee === 'eval') && c.on !== null)
-    .map(c => ({ ...c, training: c.callee === 'train' && c.args[0]?.constant !== false }));
+    .map(c => ({
+      ...c,
+      training: c.callee === 'train' && c.args.length > 0 ? asked(c.args[0]) : c.callee === 'train'
+    }));
+}
+
+/** `train(mode)`: what is asked for, where that is a constant. */
+function asked({ constant }: MadeCall['args'][number]): boolean | null {
+  return typeof constant === 'boolean' ? constant : null;
 }
 
 /** Puts a line before the statement that the site is part of; null where the statement does not start its line. */

@@ -23,9 +23,9 @@ function* check({ flow, notebook }: RuleContext): Iterable<Report> {
   for (const calls of byPlace(flow.calls.filter(c => LOADS.test(c.callee)))) {
     const [call] = calls;
     const what = call.args[0]?.constant;
-    const around = repeats(flow, call);
+    const around = calls.every(c => c.args.every(isFixed)) ? repeats(flow, call) : null;
     // Elsewhere another one each time.
-    if (typeof what !== 'string' || calls.some(c => c.args[0]?.constant !== what) || !around) {
+    if (typeof what !== 'string' || !around || calls.some(c => described(c) !== described(call))) {
       continue;
     }
     const text = notebook.cells[around.cell].source.slice(around.start, around.end).replace(/\s+/g, ' ').slice(0, 40); // prettier-ignore
@@ -38,6 +38,15 @@ function* check({ flow, notebook }: RuleContext): Iterable<Report> {
       ])
     };
   }
+}
+
+/** The same each time: a constant, or something of a library. */
+function isFixed({ constant, global, kind }: MadeCall['args'][number]): boolean {
+  return constant !== undefined || global !== null || kind === 'function';
+}
+
+function described({ callee, args }: MadeCall): string {
+  return JSON.stringify([callee, args.map(a => [a.keyword, a.constant ?? a.global])]);
 }
 
 function byPlace(calls: readonly MadeCall[]): MadeCall[][] {

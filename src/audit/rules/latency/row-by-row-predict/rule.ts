@@ -86,12 +86,13 @@ function looped(context: RuleContext, call: MadeCall): Around | null {
     note: 'a loop over rows',
     range: header
   };
-  if (flow.calls.some(c => ROW_LOOPS.has(c.callee) && holds(header, c.site.range))) {
+  const another = changes(context, call, given.range);
+  if (another && flow.calls.some(c => ROW_LOOPS.has(c.callee) && holds(header, c.site.range))) {
     return result;
   }
   const rows = given.data?.rows ?? predictedRows(flow, call);
   const known = rows !== null && (areRead(flow, rows) || splitOf(flow, rows) !== null);
-  return known && isOneRow(flow, given) && changes(context, call, given.range) ? result : null;
+  return known && another && isOneRow(flow, given) ? result : null;
 }
 
 function predictedRows(flow: Flow, call: MadeCall): Parameters<typeof areRead>[1] | null {

@@ -2,7 +2,7 @@ import type { Fix } from '../../../finding';
 import type { EventOf, Flow, MadeCall, ModelView } from '../../../flow/types';
 import { modelName, of, steps } from '../../leakage/pairs';
 import { programOf } from '../../leakage/program';
-import { saves } from '../../pipeline/saves';
+import { released, saves } from '../../pipeline/saves';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** A model is saved to be used, and nobody measured how long it takes to answer. */
@@ -23,7 +23,7 @@ const CLOCKS =
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
   const trained = new Set(of(flow, 'fit').map(f => f.model.id));
-  const save = saves(flow).findLast(
+  const save = released(flow, saves(flow)).findLast(
     s => s.model !== null && trained.has(s.model.id) && s.call.site.loops.length === 0
   );
   if (!save?.model || isTimed(flow)) {

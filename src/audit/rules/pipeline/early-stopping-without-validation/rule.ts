@@ -30,7 +30,7 @@ function* check(context: RuleContext): Iterable<Report> {
     if (!call || call.open) {
       continue;
     }
-    if (fit.model.library === 'keras') {
+    if (fit.model.cls === 'keras.Model') {
       yield* unwatched(context, fit, call);
     } else if (fit.model.library === 'xgboost' || fit.model.library === 'lightgbm') {
       yield* byTrainingLoss(flow, fit, call);

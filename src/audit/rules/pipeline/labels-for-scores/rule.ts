@@ -107,9 +107,11 @@ function isLabels(flow: Flow, { predicted, truth, call }: MetricCall): boolean {
 }
 
 /** Networks and the boosters' own `train` return scores from `predict`; of a class that is not known nothing is. */
-function returnsLabels({ task, library, cls }: ModelView): boolean {
+function returnsLabels({ task, library, cls, params }: ModelView): boolean {
   const known = library === 'sklearn' || library === 'xgboost' || library === 'lightgbm' || library === 'catboost'; // prettier-ignore
-  return task === 'classification' && known && !cls.endsWith('.Booster');
+  // With an objective of one's own a booster does not know what its scores mean.
+  const own = params.has('objective') && typeof params.get('objective') !== 'string';
+  return task === 'classification' && known && !own && !cls.endsWith('.Booster');
 }
 
 function predictionOf(

@@ -26,8 +26,8 @@ type Mode = ReturnType<typeof modeCalls>[number];
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
   const modes = modeCalls(flow);
-  // What is switched may be a wrapper of any of the networks.
-  if (modes.some(c => c.on?.model === null && c.on.kind !== 'instance')) {
+  // What is switched may be any of the networks, or a wrapper of it.
+  if (modes.some(c => c.on?.kind === 'any' || (c.on?.model === null && c.on.kind !== 'instance'))) {
     return;
   }
   const told = new Set<string>();
@@ -35,7 +35,7 @@ function* check(context: RuleContext): Iterable<Report> {
     const { model, predict, score } = tested;
     const key = rangeKey(score.site.range);
     const last = modes.findLast(c => c.order <= predict.order && c.on?.model?.id === model.id);
-    if (told.has(key) || (last && !last.training) || !dependsOnMode(context, model)) {
+    if (told.has(key) || (last && last.training !== true) || !dependsOnMode(context, model)) {
       continue;
     }
     told.add(key);
@@ -65,8 +65,13 @@ function* trainedInEvaluation(context: RuleContext, modes: readonly Mode[]): Ite
       continue;
     }
     const own = modes.filter(c => c.on?.model?.id === model.id && isInLoop(c.site, loop));
-    const left = own.find(c => !c.training);
-    if (!left || own.some(c => c.training) || !goesOn(left, fit.site) || !dependsOnMode(context, model)) {
+    const left = own.find(c => c.training === false);
+    if (
+      !left ||
+      own.some(c => c.training !== false) ||
+      !goesOn(left, fit.site) ||
+      !dependsOnMode(context, model)
+    ) {
       continue;
     }
     told.add(model.id);

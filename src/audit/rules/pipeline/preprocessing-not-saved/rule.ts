@@ -2,7 +2,7 @@ import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { modelName, nameOf, of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { type Save, saves } from '../saves';
+import { type Save, released, saves } from '../saves';
 import { saveBeside } from './fix';
 
 /**
@@ -31,7 +31,7 @@ function* check(context: RuleContext): Iterable<Report> {
   if (all.some(s => s.model === null && !s.data)) {
     return;
   }
-  for (const save of all) {
+  for (const save of released(flow, all)) {
     const fit = save.model && of(flow, 'fit').findLast(f => f.order < save.call.order && f.model.id === save.model!.id); // prettier-ignore
     if (!fit || told.has(fit.model.id)) {
       continue;

@@ -25,10 +25,12 @@ const ITERATIVE =
   /\.(?:LogisticRegression|LogisticRegressionCV|LinearSVC|LinearSVR|MLPClassifier|MLPRegressor|Lasso|LassoCV|ElasticNet|ElasticNetCV|MultiTaskLasso|SGDClassifier|SGDRegressor|Perceptron|HuberRegressor|PoissonRegressor|GammaRegressor|TweedieRegressor|GaussianMixture|NMF|FastICA|IterativeImputer)$/;
 
 function* check({ flow }: RuleContext): Iterable<Report> {
-  const filter = flow.calls.find(c => FILTERS.test(c.callee) && hidesAll(c));
+  const filters = flow.calls.filter(c => FILTERS.test(c.callee));
+  const filter = filters.find(hidesAll);
   const hidden = filter && of(flow, 'fit').filter(f => f.order >= filter.order && mayNotConverge(f.model));
   const [first] = hidden ?? [];
-  if (!filter || !hidden || !first) {
+  const shown = filters.some(c => c.args[0]?.constant !== 'ignore');
+  if (!filter || !hidden || !first || shown) {
     return;
   }
   const others = new Set(hidden.map(f => f.model.id)).size - 1;
