@@ -165,3 +165,57 @@ describe('nbpreflight', () => {
     expect(existsSync(join(folder, 'reports/broken.ipynb.md'))).toBe(false);
   });
 });
+
+describe('settings', () => {
+  const rules = async (...args: string[]): Promise<string[]> => {
+    const { out } = await run('audit', 'leaky.ipynb', '--format', 'jsonl', ...args);
+    return lines(out)[0].findings.map(({ rule }: { rule: string }) => rule);
+  };
+
+  it('come from the command line', async () => {
+    const all = await rules();
+    expect(all).toEqual(expect.arrayContaining(['leakage/preprocessing', 'data/unversioned-path']));
+    expect(await rules('--select', 'leakage')).toEqual(['leakage/preprocessing']);
+    expect(await rules('--ignore', 'leakage, data/unversioned-path')).toEqual(
+      all.filter(rule => !/^leakage|^data/.test(rule))
+    );
+    expect(await run('audit', 'clean.ipynb', '--select', 'leekage')).toMatchObject({
+      code: 2,
+      err: 'error: `select`: "leekage" is no rule.\n'
+    });
+  });
+
+  it('come from the project, and the command line is stronger', async () => {
+    await writeFile(join(folder, 'own.toml'), 'ignore = ["leakage"]\n[severity]\ndata = "critical"\n');
+    expect(await rules('--config', 'own.toml')).not.toContain('leakage/preprocessing');
+    expect(await rules('--config', 'own.toml', '--ignore', 'data')).toContain('leakage/preprocessing');
+    const { out } = await run('audit', 'leaky.ipynb', '--config', 'own.toml');
+    expect(out).toContain('critical data/unversioned-path');
+    expect(await run('audit', 'clean.ipynb', '--config', 'no.toml')).toMatchObject({
+      code: 2,
+      err: 'error: --config: "no.toml" cannot be read.\n'
+    });
+  });
+
+  it('that are wrong are told once, and the rest is done', async () => {
+    await writeFile(join(folder, 'preflight.toml'), 'ignore = ["data"]\nselekt = ["leakage"]\n');
+    const { code, out, err } = await run('audit', 'leaky.ipynb', 'clean.ipynb');
+    await rm(join(folder, 'preflight.toml'));
+    expect({ code, told: err.match(/error: /g)?.length }).toEqual({ code: 2, told: 1 });
+    expect(err).toContain('preflight.toml: ');
+    expect(err).toContain('selekt');
+    expect(out).toContain('leakage/preprocessing');
+    expect(out).not.toContain('data/unversioned-path');
+  });
+
+  it('ignored findings are counted and kept', async () => {
+    const source = 'import numpy as np\na = np.random.rand()  # preflight: ignore[reproducibility] a sketch';
+    await writeFile(join(folder, 'ignoring.ipynb'), ipynb([source]));
+    expect((await run('audit', 'ignoring.ipynb')).out).toBe('No findings in 1 notebook. 1 ignored.\n');
+    const [{ ignored }] = lines((await run('audit', 'ignoring.ipynb', '-f', 'jsonl')).out);
+    expect(ignored).toMatchObject([
+      { rule: 'reproducibility/unseeded-randomness', line: 2, reason: 'a sketch' }
+    ]);
+    expect((await run('audit', 'ignoring.ipynb', '-f', 'md')).out).toContain('a sketch');
+  });
+});
