@@ -6,7 +6,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as prettier from 'prettier';
 import ts from 'typescript';
 
@@ -37,9 +37,10 @@ function filesBelow(path, ending) {
 const text = path => readFileSync(join(root, path), 'utf8');
 const camel = id => id.replace(/[/-]+(\w)/g, (_all, letter) => letter.toUpperCase());
 
-/** The string-valued properties of `export const <name> = { … }`; what cannot be read as a constant is left out. */
+/** The properties of `export const <name> = { … }`; texts and lists of texts, that is; what cannot be read as a constant is left out. */
 function constants(path, name) {
   const source = ts.createSourceFile(path, text(path), ts.ScriptTarget.ES2022, true);
+  const value = node => (ts.isArrayLiteralExpression(node) ? node.elements.map(string) : string(node));
   const string = node => {
     if (ts.isStringLiteralLike(node)) {
       return node.text;
@@ -55,7 +56,7 @@ function constants(path, name) {
       if (id.getText(source) === name && initializer && ts.isObjectLiteralExpression(initializer)) {
         const pairs = initializer.properties
           .filter(ts.isPropertyAssignment)
-          .map(property => [property.name.getText(source), string(property.initializer)]);
+          .map(property => [property.name.getText(source), value(property.initializer)]);
         return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
       }
     }
@@ -142,12 +143,69 @@ ${rows.join('\n')}
   return [['docs/rules/README.md', index], ...pages];
 }
 
+/** Items of a section's list in the persona's file, each on one line. */
+function personaItems(title) {
+  const path = 'personas/domain_specific/ml-engineer.md';
+  const section = text(path)
+    .split(/^## /m)
+    .find(part => part.startsWith(`${title}\n`));
+  if (section === undefined) {
+    throw new Error(`${path} has no section "${title}"`);
+  }
+  return section
+    .split(/^- /m)
+    .slice(1)
+    .map(item => item.trim().replace(/\s+/g, ' '));
+}
+
+/** Which rules judge each criterion, and serve each principle and anti-pattern. */
+function coverage(rules) {
+  const link = ({ id, tier }) => `[${id}](${id}.md)${tier === 'preview' ? ' (preview)' : ''}`;
+  const rows = (items, of) =>
+    items.map(item => {
+      const found = rules.filter(rule => of(rule).includes(item));
+      return `| ${item} | ${found.map(link).join(', ') || 'none yet'} |`;
+    });
+  const criteria = personaItems('Evaluate For');
+  const served = [...personaItems('Principles'), ...personaItems('Anti-patterns')];
+  for (const { id, criterion, serves = [] } of rules) {
+    const unknown = [criterion, ...serves].filter(words => ![...criteria, ...served].includes(words));
+    if (unknown.length > 0) {
+      throw new Error(`src/audit/rules/${id}/rule.ts: the persona does not say "${unknown.join('", "')}"`);
+    }
+  }
+  const table = (title, items, of) => `| ${title} | Rules |\n| --- | --- |\n${rows(items, of).join('\n')}\n`;
+  return `<!-- Written by \`npm run gen\`. -->
+
+# What the ML Engineer persona asks for, and the rules that look for it
+
+${table('Criterion', criteria, rule => [rule.criterion])}
+${table('Principle', personaItems('Principles'), rule => rule.serves ?? [])}
+${table('Anti-pattern', personaItems('Anti-patterns'), rule => rule.serves ?? [])}`;
+}
+
+/** The JSON Schema of \`preflight.toml\`, from the zod schema that reads it. */
+async function settingsSchema() {
+  const folder = join(root, 'node_modules/.cache/preflight');
+  const file = join(folder, 'settings.mjs');
+  const { outputText } = ts.transpileModule(text('src/audit/policy/settings.ts'), {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
+  });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, outputText);
+  const { settingsSchema: schema } = await import(`${pathToFileURL(file)}?${Date.now()}`);
+  const { z } = await import('zod');
+  return JSON.stringify({ title: 'Settings of Preflight', ...z.toJSONSchema(schema) });
+}
+
 const rules = readRules();
 const wanted = new Map([
   ['src/audit/rules/index.ts', ruleIndex(rules)],
   ['src/audit/suggestions/index.ts', suggestionIndex()],
   ['src/audit/persona/builtin.ts', personaTexts()],
-  ...rulePages(rules)
+  ...rulePages(rules),
+  ['docs/rules/coverage.md', coverage(rules)],
+  ['docs/preflight.schema.json', await settingsSchema()]
 ]);
 
 const drifted = [];

@@ -52,6 +52,8 @@ export interface Rule {
   readonly tier: 'stable' | 'preview';
   /** Criterion of the ML Engineer persona, word for word. */
   readonly criterion: string;
+  /** Principles and anti-patterns of the persona that it serves, word for word. */
+  readonly serves?: readonly string[];
   /** One line for lists. */
   readonly summary: string;
   /** What to do, when a report says nothing more exact. */

@@ -7,6 +7,7 @@ export const rule: Rule = {
   severity: 'low',
   tier: 'stable',
   criterion: 'Bias and fairness',
+  serves: ['Leaving the question of who is harmed for after the launch'],
   summary: 'A model is evaluated, and neither explained nor compared between groups',
   remediation:
     'Explain what drives the predictions (SHAP values) and compare the error between the groups that the model will serve before it is deployed.',

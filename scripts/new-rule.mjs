@@ -1,0 +1,104 @@
+/*
+ * Makes the folder of a new rule, in preview, with a page to fill in:
+ *
+ *   npm run new-rule -- FOLDER/BAD-PATTERN --criterion "Reproducibility" [--severity medium]
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SEVERITIES = ['critical', 'high', 'medium', 'low'];
+
+function fail(words) {
+  console.error(words);
+  process.exit(2);
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { criterion: { type: 'string' }, severity: { type: 'string', default: 'medium' } }
+});
+const [id, ...rest] = positionals;
+if (id === undefined || rest.length > 0 || values.criterion === undefined) {
+  fail('usage: npm run new-rule -- FOLDER/BAD-PATTERN --criterion "…" [--severity medium]');
+}
+if (!/^[a-z]+\/[a-z]+(?:-[a-z]+)*$/.test(id)) {
+  fail(`"${id}" is no name of a rule: write folder/bad-pattern in lower case, as in data/unversioned-path.`);
+}
+const persona = readFileSync(join(root, 'personas/domain_specific/ml-engineer.md'), 'utf8');
+const criteria = persona
+  .split(/^## /m)
+  .find(part => part.startsWith('Evaluate For\n'))
+  .split(/^- /m)
+  .slice(1)
+  .map(item => item.trim());
+if (!criteria.includes(values.criterion)) {
+  fail(`The persona has no criterion "${values.criterion}". It has: ${criteria.join(', ')}.`);
+}
+if (!SEVERITIES.includes(values.severity)) {
+  fail(`"${values.severity}" is no severity. There are: ${SEVERITIES.join(', ')}.`);
+}
+const folder = join(root, 'src/audit/rules', id);
+if (existsSync(folder)) {
+  fail(`There is a rule ${id} already.`);
+}
+
+const RULE = `import { of, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+
+/** TODO: the bad pattern in one sentence. Source: */
+export const rule: Rule = {
+  id: '${id}',
+  severity: '${values.severity}',
+  tier: 'preview',
+  criterion: '${values.criterion}',
+  summary: 'TODO: one line for lists',
+  remediation: 'TODO: what to do, in one or two sentences.',
+  check
+};
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  for (const fit of of(flow, 'fit')) {
+    yield {
+      message: \`TODO: what is wrong, in the user's own names\`,
+      range: fit.site.range,
+      evidence: steps([{ site: fit.site, note: 'TODO: what happens here' }])
+    };
+  }
+}
+`;
+
+const example = '```python\nimport pandas as pd\n```\n';
+const PAGE = `# ${id}
+
+TODO: the bad pattern in one line.
+
+## What it finds
+
+## Why it matters
+
+## Example
+
+### TODO: code with a finding, its line marked by \`# finding: ${id}\` at the end
+
+${example}
+## Instead
+
+### TODO: the same without it
+
+${example}
+## Fix safety
+
+## When to ignore
+
+## References
+`;
+
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, 'rule.ts'), RULE);
+writeFileSync(join(folder, 'docs.md'), PAGE);
+console.log(
+  `src/audit/rules/${id}/ is made. Write docs.md and rule.ts, then: npm run gen && npx jest src/audit/rules`
+);
