@@ -1,4 +1,4 @@
-import type { EventOf, Flow } from '../../../flow/types';
+import type { EventOf, Flow, Statistic } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { modelName, nameOf, of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -20,7 +20,7 @@ export const rule: Rule = {
   check
 };
 
-/** Transformers named in a message. */
+/** What is named in a message. */
 const MOST_NAMED = 3;
 
 function* check(context: RuleContext): Iterable<Report> {
@@ -32,27 +32,36 @@ function* check(context: RuleContext): Iterable<Report> {
     return;
   }
   for (const save of released(flow, all)) {
-    const fit = save.model && of(flow, 'fit').findLast(f => f.order < save.call.order && f.model.id === save.model!.id); // prettier-ignore
+    const fit = of(flow, 'fit').findLast(f => f.order < save.call.order && f.model.id === save.model!.id);
     if (!fit || told.has(fit.model.id)) {
       continue;
     }
-    const missing = preparedWith(flow, fit).filter(t => !isSaved(t, fit, all));
+    const fitted = preparedWith(flow, fit).filter(t => !isSaved(t, fit, all));
+    const numbers = writesNumbers(flow) ? [] : numbersIn(flow, fit);
+    const missing = [
+      ...fitted.map(t => ({
+        name: modelName(t.model),
+        site: t.site,
+        note: `${modelName(t.model)} is fitted on ${nameOf(t.X)}`
+      })),
+      ...numbers.map(n => ({ name: n.what, site: n.site, note: `${n.what} is computed` }))
+    ].sort((a, b) => a.site.range.cell - b.site.range.cell || a.site.range.start - b.site.range.start);
     if (missing.length === 0) {
       continue;
     }
     told.add(fit.model.id);
-    const names = missing.slice(0, MOST_NAMED).map(t => `\`${modelName(t.model)}\``);
-    const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
-    const are = missing.length > 1 ? 'are' : 'is';
+    const names = [...new Set(missing.map(m => `\`${m.name}\``))];
+    const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+    const which = `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
     yield {
-      message: `${modelName(fit.model)} is saved, and ${names.join(', ')}${more}, which prepared \`${nameOf(fit.X)}\` for it, ${are} not: whoever loads it cannot prepare new rows.`,
+      message: `${modelName(fit.model)} is saved, and ${which}, which prepared \`${nameOf(fit.X)}\` for it, ${names.length > 1 ? 'are' : 'is'} not: whoever loads it cannot prepare new rows.`,
       range: save.call.site.range,
       evidence: steps([
-        ...missing.map(t => ({ site: t.site, note: `${modelName(t.model)} is fitted on ${nameOf(t.X)}` })),
+        ...missing.slice(0, 2 * MOST_NAMED),
         { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` },
         { site: save.call.site, note: `${modelName(fit.model)} is saved alone` }
       ]),
-      fixes: () => saveBeside(context, save, missing)
+      fixes: () => (numbers.length > 0 ? [] : saveBeside(context, save, fitted))
     };
   }
 }
@@ -72,6 +81,25 @@ function preparedWith(flow: Flow, fit: EventOf<'fit'>): Preparation[] {
     }
   }
   return [...byModel.values()];
+}
+
+/** Figures that values are filled or scaled with. */
+const NUMBERS = /\.(?:mean|nanmean|median|nanmedian|mode|std|nanstd|min|amin|max|amax)$/;
+
+function numbersIn(flow: Flow, fit: EventOf<'fit'>): readonly Statistic[] {
+  const fitted = new Set(of(flow, 'transform-fit').map(t => rangeKey(t.site.range)));
+  return fit.X.statistics.filter(
+    s => s.kind === 'learned' && NUMBERS.test(s.what) && !fitted.has(rangeKey(s.site.range))
+  );
+}
+
+/** Something is written that may be such figures. */
+function writesNumbers(flow: Flow): boolean {
+  return flow.calls.some(c =>
+    /^(?:json|yaml)\.(?:safe_)?dumps?$|^numpy\.save(?:z|txt|z_compressed)?$|^to_(?:json|pickle)$/.test(
+      c.callee
+    )
+  );
 }
 
 /** Written itself, or a part of what is. */
