@@ -1,5 +1,6 @@
 // Written by `npm run gen`; edit what it lists, not this file.
 import type { Rule } from './rule';
+import { rule as architectureMismatchedOutputLoss } from './architecture/mismatched-output-loss/rule';
 import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
 import { rule as fairnessUnexplainedModel } from './fairness/unexplained-model/rule';
 import { rule as latencyGradientsInInference } from './latency/gradients-in-inference/rule';
@@ -28,6 +29,7 @@ import { rule as trackingUntrackedTraining } from './tracking/untracked-training
 
 /** Every rule, sorted by id. */
 export const RULES: readonly Rule[] = [
+  architectureMismatchedOutputLoss,
   dataUnversionedPath,
   fairnessUnexplainedModel,
   latencyGradientsInInference,
