@@ -163,10 +163,9 @@ function ending(layers: readonly (MadeCall | null)[]): Output | null {
   }
   if (last.cls === 'Dense') {
     const activation = activationOf(argumentOf(last.call, 1, 'activation'));
-    const units = argumentOf(last.call, 0, 'units')?.constant;
     return activation === null || last.call.open
       ? null
-      : { layer: last.call, by: last.call, units: typeof units === 'number' ? units : null, activation };
+      : { layer: last.call, by: last.call, units: unitsOf(last.call), activation };
   }
   const own =
     last.cls === 'Activation'
@@ -175,15 +174,20 @@ function ending(layers: readonly (MadeCall | null)[]): Output | null {
         ? 'softmax'
         : null;
   const before = named.pop();
-  const units = before?.cls === 'Dense' ? argumentOf(before.call!, 0, 'units')?.constant : undefined;
   return own === null
     ? null
     : {
         layer: before?.cls === 'Dense' ? before.call! : last.call,
         by: last.call,
-        units: typeof units === 'number' ? units : null,
+        units: before?.cls === 'Dense' ? unitsOf(before.call!) : null,
         activation: own
       };
+}
+
+/** Only a number that is written there: what code counts may be another one when it runs. */
+function unitsOf(dense: MadeCall): number | null {
+  const given = argumentOf(dense, 0, 'units');
+  return given && /^\d+$/.test(given.text) && typeof given.constant === 'number' ? given.constant : null;
 }
 
 /** Null where it is not known; `linear` where there is none. */

@@ -182,6 +182,12 @@ const readsByRows = once(flow => {
   return first;
 });
 
+/** The reads that rows come from; null where some come from elsewhere: numbers made up, a file that nothing is known of. */
+export function readsOf(flow: Flow, rows: RowSet): readonly EventOf<'read'>[] | null {
+  const reads = sources(rows).map(source => readsByRows(flow).get(source));
+  return reads.every(read => read !== undefined) ? reads : null;
+}
+
 /** Places that rows are put together from which are shown. */
 const MOST_ORIGINS = 3;
 

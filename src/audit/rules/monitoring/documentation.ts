@@ -1,0 +1,28 @@
+/** What the prose of a notebook says of its model. */
+import { type Nodes } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { toString } from 'mdast-util-to-string';
+import type { Notebook } from '../../notebook/types';
+
+/** Words that introduce where a model must not be relied upon. */
+const LIMITS =
+  /\b(?:limitations?|limits|intended (?:use|users)|out[- ]of[- ]scope|failure (?:modes?|cases?)|fails? (?:when|on|for|to)|caveats?|known (?:issues?|problems?|limits?|failures?)|model card|shortcomings?|weakness(?:es)?|drawbacks?|(?:should|must|can) ?not be (?:used|trusted|applied|relied)|not (?:suitable|intended|meant|valid|reliable) (?:for|on|to)|do(?:es)? not (?:generali[sz]e|work|hold)|struggles? (?:with|on|to)|under-?represented|error analysis|ethical considerations?|assumptions?)\b/i;
+
+/** Whether a heading, a paragraph or a table of a Markdown cell speaks of limits. */
+export function statesLimits({ cells }: Notebook): boolean {
+  // Most prose does not hold the words anywhere: only what does is read as Markdown.
+  return cells.some(c => c.kind === 'markdown' && LIMITS.test(c.source) && says(fromMarkdown(c.source)));
+}
+
+/** Code and addresses are no statement. */
+function says(node: Nodes): boolean {
+  switch (node.type) {
+    case 'heading':
+    case 'paragraph':
+      return LIMITS.test(toString(node, { includeImageAlt: false }));
+    case 'html':
+      return LIMITS.test(node.value.replace(/<[^>]*>/g, ' '));
+    default:
+      return 'children' in node && node.children.some(says);
+  }
+}

