@@ -14,6 +14,8 @@ import { rule as leakageOverlap } from './leakage/overlap/rule';
 import { rule as leakagePreprocessing } from './leakage/preprocessing/rule';
 import { rule as leakageTarget } from './leakage/target/rule';
 import { rule as leakageTemporal } from './leakage/temporal/rule';
+import { rule as monitoringNoDriftBaseline } from './monitoring/no-drift-baseline/rule';
+import { rule as monitoringUndocumentedLimitations } from './monitoring/undocumented-limitations/rule';
 import { rule as pipelineEarlyStoppingWithoutValidation } from './pipeline/early-stopping-without-validation/rule';
 import { rule as pipelineGradientsNotReset } from './pipeline/gradients-not-reset/rule';
 import { rule as pipelineLabelsForScores } from './pipeline/labels-for-scores/rule';
@@ -43,6 +45,8 @@ export const RULES: readonly Rule[] = [
   leakagePreprocessing,
   leakageTarget,
   leakageTemporal,
+  monitoringNoDriftBaseline,
+  monitoringUndocumentedLimitations,
   pipelineEarlyStoppingWithoutValidation,
   pipelineGradientsNotReset,
   pipelineLabelsForScores,

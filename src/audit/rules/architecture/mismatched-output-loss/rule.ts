@@ -12,6 +12,7 @@ import { type Compiled, type Loss, type Output, argumentOf, compiled } from '../
 export const rule: Rule = {
   id: 'architecture/mismatched-output-loss',
   severity: 'high',
+  tier: 'preview',
   criterion: 'Model architecture choices',
   summary: 'The output layer of a network does not fit its loss',
   remediation:

@@ -9,6 +9,7 @@ import { type Kept, evidenceOf, kept, told } from '../kept';
 export const rule: Rule = {
   id: 'monitoring/no-drift-baseline',
   severity: 'low',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'A model is saved or registered, and no baseline to measure drift against',
   remediation:

@@ -11,6 +11,7 @@ import { evidenceOf, kept, told } from '../kept';
 export const rule: Rule = {
   id: 'monitoring/undocumented-limitations',
   severity: 'low',
+  tier: 'preview',
   criterion: 'Model versioning',
   summary: 'A model is saved or registered, and its limits are written nowhere',
   remediation:
