@@ -2,6 +2,8 @@
 import type { Rule } from './rule';
 import { rule as architectureMismatchedOutputLoss } from './architecture/mismatched-output-loss/rule';
 import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
+import { rule as fairnessNoGroupMetrics } from './fairness/no-group-metrics/rule';
+import { rule as fairnessSensitiveFeature } from './fairness/sensitive-feature/rule';
 import { rule as fairnessUnexplainedModel } from './fairness/unexplained-model/rule';
 import { rule as latencyGradientsInInference } from './latency/gradients-in-inference/rule';
 import { rule as latencyModelLoadedInLoop } from './latency/model-loaded-in-loop/rule';
@@ -33,6 +35,8 @@ import { rule as trackingUntrackedTraining } from './tracking/untracked-training
 export const RULES: readonly Rule[] = [
   architectureMismatchedOutputLoss,
   dataUnversionedPath,
+  fairnessNoGroupMetrics,
+  fairnessSensitiveFeature,
   fairnessUnexplainedModel,
   latencyGradientsInInference,
   latencyModelLoadedInLoop,

@@ -1,4 +1,6 @@
-import { areRead, modelName, nameOf, of, steps } from '../../leakage/pairs';
+import { overlaps } from '../../../flow/rows';
+import type { EventOf, Flow } from '../../../flow/types';
+import { divided, modelName, nameOf, of, origins, readsOf, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** A model is evaluated, and neither explained nor compared between groups of people. */
@@ -14,25 +16,60 @@ export const rule: Rule = {
   check
 };
 
+type Score = EventOf<'score'>;
+
+/** Readers of tables: pictures, sound and text corpora have no columns that could stand for a group. */
+const TABLES =
+  /^(?:pandas|polars|dask\.dataframe|modin\.pandas|cudf|numpy|pyspark|pyarrow|csv|duckdb|builtins\.open$|open$)\b/;
+/** Everybody learns with them, and nobody is affected. */
+const TEACHING =
+  /(?:^|\W)(?:iris|titanic|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|abalone)\b/i;
+
 function* check({ flow }: RuleContext): Iterable<Report> {
   if (flow.events.some(e => e.kind === 'explain' || e.kind === 'group-metric')) {
     return;
   }
-  // Games, and numbers made up, have no people in them.
-  const scores = of(flow, 'score').filter(s => s.models.length > 0 && s.X.rows && areRead(flow, s.X.rows));
-  const last = scores.at(-1);
-  if (!last) {
+  const score = judgement(flow);
+  if (!score) {
     return;
   }
-  const model = last.models[0];
+  const model = score.models.at(-1)!;
+  const order = score.fits.at(-1);
+  const fit = of(flow, 'fit').find(f => f.order === order);
   yield {
-    message: `${modelName(model)} is evaluated on \`${nameOf(last.X)}\`, and nothing explains its predictions or compares groups.`,
-    range: last.site.range,
-    evidence: steps(
-      scores
-        .slice(-6)
-        .map(s => ({ site: s.site, note: `${modelName(s.models[0])} is evaluated on ${nameOf(s.X)}` }))
-    ),
+    message: `${modelName(model)} is evaluated on \`${nameOf(score.X)}\`, and nothing explains its predictions or compares groups.`,
+    range: score.site.range,
+    evidence: steps([
+      ...origins(flow, score.X.rows),
+      ...divided(flow, score.X.rows),
+      ...(fit ? [{ site: fit.site, note: `${modelName(model)} is trained on ${nameOf(fit.X)}` }] : []),
+      { site: score.site, note: `${modelName(model)} is evaluated on ${nameOf(score.X)}` }
+    ]),
     suggestions: ['shap-fairness']
   };
+}
+
+/** The score that counts: the last on rows apart from the training, else in a cross-validation, else the last of all. */
+function judgement(flow: Flow): Score | undefined {
+  const scores = of(flow, 'score').filter(s => s.models.length > 0 && isOwnTable(flow, s));
+  const trained = new Map(of(flow, 'fit').map(f => [f.order, f.X.rows]));
+  const apart = scores.filter(
+    ({ X, fits, crossValidated }) =>
+      !crossValidated &&
+      fits.every(order => {
+        const rows = order === null ? null : trained.get(order);
+        return rows && overlaps(rows, X.rows!) !== 'yes';
+      })
+  );
+  return apart.at(-1) ?? scores.findLast(s => s.crossValidated) ?? scores.at(-1);
+}
+
+/** Games, made-up numbers, a library's samples and pictures have no people in them. */
+function isOwnTable(flow: Flow, { X }: Score): boolean {
+  const reads = X.rows && readsOf(flow, X.rows);
+  return (
+    !!reads &&
+    reads.length > 0 &&
+    reads.every(r => r.medium !== 'library' && TABLES.test(r.callee) && !TEACHING.test(r.path ?? ''))
+  );
 }
