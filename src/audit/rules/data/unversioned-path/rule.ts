@@ -1,4 +1,5 @@
-import type { EventOf } from '../../../flow/types';
+import { overlaps } from '../../../flow/rows';
+import type { EventOf, Flow } from '../../../flow/types';
 import type { WorkspaceFacts } from '../../../facts';
 import { of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -40,7 +41,12 @@ function* check({ flow, facts }: RuleContext): Iterable<Report> {
     ) {
       continue;
     }
-    if (versioned.some(v => within(normal(path), v)) || tracked(facts, path)) {
+    if (
+      versioned.some(v => within(normal(path), v)) ||
+      tracked(facts, path) ||
+      isMade(flow, read, path) ||
+      isRegistered(flow, read)
+    ) {
       continue;
     }
     const { cell, start } = read.site.range;
@@ -54,6 +60,35 @@ function* check({ flow, facts }: RuleContext): Iterable<Report> {
   for (const reads of places.values()) {
     yield reportOf(reads);
   }
+}
+
+/** Names of functions that write what they are given the place of. */
+const MAKES =
+  /(?:^|_)(?:make|create|write|save|dump|download|export|generate|extract|unpack|copy|add)(?:_|$)/;
+
+/** Some function of a library was told to put files there before. */
+function isMade(flow: Flow, read: EventOf<'read'>, path: string): boolean {
+  return flow.calls.some(
+    ({ order, callee, args }) =>
+      order <= read.order &&
+      MAKES.test(callee.split('.').at(-1)!) &&
+      args.some(
+        ({ constant }) =>
+          typeof constant === 'string' && normal(constant) !== '' && within(normal(path), normal(constant))
+      )
+  );
+}
+
+/** The rows are kept as a registered, numbered data set of Azure ML. */
+function isRegistered(flow: Flow, { rows }: EventOf<'read'>): boolean {
+  return (
+    rows !== null &&
+    flow.calls.some(
+      ({ callee, args }) =>
+        callee.endsWith('register_pandas_dataframe') &&
+        args.some(({ data }) => data?.rows && overlaps(data.rows, rows) !== 'no')
+    )
+  );
 }
 
 interface PathRead {
