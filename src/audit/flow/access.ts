@@ -1,7 +1,8 @@
 /** Names, elements, attributes' plumbing: how values are reached, without judging calls. */
-import type { Expr } from '../python/tree';
+import type { Expr, ExprOf } from '../python/tree';
 import { knownName } from './library/names';
 import type { Machine } from './machine';
+import { tellMissing } from './missing';
 import {
   type Data,
   type Scope,
@@ -25,7 +26,9 @@ export function lookUp(m: Machine, name: string): Value | undefined {
 }
 
 /** A name that no code here defined: star imports and the usual aliases are tried. */
-export function unresolved(m: Machine, name: string): Value {
+export function unresolved(m: Machine, node: ExprOf<'Name'>): Value {
+  const name = node.id;
+  tellMissing(m, node);
   for (const module of m.stars.keys()) {
     const path = knownName(name, module);
     if (path) {

@@ -12,6 +12,7 @@ import { containerMethod } from './library/python';
 import { drawnBy, seedHelper } from './library/seeding';
 import { drawWeights } from './library/weights';
 import type { Machine } from './machine';
+import { tentatively } from './missing';
 import { pathsOf, run } from './statements';
 import {
   type ClassValue,
@@ -302,7 +303,10 @@ export function derived(m: Machine, c: Call, name: string): Value {
     const obj = m.read(value);
     for (const fn of functionsIn(m, value, obj)) {
       if (!looksAtCode(m, c)) {
-        drawWeights(m, callBack(m, fn, [], c));
+        drawWeights(
+          m,
+          tentatively(m, () => callBack(m, fn, [], c))
+        );
       }
     }
     if (obj.k === 'estimator' && obj.learned === null) {

@@ -31,7 +31,7 @@ export function evaluate(m: Machine, node: Expr | undefined): Value {
   m.spent++;
   switch (node.nodeType) {
     case 'Name':
-      return lookUp(m, node.id) ?? unresolved(m, node.id);
+      return lookUp(m, node.id) ?? unresolved(m, node);
     case 'Constant': {
       const v = node.value as unknown;
       return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' || v === null

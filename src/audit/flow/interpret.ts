@@ -6,6 +6,7 @@ import { bindingOf } from './bindings';
 import { codeOf } from './code';
 import { shellLine } from './library/shell';
 import { BUDGET, Machine } from './machine';
+import { unseenIn } from './missing';
 import { Nesting } from './nesting';
 import { leavesAlike } from './reuse';
 import { run } from './statements';
@@ -157,6 +158,7 @@ export class Interpreter {
     }
     const parsed = this.parser.parse(cell, index);
     this.commands(parsed, index);
+    unseenIn(m, parsed.status, parsed.magics);
     m.dirty = new Set();
     m.store.touched.clear();
     let { status } = parsed;
@@ -190,6 +192,7 @@ export class Interpreter {
     m.turns = 1;
     m.within = [];
     m.rehearsing = false;
+    m.tentative = 0;
     m.target = null;
     m.statement = null;
   }

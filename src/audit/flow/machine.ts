@@ -58,6 +58,12 @@ export class Machine {
   readonly graphs = new Map<number, true>();
   /** Paths that the notebook wrote itself. */
   readonly written = new Map<string, true>();
+  /** Ways by which names may come to be that are not seen (`exec`, `%run`, a broken cell). */
+  readonly unseen = new Map<string, true>();
+  /** Names of the notebook that were deleted, some perhaps given again since. */
+  readonly deleted = new Map<string, true>();
+  /** A name that is missing may be meant to be: its absence is caught, or the code around it may never run like this. */
+  tentative = 0;
   /** Names of archives that it unpacked in the folder it runs in. */
   readonly unpacked = new Map<string, true>();
   events: FlowEvent[] = [];

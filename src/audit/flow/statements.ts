@@ -4,6 +4,7 @@ import { compareOf, evaluate, assignTo } from './expressions';
 import { canonical } from '../knowledge';
 import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
+import { catchesMissing, tentatively } from './missing';
 import type { Statement } from './types';
 import type { Changes } from './store';
 import { type ClassValue, type Scope, type Value, UNKNOWN, constant, type data, isValue } from './values';
@@ -137,6 +138,7 @@ function execute(m: Machine, stmt: Stmt): Ending {
       evaluate(m, stmt.test);
       return 'through';
     case 'Match': {
+      m.store.set(m.unseen, 'match', true as const);
       evaluate(m, stmt.subject);
       branches(
         m,
@@ -294,7 +296,7 @@ export function pathsOf(m: Machine, nodes: readonly Expr[]): string[] {
 
 function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending {
   const from = m.events.length;
-  let ending = run(m, stmt.body);
+  let ending = catchesMissing(m, stmt) ? tentatively(m, () => run(m, stmt.body)) : run(m, stmt.body);
   stmt.handlers.forEach(h => tellSwallowed(m, h, from));
   if (ending === 'through') {
     ending = run(m, stmt.orelse);
@@ -420,6 +422,7 @@ function remove(m: Machine, target: Expr): void {
   if (target.nodeType === 'Name') {
     m.store.delete(m.scope.vars, target.id);
     if (m.scope === m.globals) {
+      m.store.set(m.deleted, target.id, true as const);
       m.dirty.add(target.id);
     }
   } else if (target.nodeType === 'Subscript') {

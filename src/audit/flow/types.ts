@@ -243,6 +243,13 @@ export type FlowEvent = Base &
         readonly insertArgumentAt: Range | null;
         readonly argumentPrefix: string;
       }
+    | {
+        /** A name is asked for that nothing before defines; only told where nothing unseen can have defined it. */
+        readonly kind: 'missing';
+        readonly name: string;
+        /** It was deleted before. */
+        readonly deleted: boolean;
+      }
     | { readonly kind: 'seed'; readonly generator: Generator; readonly callee: string }
     | {
         readonly kind: 'track';

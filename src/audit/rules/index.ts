@@ -28,6 +28,7 @@ import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metri
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
 import { rule as preflightUnusedIgnore } from './preflight/unused-ignore/rule';
 import { rule as reproducibilityOutOfOrder } from './reproducibility/out-of-order/rule';
+import { rule as reproducibilityUndefinedName } from './reproducibility/undefined-name/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
 
@@ -61,6 +62,7 @@ export const RULES: readonly Rule[] = [
   pipelineWarningsSilenced,
   preflightUnusedIgnore,
   reproducibilityOutOfOrder,
+  reproducibilityUndefinedName,
   reproducibilityUnseededRandomness,
   trackingUntrackedTraining
 ];

@@ -6,6 +6,7 @@ import { beside, stacked } from '../stacking';
 import { arg, argNode, type Call, callBack, derived, emitScore } from '../calls';
 import { parseQuoted } from '../../python/parse';
 import type { Machine } from '../machine';
+import { tentatively } from '../missing';
 import { run } from '../statements';
 import {
   type Data,
@@ -517,7 +518,7 @@ function running(m: Machine, name: string, c: Call): Value | null {
       m.events.length >= 0 &&
       /optimize|fmin|minimize|Thread|submit|delayed|apply|map/.test(name)
     ) {
-      callBack(m, v, [], c);
+      tentatively(m, () => callBack(m, v, [], c));
     }
   }
   return null;

@@ -2,6 +2,7 @@
 import { arg, type Call, callBack } from '../calls';
 import { elementsOf } from '../access';
 import type { Machine } from '../machine';
+import { tentatively } from '../missing';
 import type { Estimator, Ref, Seeding, Value } from '../values';
 import { emitDraw, given, insertion, isBeingMade } from './seeding';
 
@@ -92,7 +93,7 @@ export function within(m: Machine, c: Call): readonly Ref[] {
 /** A wrapper that calls a function to build its network (`KerasClassifier(build_fn=…)`): what it builds. */
 export function builtBy(m: Machine, c: Call): Value | null {
   const fn = c.kw.get('build_fn') ?? arg(c, 0, 'model');
-  return fn && m.read(fn).k === 'function' ? callBack(m, fn, [], c) : null;
+  return fn && m.read(fn).k === 'function' ? tentatively(m, () => callBack(m, fn, [], c)) : null;
 }
 
 /** Tells of the weights that a network, or what it holds, was made with: they are used from here on. */

@@ -1,0 +1,74 @@
+import type { Step } from '../../../finding';
+import type { EventOf, Flow } from '../../../flow/types';
+import { of, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+
+/** A name that exists only because cells were run in another order, or because of a cell that is gone. */
+export const rule: Rule = {
+  id: 'reproducibility/undefined-name',
+  severity: 'medium',
+  tier: 'preview',
+  criterion: 'Reproducibility',
+  summary: 'A name is used that nothing above defines',
+  remediation:
+    'Define the name above its first use, then restart the kernel and run all cells to see that none is missing.',
+  check
+};
+
+type Missing = EventOf<'missing'>;
+
+interface Found {
+  readonly event: Missing;
+  readonly place: Step | null;
+}
+
+function* check({ notebook, flow }: RuleContext): Iterable<Report> {
+  const first = new Map<string, Missing>();
+  for (const event of of(flow, 'missing')) {
+    if (!first.has(event.name)) {
+      first.set(event.name, event);
+    }
+  }
+  const groups = new Map<string, Found[]>();
+  for (const event of first.values()) {
+    const place = event.deleted ? null : definition(flow, event, notebook.cells.length);
+    const why = event.deleted ? 'deleted' : place ? 'later' : 'nowhere';
+    const key = `${event.site.range.cell}:${why}`;
+    groups.set(key, [...(groups.get(key) ?? []), { event, place }]);
+  }
+  for (const found of groups.values()) {
+    yield report(found);
+  }
+}
+
+function report(found: readonly Found[]): Report {
+  const [{ event, place }] = found;
+  const names = found.map(f => `\`${f.event.name}\``);
+  const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0];
+  const are = names.length > 1 ? 'are' : 'is';
+  const what = event.deleted
+    ? `${list} ${are} used after being deleted`
+    : place
+      ? `${list} ${are} used before the notebook defines ${names.length > 1 ? 'them' : 'it'}`
+      : `Nothing in the notebook defines ${list}`;
+  return {
+    message: `${what}: run from top to bottom, it stops here.`,
+    range: event.site.range,
+    evidence: found.flatMap(f => [
+      ...steps([{ site: f.event.site, note: `asks for ${f.event.name}` }]),
+      ...(f.place ? [f.place] : [])
+    ])
+  };
+}
+
+/** Where the name is defined after all: further down. */
+function definition(flow: Flow, { name, site }: Missing, cells: number): Step | null {
+  const called = site.calls[0]?.cell ?? site.range.cell;
+  for (let cell = called; cell < cells; cell++) {
+    if (flow.bindingsAfter(cell).has(name)) {
+      const code = flow.code(cell).find(c => c.writes.has(name));
+      return { range: code?.range ?? { cell, start: 0, end: 0 }, note: `defines ${name}` };
+    }
+  }
+  return null;
+}
