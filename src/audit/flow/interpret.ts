@@ -208,9 +208,11 @@ export class Interpreter {
       const lines =
         magic.kind === 'shell'
           ? [magic.text]
-          : magic.kind === 'cell' && /^(?:bash|sh|script|cmd)$/.test(magic.name)
-            ? magic.text.split('\n')
-            : [];
+          : magic.kind === 'line' && /^(?:pip|conda|mamba)$/.test(magic.name)
+            ? [`${magic.name} ${magic.text}`]
+            : magic.kind === 'cell' && /^(?:bash|sh|script|cmd)$/.test(magic.name)
+              ? magic.text.split('\n')
+              : [];
       for (const line of lines) {
         shellLine(this.machine, line.trim(), site);
       }

@@ -299,6 +299,13 @@ export type FlowEvent = Base &
         readonly kind: 'timed';
         readonly callee: string;
       }
+    | {
+        /** Packages are installed into the environment that runs the notebook. */
+        readonly kind: 'install';
+        readonly tool: 'pip' | 'conda';
+        /** Those of which any version will do. */
+        readonly unpinned: readonly string[];
+      }
     | { readonly kind: 'explain'; readonly tool: string; readonly callee: string }
     | { readonly kind: 'group-metric'; readonly callee: string }
   );

@@ -27,8 +27,10 @@ import { rule as pipelineSwallowedException } from './pipeline/swallowed-excepti
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
 import { rule as preflightUnusedIgnore } from './preflight/unused-ignore/rule';
+import { rule as reproducibilityHomePath } from './reproducibility/home-path/rule';
 import { rule as reproducibilityOutOfOrder } from './reproducibility/out-of-order/rule';
 import { rule as reproducibilityUndefinedName } from './reproducibility/undefined-name/rule';
+import { rule as reproducibilityUnpinnedInstall } from './reproducibility/unpinned-install/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
 
@@ -61,8 +63,10 @@ export const RULES: readonly Rule[] = [
   pipelineSwappedMetricArguments,
   pipelineWarningsSilenced,
   preflightUnusedIgnore,
+  reproducibilityHomePath,
   reproducibilityOutOfOrder,
   reproducibilityUndefinedName,
+  reproducibilityUnpinnedInstall,
   reproducibilityUnseededRandomness,
   trackingUntrackedTraining
 ];

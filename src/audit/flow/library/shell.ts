@@ -12,6 +12,7 @@ export function shellLine(m: Machine, line: string, site: Site): void {
     m.emitAt(site, { kind: 'version', ...said });
   }
   for (const command of commandsIn(words)) {
+    installed(m, command, site);
     fetched(m, command, site);
     unpacked(m, command);
   }
@@ -37,6 +38,43 @@ function commandsIn(words: readonly string[]): string[][] {
     }
   }
   return commands.map(c => c.slice(c.findIndex(w => !/^(?:sudo|time|\w+=.*)$/.test(w))));
+}
+
+/** Options of pip, conda and uv that take a value. */
+const WITH_VALUE = /^(?:-r|--requirement|-c|--constraint|-e|--editable|-t|--target|-f|--find-links|-i|--index-url|--extra-index-url|--trusted-host|--prefix|--root|-p|--python|-n|--name|--channel|--cache-dir|--progress-bar|--platform|--timeout|--retries)$/; // prettier-ignore
+
+/** Tools of installing itself: their version reaches no result. */
+const INSTALLERS = /^(?:pip|setuptools|wheel|uv|conda|mamba)$/i;
+
+/** `pip install pandas`, `conda install -c conda-forge numba`. */
+function installed(m: Machine, words: readonly string[], site: Site): void {
+  const at = words.findIndex(w => /(?:^|\/)(?:pip3?|conda|mamba)$/.test(w));
+  const [program, command, ...rest] = at < 0 || at > 3 ? [] : words.slice(at);
+  if (!program || command !== 'install') {
+    return;
+  }
+  const tool = program.includes('pip') ? 'pip' : 'conda';
+  const unpinned = rest.filter(
+    (word, i) =>
+      !word.startsWith('-') &&
+      !WITH_VALUE.test(rest[i - 1] ?? '') &&
+      !(tool === 'conda' && rest[i - 1] === '-c') &&
+      !pinned(word, tool)
+  );
+  m.emitAt(site, { kind: 'install', tool, unpinned });
+}
+
+/** One version, a commit or tag, or something that lies beside the notebook. */
+function pinned(word: string, tool: 'pip' | 'conda'): boolean {
+  if (INSTALLERS.test(word)) {
+    return true;
+  }
+  if (/^(?:git\+|https?:)/.test(word)) {
+    return /\.(?:whl|zip|tar\.gz)(?:[#?]|$)|\.git@|@[\w.-]+(?:#|$)/.test(word);
+  }
+  return tool === 'conda'
+    ? /^[\w.-]+=/.test(word)
+    : /===?|^\.{0,2}\/|^\.$|\.(?:whl|tar\.gz|zip)$|[{}$@<>|&]/.test(word);
 }
 
 const ADDRESS = /^(?:https?|ftp|s3|gs):\/\//i;
