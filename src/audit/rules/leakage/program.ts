@@ -12,9 +12,12 @@ export interface Change {
 
 export class Program {
   readonly codes: readonly Code[];
+  /** Index of each cell's first statement. */
+  private readonly firstOf: ReadonlyMap<number, number>;
 
   constructor(private readonly context: Pick<RuleContext, 'notebook' | 'flow'>) {
     this.codes = context.notebook.cells.flatMap((_, cell) => context.flow.code(cell));
+    this.firstOf = new Map(this.codes.map((c, i) => [c.range.cell, i] as const).reverse());
   }
 
   /** Index of the statement at the left edge in which something happens; null inside of functions and blocks. */
@@ -27,7 +30,16 @@ export class Program {
 
   /** Index of the statement at the left edge that holds the range; -1 when there is none. */
   around(range: Range): number {
-    return this.codes.findIndex(c => holds(c.range, range));
+    for (
+      let i = this.firstOf.get(range.cell) ?? this.codes.length;
+      this.codes[i]?.range.cell === range.cell;
+      i++
+    ) {
+      if (holds(this.codes[i].range, range)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   text(range: Range): string {

@@ -2,6 +2,7 @@
 import { metric } from '../../knowledge';
 import type { Flow, Given, MadeCall } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
+import { once } from '../leakage/pairs';
 
 export interface MetricCall {
   readonly call: MadeCall;
@@ -17,8 +18,8 @@ export interface MetricCall {
 const PREDICTED = ['y_pred', 'y_score', 'y_proba', 'y_prob', 'probas_pred', 'pred_decision'];
 
 /** The metrics that compare a truth with predictions, in the order they are called; a place may be run several times. */
-export function metricCalls(flow: Flow): MetricCall[] {
-  return flow.calls.flatMap(call => {
+export const metricCalls = once((flow: Flow): readonly MetricCall[] =>
+  flow.calls.flatMap(call => {
     const row = call.callee.startsWith('sklearn.') ? metric(call.callee) : null;
     if (!row?.yTrue || !row.yPred || row.second === 'estimator' || row.kind === 'clustering') {
       return [];
@@ -27,8 +28,8 @@ export function metricCalls(flow: Flow): MetricCall[] {
     const predicted = argument(call, 1, [row.yPred, ...PREDICTED]);
     const name = call.callee.split('.').slice(call.callee.includes('Display.') ? -2 : -1).join('.'); // prettier-ignore
     return truth && predicted ? [{ call, name, takes: row.second, truth, predicted }] : [];
-  });
-}
+  })
+);
 
 /** An argument by position or by one of its names. */
 export function argument(call: MadeCall, position: number, names: readonly string[]): Given | null {

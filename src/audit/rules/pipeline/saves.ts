@@ -1,6 +1,7 @@
 /** Calls that write an object for later use, and what is known of the object. */
 import type { Flow, Given, MadeCall, ModelView } from '../../flow/types';
-import { rangeKey } from '../../flow/values';
+import { callsAt, callsNamed } from '../calls';
+import { once } from '../leakage/pairs';
 
 export interface Save {
   readonly call: MadeCall;
@@ -19,8 +20,8 @@ const LOGS = /^(?:mlflow|bentoml)\..*(?:log_model|save_model)$/;
 const OWN = /^(?:save|save_model|save_weights|save_pretrained|export|to_json|to_disk|dump)$/;
 
 /** Every object that is written, in order. */
-export function saves(flow: Flow): Save[] {
-  return flow.calls.flatMap(call => {
+export const saves = once((flow: Flow): readonly Save[] =>
+  flow.calls.flatMap(call => {
     if (DUMPS.test(call.callee)) {
       const [what] = call.args;
       return what ? [saved(flow, call, what)] : [];
@@ -32,12 +33,12 @@ export function saves(flow: Flow): Save[] {
     return OWN.test(call.callee) && call.on?.model
       ? [{ call, model: call.on.model, data: false, weights: call.callee === 'save_weights' }]
       : [];
-  });
-}
+  })
+);
 
 /** Models that are written for others: weights that the notebook loads again are its own way back to the best epoch. */
 export function released(flow: Flow, all: readonly Save[]): Save[] {
-  const loads = flow.calls.some(c => c.callee === 'load_weights' || c.callee === 'load_state_dict');
+  const loads = callsNamed(flow, 'load_weights', 'load_state_dict').length > 0;
   return all.filter(s => s.model !== null && !(s.weights && loads));
 }
 
@@ -49,11 +50,8 @@ function saved(flow: Flow, call: MadeCall, what: Given): Save {
 
 /** `model.state_dict()` stands for the model. */
 function weightsOf(flow: Flow, what: Given): ModelView | null {
-  const key = what.range && rangeKey(what.range);
-  const made =
-    key &&
-    flow.calls.findLast(
-      c => (c.callee === 'state_dict' || c.callee === 'get_booster') && rangeKey(c.site.range) === key
-    );
+  const made = callsAt(flow, what.range).findLast(
+    c => c.callee === 'state_dict' || c.callee === 'get_booster'
+  );
   return made ? (made.on?.model ?? null) : null;
 }

@@ -1,9 +1,9 @@
 /** Networks of PyTorch: the loops that train them, the data they are tested on, and the mode they are in. */
 import { overlaps } from '../../flow/rows';
-import type { EventOf, Flow, MadeCall, ModelView, Site } from '../../flow/types';
-import { rangeKey } from '../../flow/values';
+import type { EventOf, MadeCall, ModelView, Site } from '../../flow/types';
 import type { Edit } from '../../notebook/types';
-import { of } from '../leakage/pairs';
+import { callsNamed, fitAt, predictionsOf } from '../calls';
+import { of, once } from '../leakage/pairs';
 import { programOf } from '../leakage/program';
 import type { RuleContext } from '../rule';
 
@@ -14,32 +14,27 @@ export interface Tested {
 }
 
 /** Scores of networks on rows that their last training has not, with the forward pass that they are made of. */
-export function testedOnOthers(flow: Flow): Tested[] {
-  return of(flow, 'score').flatMap(score => {
+export const testedOnOthers = once((flow): readonly Tested[] =>
+  of(flow, 'score').flatMap(score => {
     const [model] = score.models;
-    const fit = of(flow, 'fit').find(f => f.order === score.fits[0]);
+    const fit = fitAt(flow, score.fits[0]);
     const rows = score.X.rows;
     if (model?.library !== 'torch' || !fit?.X.rows || !rows || overlaps(fit.X.rows, rows) !== 'no') {
       return [];
     }
-    const predict = of(flow, 'predict').findLast(
-      p => p.order < score.order && p.model.id === model.id && p.X.rows === rows && p.method === '__call__'
+    const predict = predictionsOf(flow, model.id).findLast(
+      p => p.order < score.order && p.X.rows === rows && p.method === '__call__'
     );
     return predict ? [{ score, predict, model }] : [];
-  });
-}
-
-/** The innermost loop around both. */
-export function commonLoop(a: Site, b: Site): string | null {
-  const others = new Set(b.loops.map(rangeKey));
-  return a.loops.map(rangeKey).findLast(key => others.has(key)) ?? null;
-}
-
-export function isInLoop(site: Site, loop: string): boolean {
-  return site.loops.some(l => rangeKey(l) === loop);
-}
+  })
+);
 
 const TRAINS_OTHERWISE = /(?:^|\.)(?:\w*(?:Dropout|BatchNorm|InstanceNorm)\w*)$/;
+
+/** Layers of that kind, where they are made. */
+const layers = once(flow =>
+  flow.calls.filter(c => c.callee.startsWith('torch.nn.') && TRAINS_OTHERWISE.test(c.callee))
+);
 
 /** Whether it has layers that do something else in training than in evaluation. */
 export function dependsOnMode(context: RuleContext, model: ModelView): boolean {
@@ -48,10 +43,7 @@ export function dependsOnMode(context: RuleContext, model: ModelView): boolean {
     return true;
   }
   const program = programOf(context);
-  return context.flow.calls.some(c => {
-    if (!c.callee.startsWith('torch.nn.') || !TRAINS_OTHERWISE.test(c.callee)) {
-      return false;
-    }
+  return layers(context.flow).some(c => {
     // Made while the statement ran that gave the model its name.
     const code = program.codes[program.around(c.site.calls[0] ?? c.site.range)];
     return model.name !== null && code?.targets.join() === model.name;
@@ -59,14 +51,16 @@ export function dependsOnMode(context: RuleContext, model: ModelView): boolean {
 }
 
 /** Calls that put a model into training or evaluation mode; null where it is not known into which. */
-export function modeCalls(flow: Flow): readonly (MadeCall & { readonly training: boolean | null })[] {
-  return flow.calls
-    .filter(c => (c.callee === 'train' || c.callee === 'eval') && c.on !== null)
+export const modeCalls = once((flow): readonly ModeCall[] =>
+  callsNamed(flow, 'train', 'eval')
+    .filter(c => c.on !== null)
     .map(c => ({
       ...c,
       training: c.callee === 'train' && c.args.length > 0 ? asked(c.args[0]) : c.callee === 'train'
-    }));
-}
+    }))
+);
+
+export type ModeCall = MadeCall & { readonly training: boolean | null };
 
 /** `train(mode)`: what is asked for, where that is a constant. */
 function asked({ constant }: MadeCall['args'][number]): boolean | null {

@@ -5,6 +5,7 @@ import type { Range } from '../../../notebook/types';
 import { nameOf, of, steps } from '../../leakage/pairs';
 import { holds, programOf } from '../../leakage/program';
 import { type Tested, testedOnOthers } from '../../pipeline/torch';
+import { callsNamed } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**
@@ -51,13 +52,16 @@ function isOff(flow: Flow, site: Site, order: number): boolean {
   return (
     (site.within ?? []).some(path => SWITCH.test(path)) ||
     // Called as a function it holds from there on.
-    flow.calls.some(c => c.order <= order && /(?:set_grad_enabled|requires_grad_)$/.test(c.callee))
+    callsNamed(flow, 'set_grad_enabled', 'requires_grad_').some(c => c.order <= order)
   );
 }
 
 /** Attacks and explanations want the gradients of what is predicted. */
 function asksForGradients(flow: Flow): boolean {
-  return flow.calls.some(c => c.callee === 'torch.autograd.grad' || c.callee.startsWith('captum.'));
+  return (
+    callsNamed(flow, 'grad').some(c => c.callee === 'torch.autograd.grad') ||
+    of(flow, 'import').some(i => i.module.split('.')[0] === 'captum')
+  );
 }
 
 /** The function or block that predicts, where nothing in it is trained, is put under `torch.no_grad()`. */

@@ -1,7 +1,9 @@
 import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Range } from '../../../notebook/types';
-import { of, steps } from '../../leakage/pairs';
+import { callsAt, callsIn, trainsAround } from '../../calls';
+import { steps } from '../../leakage/pairs';
+import { byPlace } from '../../pipeline/metrics';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** The same model is read from disk or hub again for each row, batch or request. */
@@ -20,7 +22,8 @@ const LOADS =
 const APPLIES = new Set(['apply', 'progress_apply', 'parallel_apply', 'map', 'progress_map']);
 
 function* check({ flow, notebook }: RuleContext): Iterable<Report> {
-  for (const calls of byPlace(flow.calls.filter(c => LOADS.test(c.callee)))) {
+  for (const places of byPlace(flow.calls.filter(c => LOADS.test(c.callee)).map(call => ({ call })))) {
+    const calls = places.map(p => p.call);
     const [call] = calls;
     const what = call.args[0]?.constant;
     const around = calls.every(c => c.args.every(isFixed)) ? repeats(flow, call) : null;
@@ -49,29 +52,17 @@ function described({ callee, args }: MadeCall): string {
   return JSON.stringify([callee, args.map(a => [a.keyword, a.constant ?? a.global])]);
 }
 
-function byPlace(calls: readonly MadeCall[]): MadeCall[][] {
-  const places = new Map<string, MadeCall[]>();
-  for (const call of calls) {
-    const key = rangeKey(call.site.range);
-    places.set(key, [...(places.get(key) ?? []), call]);
-  }
-  return [...places.values()];
-}
-
 /** The loop around it, or the method that calls a function for each row; loops that train start from what is loaded. */
 function repeats(flow: Flow, { site }: MadeCall): Range | null {
   const loop = site.loops.at(-1);
   if (loop) {
     const outer = rangeKey(site.loops[0]);
-    const trains =
-      of(flow, 'fit').some(f => f.site.loops.some(l => rangeKey(l) === outer)) ||
-      flow.calls.some(
-        c => /^(?:backward|train|fit)$/.test(c.callee) && c.site.loops.some(l => rangeKey(l) === outer)
-      );
+    const trains = trainsAround(flow, site) || callsIn(flow, outer).some(c => TRAINS.has(c.callee));
     return trains ? null : loop;
   }
-  const places = new Set(site.calls.map(rangeKey));
-  return (
-    flow.calls.find(c => APPLIES.has(c.callee) && places.has(rangeKey(c.site.range)))?.site.range ?? null
-  );
+  const applied = site.calls.flatMap(range => callsAt(flow, range)).find(c => APPLIES.has(c.callee));
+  return applied?.site.range ?? null;
 }
+
+/** Trainings of what nothing else is known of. */
+const TRAINS = new Set(['backward', 'train', 'fit']);

@@ -1,8 +1,10 @@
-import { rangeKey } from '../../../flow/values';
+import type { RowSet } from '../../../flow/rows';
 import type { Flow, MadeCall } from '../../../flow/types';
+import { rangeKey } from '../../../flow/values';
 import type { Range } from '../../../notebook/types';
-import { areRead, modelName, of, splitOf, steps } from '../../leakage/pairs';
+import { areRead, modelName, splitOf, steps } from '../../leakage/pairs';
 import { holds, programOf } from '../../leakage/program';
+import { callsAt, callsNamed, predictionsOf, trainsAround } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**
@@ -19,18 +21,18 @@ export const rule: Rule = {
   check
 };
 
-const PREDICTS = /^(?:predict|predict_proba|predict_log_proba|decision_function)$/;
-const ROW_LOOPS = new Set(['iterrows', 'itertuples']);
+const PREDICTS = ['predict', 'predict_proba', 'predict_log_proba', 'decision_function'];
+const ROW_LOOPS = ['iterrows', 'itertuples'];
 const APPLIES = new Set(['apply', 'progress_apply', 'parallel_apply', 'map', 'progress_map']);
 
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
   const told = new Set<string>();
-  for (const call of flow.calls.filter(c => PREDICTS.test(c.callee) && c.on?.model)) {
-    const found = around(context, call);
+  for (const call of callsNamed(flow, ...PREDICTS)) {
+    const found = call.on?.model ? around(context, call) : null;
     // One loop may ask several things of a row.
     const key = found && rangeKey(found.range);
-    if (!key || told.has(key) || feedsItself(flow, rangeKey(call.site.range))) {
+    if (!key || told.has(key) || feedsItself(flow, call)) {
       continue;
     }
     told.add(key);
@@ -58,10 +60,9 @@ function around(context: RuleContext, call: MadeCall): Around | null {
 
 /** `df.apply(lambda row: model.predict(…), axis=1)`, `texts.map(classify)`. */
 function applied({ flow, notebook }: RuleContext, call: MadeCall): Around | null {
-  const places = new Set(call.site.calls.map(rangeKey));
-  const by = flow.calls.find(
-    c => APPLIES.has(c.callee) && places.has(rangeKey(c.site.range)) && goesByRow(c)
-  );
+  const by = call.site.calls
+    .flatMap(range => callsAt(flow, range))
+    .find(c => APPLIES.has(c.callee) && goesByRow(c));
   return by
     ? { how: `by \`${textOf(notebook, by.on?.range ?? by.site.range)}.${by.callee}\``, note: 'a function is called for each row', range: by.site.range } // prettier-ignore
     : null;
@@ -78,7 +79,7 @@ function looped(context: RuleContext, call: MadeCall): Around | null {
   const { flow, notebook } = context;
   const header = call.site.loops.at(-1);
   const [given] = call.args;
-  if (!header || !given || trainsInside(flow, header)) {
+  if (!header || !given || trainsAround(flow, { ...call.site, loops: [header] })) {
     return null;
   }
   const result = {
@@ -86,18 +87,18 @@ function looped(context: RuleContext, call: MadeCall): Around | null {
     note: 'a loop over rows',
     range: header
   };
-  const another = changes(context, call, given.range);
-  if (another && flow.calls.some(c => ROW_LOOPS.has(c.callee) && holds(header, c.site.range))) {
-    return result;
-  }
   const rows = given.data?.rows ?? predictedRows(flow, call);
   const known = rows !== null && (areRead(flow, rows) || splitOf(flow, rows) !== null);
-  return known && another && isOneRow(flow, given) ? result : null;
+  const byRow =
+    callsNamed(flow, ...ROW_LOOPS).some(c => holds(header, c.site.range)) || (known && isOneRow(flow, given));
+  return byRow && changes(context, call, given.range) ? result : null;
 }
 
-function predictedRows(flow: Flow, call: MadeCall): Parameters<typeof areRead>[1] | null {
-  const key = rangeKey(call.site.range);
-  return of(flow, 'predict').find(p => rangeKey(p.site.range) === key)?.X.rows ?? null;
+/** Rows of an argument that is no table, as the model was given them. */
+function predictedRows(flow: Flow, { on, site }: MadeCall): RowSet | null {
+  const key = rangeKey(site.range);
+  const { id } = on!.model!;
+  return predictionsOf(flow, id).find(p => rangeKey(p.site.range) === key)?.X.rows ?? null;
 }
 
 /** `[x]`, `x.reshape(1, -1)`, `X[i:i + 1]`. */
@@ -110,12 +111,10 @@ function isOneRow(flow: Flow, { items, range, data }: MadeCall['args'][number]):
     const { from, to } = rows.key;
     return from !== null && to?.replace(/\s/g, '') === `${from.replace(/\s/g, '')}+1`;
   }
-  const key = range && rangeKey(range);
-  return flow.calls.some(
+  return callsAt(flow, range).some(
     c =>
-      rangeKey(c.site.range) === key &&
-      ((c.callee === 'reshape' && c.args[0]?.constant === 1) ||
-        (c.callee === 'numpy.expand_dims' && c.args[1]?.constant === 0))
+      (c.callee === 'reshape' && c.args[0]?.constant === 1) ||
+      (c.callee === 'numpy.expand_dims' && c.args[1]?.constant === 0)
   );
 }
 
@@ -128,14 +127,9 @@ function changes(context: RuleContext, { site }: MadeCall, range: Range | null):
   return code !== undefined && (code.simple ? used.length === 0 : used.some(u => stored.has(u.name)));
 }
 
-function trainsInside(flow: Flow, header: Range): boolean {
-  const key = rangeKey(header);
-  return of(flow, 'fit').some(f => f.site.loops.some(l => rangeKey(l) === key));
-}
-
 /** Made of earlier answers (a forecast of many steps, a text that is written on): each has to wait for the one before. */
-function feedsItself(flow: Flow, place: string): boolean {
-  return flow.calls.some(c => rangeKey(c.site.range) === place && c.args.some(a => a.predictions.length > 0));
+function feedsItself(flow: Flow, { site }: MadeCall): boolean {
+  return callsAt(flow, site.range).some(c => c.args.some(a => a.predictions.length > 0));
 }
 
 function textOf(notebook: RuleContext['notebook'], { cell, start, end }: Range): string {

@@ -3,6 +3,7 @@ import type { EventOf, Flow, MadeCall, ModelView } from '../../../flow/types';
 import { modelName, of, steps } from '../../leakage/pairs';
 import { programOf } from '../../leakage/program';
 import { released, saves } from '../../pipeline/saves';
+import { predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** A model is saved to be used, and nobody measured how long it takes to answer. */
@@ -31,7 +32,7 @@ function* check(context: RuleContext): Iterable<Report> {
   }
   const { model, call } = save;
   const name = modelName(model);
-  const prediction = of(flow, 'predict').findLast(p => p.model.id === model.id);
+  const prediction = predictionsOf(flow, model.id).at(-1);
   yield {
     message: `\`${name}\` is saved, and nothing measures how long it takes to predict.`,
     range: call.site.range,

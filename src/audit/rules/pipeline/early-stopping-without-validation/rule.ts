@@ -1,8 +1,8 @@
 import type { Fix } from '../../../finding';
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
-import { rangeKey } from '../../../flow/values';
 import { modelName, nameOf, of, steps } from '../../leakage/pairs';
 import { holds, programOf } from '../../leakage/program';
+import { callsAt, callsNamed } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { argument } from '../metrics';
 
@@ -24,9 +24,7 @@ export const rule: Rule = {
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
   for (const fit of of(flow, 'fit')) {
-    const call = flow.calls.find(
-      c => c.order <= fit.order && rangeKey(c.site.range) === rangeKey(fit.site.range)
-    );
+    const call = callsAt(flow, fit.site.range).find(c => c.order <= fit.order);
     if (!call || call.open) {
       continue;
     }
@@ -92,7 +90,9 @@ function callbacksOf(context: RuleContext, call: MadeCall): MadeCall[] {
   for (const c of lists) {
     c.uses.forEach(u => names.add(u.name));
   }
-  const made = flow.calls.filter(c => Object.hasOwn(CALLBACKS, c.callee) && c.order <= call.order);
+  const made = callsNamed(flow, ...Object.keys(CALLBACKS).map(c => c.split('.').at(-1)!)).filter(
+    c => Object.hasOwn(CALLBACKS, c.callee) && c.order <= call.order
+  );
   return made.filter(
     c =>
       holds(range, c.site.range) ||
@@ -111,10 +111,8 @@ function* byTrainingLoss(flow: Flow, fit: EventOf<'fit'>, call: MadeCall): Itera
     argument(call, 99, ['early_stopping_rounds'])?.constant ?? fit.model.params.get('early_stopping_rounds');
   const stops =
     typeof rounds === 'number' ||
-    flow.calls.some(
-      c =>
-        (c.callee === 'lightgbm.early_stopping' || c.callee === 'xgboost.callback.EarlyStopping') &&
-        holds(call.site.range, c.site.range)
+    callsNamed(flow, 'early_stopping', 'EarlyStopping').some(
+      c => !c.callee.startsWith('keras.') && holds(call.site.range, c.site.range)
     );
   if (
     given &&

@@ -3,8 +3,9 @@ import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { steps } from '../../leakage/pairs';
 import { programOf } from '../../leakage/program';
+import { callsIn, callsNamed } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { commonLoop, isInLoop, lineBefore } from '../torch';
+import { lineBefore } from '../torch';
 
 /**
  * Gradients of earlier batches are added to those of each new one, since nothing resets them in the loop that steps.
@@ -24,23 +25,23 @@ const OPTIMIZER = /^torch\.optim\.(?!lr_scheduler\.)(?:\w+\.)*[A-Z]\w*$/;
 
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
-  const optimizers = flow.calls.filter(c => OPTIMIZER.test(c.callee) && c.result !== null);
+  const optimizers = new Map(
+    flow.calls.filter(c => OPTIMIZER.test(c.callee) && c.result !== null).map(c => [c.result!, c])
+  );
   const told = new Set<string>();
-  for (const backward of flow.calls.filter(c => c.callee === 'backward' && c.site.loops.length > 0)) {
+  for (const backward of callsNamed(flow, 'backward')) {
     const key = rangeKey(backward.site.range);
-    const step = told.has(key) ? undefined : flow.calls.find(c => stepsWith(c, optimizers) !== null && commonLoop(backward.site, c.site) !== null); // prettier-ignore
-    const loop = step && commonLoop(backward.site, step.site);
-    if (!step || !loop || resets(context, loop)) {
+    const found = told.has(key) ? null : stepIn(flow, backward, optimizers);
+    if (!found || resets(context, found.loop)) {
       continue;
     }
     told.add(key);
-    const name = stepsWith(step, optimizers)!;
-    const made = optimizers.find(o => o.result === name)!;
+    const { name, step } = found;
     yield {
       message: `\`${name}\` steps after each \`${textOf(backward)}\`, and no \`${name}.zero_grad()\` is in the loop: each step is made with the sum of all gradients so far.`,
       range: backward.site.range,
       evidence: steps([
-        { site: made.site, note: `${name} is made` },
+        { site: optimizers.get(name)!.site, note: `${name} is made` },
         { site: backward.site, note: 'gradients are added to those that are there' },
         { site: step.site, note: `${name} steps with the sum` }
       ]),
@@ -49,22 +50,43 @@ function* check(context: RuleContext): Iterable<Report> {
   }
 }
 
-/** Name of the optimizer that the call steps; null where it is none, or is given a function that may reset itself. */
-function stepsWith({ callee, on, args }: MadeCall, optimizers: Flow['calls']): string | null {
-  const named = callee === 'step' ? [on?.text, args[0]?.text].find(t => optimizers.some(o => o.result === t)) : null; // prettier-ignore
-  return named && args.every(a => a.kind !== 'function') ? named : null;
+type Optimizers = ReadonlyMap<string, MadeCall>;
+
+/** The step that is made with the gradients, and the innermost loop around both. */
+function stepIn(
+  flow: Flow,
+  { site }: MadeCall,
+  optimizers: Optimizers
+): { readonly step: MadeCall; readonly name: string; readonly loop: string } | null {
+  for (const loop of site.loops.map(rangeKey).reverse()) {
+    for (const step of callsIn(flow, loop)) {
+      const name = step.callee === 'step' ? optimizerOf(step, optimizers) : null;
+      if (name !== null) {
+        return { step, name, loop };
+      }
+    }
+  }
+  return null;
+}
+
+/** Name of the optimizer that a call steps; null where it is none, or is given a function that may reset itself. */
+function optimizerOf({ on, args }: MadeCall, optimizers: Optimizers): string | null {
+  const named = [on?.text, args[0]?.text].find(text => text !== undefined && optimizers.has(text));
+  return named !== undefined && args.every(a => a.kind !== 'function') ? named : null;
 }
 
 /** Whether something in the loop resets gradients, in any of the ways there are. */
 function resets(context: RuleContext, loop: string): boolean {
   const { flow, notebook } = context;
-  const inside = flow.calls.filter(c => isInLoop(c.site, loop));
+  const inside = callsIn(flow, loop);
+  if (inside.some(c => c.callee === 'zero_grad' || c.callee === 'zero_')) {
+    return true;
+  }
   const program = programOf(context);
-  const touches = inside.some(({ site: { range } }) => {
-    const code = program.codes[program.around(range)]?.range;
-    return code && notebook.cells[code.cell].source.slice(code.start, code.end).includes('.grad');
-  });
-  return touches || inside.some(c => /^zero_(?:grad)?$/.test(c.callee));
+  const around = new Set(inside.map(({ site: { range } }) => program.codes[program.around(range)]?.range));
+  return [...around].some(
+    code => code && notebook.cells[code.cell].source.slice(code.start, code.end).includes('.grad')
+  );
 }
 
 function textOf({ on }: MadeCall): string {

@@ -3,6 +3,7 @@ import type { Fix } from '../../../finding';
 import type { CallCode, ModelView } from '../../../flow/types';
 import type { Edit } from '../../../notebook/types';
 import { type Program, holds, programOf } from '../../leakage/program';
+import { callsNamed } from '../../calls';
 import type { RuleContext } from '../../rule';
 import { type MetricCall, argument } from '../metrics';
 
@@ -77,10 +78,9 @@ function edited(
   if (call.site.calls.length > 0 || !predicted.data?.name) {
     return null;
   }
-  const made = context.flow.calls.findLast(
+  const made = callsNamed(context.flow, predicted.predictions[0].method).findLast(
     c =>
       c.order < call.order &&
-      c.callee === predicted.predictions[0].method &&
       c.result === predicted.data!.name &&
       c.on?.model?.id === predicted.predictions[0].model.id
   );

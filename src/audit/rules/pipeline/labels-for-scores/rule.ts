@@ -1,5 +1,6 @@
 import type { EventOf, Flow, ModelView } from '../../../flow/types';
-import { divided, modelName, nameOf, of, origins, steps } from '../../leakage/pairs';
+import { divided, modelName, nameOf, origins, steps } from '../../leakage/pairs';
+import { callsNamed, fitAt, predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type MetricCall, byPlace, metricCalls } from '../metrics';
 import { giveScores } from './fix';
@@ -46,6 +47,7 @@ function* check(context: RuleContext): Iterable<Report> {
     const [{ name, predicted, call }] = metrics;
     const [prediction] = predicted.predictions;
     const { model, X, fit } = prediction;
+    const trained = fitAt(flow, fit);
     const made = predictionOf(flow, prediction, call.order);
     const others = new Set(models.map(m => m.metrics[0].predicted.predictions[0].model.id)).size - 1;
     const who = `${modelName(model)}${others > 0 ? ` (and ${others} other model${others > 1 ? 's' : ''})` : ''}`;
@@ -58,9 +60,7 @@ function* check(context: RuleContext): Iterable<Report> {
       evidence: steps([
         ...origins(flow, X.rows),
         ...divided(flow, X.rows),
-        ...of(flow, 'fit')
-          .filter(f => f.order === fit)
-          .map(f => ({ site: f.site, note: `${modelName(model)} is trained` })),
+        ...(trained ? [{ site: trained.site, note: `${modelName(model)} is trained` }] : []),
         ...(made ? [{ site: made.site, note: `labels are predicted for ${nameOf(X)}` }] : []),
         ...metrics.map(m => ({ site: m.call.site, note: `${m.name} takes them for scores` }))
       ]),
@@ -96,12 +96,11 @@ function isLabels(flow: Flow, { predicted, truth, call }: MetricCall): boolean {
     truth.predictions.length === 0 &&
     (prediction.method === 'predict' || prediction.method === 'predict_classes') &&
     returnsLabels(prediction.model) &&
-    !flow.calls.some(
+    !callsNamed(flow, prediction.method).some(
       c =>
         c.order <= call.order &&
-        c.callee === prediction.method &&
-        c.on?.model?.id === prediction.model.id &&
-        c.args.some(a => a.keyword !== null && NO_LABELS.has(a.keyword))
+        c.args.some(a => a.keyword !== null && NO_LABELS.has(a.keyword)) &&
+        c.on?.model?.id === prediction.model.id
     )
   );
 }
@@ -120,13 +119,8 @@ function predictionOf(
   before: number
 ): EventOf<'predict'> | null {
   return (
-    of(flow, 'predict').findLast(
-      p =>
-        p.order < before &&
-        p.model.id === model.id &&
-        p.fit === fit &&
-        p.method === method &&
-        p.X.rows === X.rows
+    predictionsOf(flow, model.id).findLast(
+      p => p.order < before && p.fit === fit && p.method === method && p.X.rows === X.rows
     ) ?? null
   );
 }

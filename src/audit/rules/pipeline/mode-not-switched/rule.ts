@@ -4,7 +4,7 @@ import { rangeKey } from '../../../flow/values';
 import { nameOf, of, steps } from '../../leakage/pairs';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { type Tested, dependsOnMode, isInLoop, modeCalls, testedOnOthers } from '../torch';
+import { type ModeCall, type Tested, dependsOnMode, modeCalls, testedOnOthers } from '../torch';
 
 /**
  * A network with dropout or batch normalisation is tested in training mode, or trained in evaluation mode.
@@ -20,8 +20,6 @@ export const rule: Rule = {
     'Call `model.eval()` before each evaluation and `model.train()` before training goes on; dropout and batch normalisation do something else in each.',
   check
 };
-
-type Mode = ReturnType<typeof modeCalls>[number];
 
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
@@ -55,7 +53,7 @@ function* check(context: RuleContext): Iterable<Report> {
 }
 
 /** In a loop that trains and evaluates, nothing goes back to training mode: it is left after the first time round. */
-function* trainedInEvaluation(context: RuleContext, modes: readonly Mode[]): Iterable<Report> {
+function* trainedInEvaluation(context: RuleContext, modes: readonly ModeCall[]): Iterable<Report> {
   const { flow } = context;
   const told = new Set<number>();
   for (const fit of of(flow, 'fit')) {
@@ -64,7 +62,9 @@ function* trainedInEvaluation(context: RuleContext, modes: readonly Mode[]): Ite
     if (model.library !== 'torch' || fit.method !== 'backward' || !loop || told.has(model.id)) {
       continue;
     }
-    const own = modes.filter(c => c.on?.model?.id === model.id && isInLoop(c.site, loop));
+    const own = modes.filter(
+      c => c.on?.model?.id === model.id && c.site.loops.some(l => rangeKey(l) === loop)
+    );
     const left = own.find(c => c.training === false);
     if (
       !left ||

@@ -1,8 +1,9 @@
 import type { EventOf, Flow, Statistic } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { modelName, nameOf, of, steps } from '../../leakage/pairs';
+import { modelName, nameOf, of, once, steps } from '../../leakage/pairs';
+import { fitsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { type Save, released, saves } from '../saves';
+import { released, saves } from '../saves';
 import { saveBeside } from './fix';
 
 /**
@@ -32,11 +33,11 @@ function* check(context: RuleContext): Iterable<Report> {
     return;
   }
   for (const save of released(flow, all)) {
-    const fit = of(flow, 'fit').findLast(f => f.order < save.call.order && f.model.id === save.model!.id);
+    const fit = fitsOf(flow, save.model!.id).findLast(f => f.order < save.call.order);
     if (!fit || told.has(fit.model.id)) {
       continue;
     }
-    const fitted = preparedWith(flow, fit).filter(t => !isSaved(t, fit, all));
+    const fitted = preparedWith(flow, fit).filter(t => t.model.id !== fit.model.id && !written(flow, t));
     const numbers = writesNumbers(flow) ? [] : numbersIn(flow, fit);
     const missing = [
       ...fitted.map(t => ({
@@ -71,41 +72,45 @@ const NOT_NEEDED = new Set(['fit_resample', 'adapt']);
 
 type Preparation = EventOf<'transform-fit'>;
 
+const preparations = once(flow => {
+  const places = new Map<string, Preparation[]>();
+  for (const t of of(flow, 'transform-fit')) {
+    const key = rangeKey(t.site.range);
+    places.set(key, [...(places.get(key) ?? []), t]);
+  }
+  return places;
+});
+
 /** Fits of transformers whose statistics are in the features, each transformer once. */
 function preparedWith(flow: Flow, fit: EventOf<'fit'>): Preparation[] {
-  const places = new Set(fit.X.statistics.filter(s => s.kind === 'learned').map(s => rangeKey(s.site.range)));
-  const byModel = new Map<number, Preparation>();
-  for (const t of of(flow, 'transform-fit')) {
-    if (t.order < fit.order && places.has(rangeKey(t.site.range)) && !NOT_NEEDED.has(t.method)) {
-      byModel.set(t.model.id, t);
-    }
-  }
-  return [...byModel.values()];
+  const found = fit.X.statistics
+    .filter(s => s.kind === 'learned')
+    .flatMap(s => preparations(flow).get(rangeKey(s.site.range)) ?? [])
+    .filter(t => t.order < fit.order && !NOT_NEEDED.has(t.method))
+    .sort((a, b) => a.order - b.order);
+  return [...new Map(found.map(t => [t.model.id, t])).values()];
 }
 
 /** Figures that values are filled or scaled with. */
 const NUMBERS = /\.(?:mean|nanmean|median|nanmedian|mode|std|nanstd|min|amin|max|amax)$/;
 
 function numbersIn(flow: Flow, fit: EventOf<'fit'>): readonly Statistic[] {
-  const fitted = new Set(of(flow, 'transform-fit').map(t => rangeKey(t.site.range)));
   return fit.X.statistics.filter(
-    s => s.kind === 'learned' && NUMBERS.test(s.what) && !fitted.has(rangeKey(s.site.range))
+    s => s.kind === 'learned' && NUMBERS.test(s.what) && !preparations(flow).has(rangeKey(s.site.range))
   );
 }
+
+const FIGURES = /^(?:json|yaml)\.(?:safe_)?dumps?$|^numpy\.save(?:z|txt|z_compressed)?$|^to_(?:json|pickle)$/;
 
 /** Something is written that may be such figures. */
-function writesNumbers(flow: Flow): boolean {
-  return flow.calls.some(c =>
-    /^(?:json|yaml)\.(?:safe_)?dumps?$|^numpy\.save(?:z|txt|z_compressed)?$|^to_(?:json|pickle)$/.test(
-      c.callee
-    )
-  );
-}
+const writesNumbers = once(flow => flow.calls.some(c => FIGURES.test(c.callee)));
+
+const models = once(flow => {
+  const all = saves(flow).flatMap(s => (s.model ? [s.model] : []));
+  return { ids: new Set(all.map(m => m.id)), parts: new Set(all.flatMap(m => m.parts)) };
+});
 
 /** Written itself, or a part of what is. */
-function isSaved({ model }: Preparation, fit: EventOf<'fit'>, all: readonly Save[]): boolean {
-  return (
-    model.id === fit.model.id ||
-    all.some(s => s.model !== null && (s.model.id === model.id || s.model.parts.includes(model.cls)))
-  );
+function written(flow: Flow, { model }: Preparation): boolean {
+  return models(flow).ids.has(model.id) || models(flow).parts.has(model.cls);
 }

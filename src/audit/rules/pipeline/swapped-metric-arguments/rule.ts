@@ -2,6 +2,7 @@ import type { Fix } from '../../../finding';
 import { overlaps } from '../../../flow/rows';
 import { type StepAt, divided, modelName, nameOf, origins, steps } from '../../leakage/pairs';
 import { programOf } from '../../leakage/program';
+import { callsNamed, predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type MetricCall, argument, byPlace, metricCalls } from '../metrics';
 
@@ -101,7 +102,7 @@ function matters({ call, name }: MetricCall): boolean {
 /** The table is transposed at once, or drawn with axes named the way it is. */
 function turned({ notebook, flow }: RuleContext, { call }: MetricCall): boolean {
   const { cell, end } = call.site.range;
-  const axes = flow.calls.filter(c => /^(?:matplotlib\.pyplot\.xlabel|set_xlabel)$/.test(c.callee));
+  const axes = callsNamed(flow, 'xlabel', 'set_xlabel');
   return (
     notebook.cells[cell].source.startsWith('.T', end) ||
     axes.some(c => c.site.range.cell === cell && /true|actual|real|truth/i.test(String(c.args[0]?.constant)))
@@ -111,9 +112,7 @@ function turned({ notebook, flow }: RuleContext, { call }: MetricCall): boolean 
 /** Where the predictions were made. */
 function predictedAt({ flow }: RuleContext, { truth, call }: MetricCall): StepAt[] {
   const [{ model, method, fit, X }] = truth.predictions;
-  const event = flow.events.findLast(
-    e => e.kind === 'predict' && e.order < call.order && e.model.id === model.id && e.fit === fit
-  );
+  const event = predictionsOf(flow, model.id).findLast(p => p.order < call.order && p.fit === fit);
   const note = `${modelName(model)}.${method} for ${nameOf(X)}`;
   return event ? [{ site: event.site, note }] : [];
 }

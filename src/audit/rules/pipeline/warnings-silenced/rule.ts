@@ -1,5 +1,6 @@
 import type { EventOf, MadeCall, ModelView } from '../../../flow/types';
 import { modelName, nameOf, of, steps } from '../../leakage/pairs';
+import { callsNamed } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**
@@ -17,7 +18,6 @@ export const rule: Rule = {
   check
 };
 
-const FILTERS = /^warnings\.(?:filterwarnings|simplefilter)$/;
 /** Warnings that a figure may hang on. */
 const GRAVE = /^builtins\.(?:Warning|UserWarning|RuntimeWarning)$|(?:^|\.)ConvergenceWarning$/;
 /** Models that look for the best weights step by step, and warn when they run out of steps. */
@@ -25,7 +25,9 @@ const ITERATIVE =
   /\.(?:LogisticRegression|LogisticRegressionCV|LinearSVC|LinearSVR|MLPClassifier|MLPRegressor|Lasso|LassoCV|ElasticNet|ElasticNetCV|MultiTaskLasso|SGDClassifier|SGDRegressor|Perceptron|HuberRegressor|PoissonRegressor|GammaRegressor|TweedieRegressor|GaussianMixture|NMF|FastICA|IterativeImputer)$/;
 
 function* check({ flow }: RuleContext): Iterable<Report> {
-  const filters = flow.calls.filter(c => FILTERS.test(c.callee));
+  const filters = callsNamed(flow, 'filterwarnings', 'simplefilter').filter(c =>
+    c.callee.startsWith('warnings.')
+  );
   const filter = filters.find(hidesAll);
   const hidden = filter && of(flow, 'fit').filter(f => f.order >= filter.order && mayNotConverge(f.model));
   const [first] = hidden ?? [];

@@ -1,0 +1,63 @@
+/** Calls and events of one flow by what rules ask for: each question is answered once, however often it is asked. */
+import type { EventOf, Flow, MadeCall, Site } from '../flow/types';
+import { rangeKey } from '../flow/values';
+import type { Range } from '../notebook/types';
+import { of, once } from './leakage/pairs';
+
+function grouped<T, K>(items: readonly T[], keys: (item: T) => readonly K[]): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    for (const key of keys(item)) {
+      const list = groups.get(key);
+      if (list) {
+        list.push(item);
+      } else {
+        groups.set(key, [item]);
+      }
+    }
+  }
+  return groups;
+}
+
+const byName = once(flow => grouped(flow.calls, c => [c.callee.slice(c.callee.lastIndexOf('.') + 1)]));
+const byPlace = once(flow => grouped(flow.calls, c => [rangeKey(c.site.range)]));
+const byLoop = once(flow => grouped(flow.calls, c => c.site.loops.map(rangeKey)));
+const predictions = once(flow => grouped(of(flow, 'predict'), p => [p.model.id]));
+const fits = once(flow => grouped(of(flow, 'fit'), f => [f.model.id]));
+const fitsByOrder = once(flow => new Map(of(flow, 'fit').map(f => [f.order, f])));
+const training = once(flow => new Set(of(flow, 'fit').flatMap(f => f.site.loops.map(rangeKey))));
+
+/** Calls of functions, classes and methods by the last part of their name, in order. */
+export function callsNamed(flow: Flow, ...names: readonly string[]): readonly MadeCall[] {
+  const lists = names.map(name => byName(flow).get(name) ?? []);
+  return lists.length === 1 ? lists[0] : lists.flat().sort((a, b) => a.order - b.order);
+}
+
+/** Calls that are written there; a loop that is unrolled, or a function, makes several. */
+export function callsAt(flow: Flow, range: Range | null): readonly MadeCall[] {
+  return (range && byPlace(flow).get(rangeKey(range))) ?? [];
+}
+
+/** Calls in a loop, by the key of its header's range. */
+export function callsIn(flow: Flow, loop: string): readonly MadeCall[] {
+  return byLoop(flow).get(loop) ?? [];
+}
+
+/** Predictions of one model, in order. */
+export function predictionsOf(flow: Flow, model: number): readonly EventOf<'predict'>[] {
+  return predictions(flow).get(model) ?? [];
+}
+
+/** Trainings of one model, in order. */
+export function fitsOf(flow: Flow, model: number): readonly EventOf<'fit'>[] {
+  return fits(flow).get(model) ?? [];
+}
+
+export function fitAt(flow: Flow, order: number | null | undefined): EventOf<'fit'> | null {
+  return fitsByOrder(flow).get(order ?? -1) ?? null;
+}
+
+/** A model is trained in one of the loops around the site. */
+export function trainsAround(flow: Flow, site: Site): boolean {
+  return site.loops.some(loop => training(flow).has(rangeKey(loop)));
+}
