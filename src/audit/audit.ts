@@ -19,6 +19,8 @@ export interface AuditOptions {
   readonly settings?: Settings | null;
   /** Which fixes are tried, and so offered; `all` when not given. */
   readonly trials?: Trials;
+  /** The rule whose fixes are tried, when those of others are not asked for. */
+  readonly fixesOf?: string;
 }
 
 /**
@@ -80,7 +82,7 @@ export class Auditor {
     const judged = this.judge.judge(notebook, facts, policy);
     const budget = this.budget(options.trials ?? 'all', judged.flow);
     this.last = judged.flow;
-    const { findings, pending } = this.verifier.verify(notebook, facts, judged, budget);
+    const { findings, pending } = this.verifier.verify(notebook, facts, judged, budget, options.fixesOf);
     const { cells, flow, ignored } = judged;
     const problems = [...(facts?.config?.problems ?? []), ...policy.problems];
     const rules = policy.active.map(({ id }) => id);

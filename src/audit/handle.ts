@@ -1,5 +1,6 @@
 import { Auditor, type AuditResult, type Trials } from './audit';
 import type { WorkspaceFacts } from './facts';
+import { fixAll } from './fixAll';
 import type { Notebook } from './notebook/types';
 import { standardPersona } from './persona/standard';
 import { dataPaths, fill, offersFor } from './offers';
@@ -68,6 +69,8 @@ function answer(request: Request): unknown {
       return auditMessage(notebook, audit(request, 'spare'), facts);
     case 'suggest':
       return suggest(request);
+    case 'fix-all':
+      return structuredCopy(fixAll(notebook, facts, request.rule));
     case 'report': {
       const result = audit(request, 'all');
       const model = report(notebook, result, {

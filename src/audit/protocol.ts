@@ -74,6 +74,7 @@ export const requestMessage = z.discriminatedUnion('method', [
     name: z.string(),
     answers: z.record(z.string(), z.string())
   }),
+  z.object({ method: z.literal('fix-all'), ...common, rule: z.string() }),
   /** `at` is the ISO time stamp printed in the report. */
   z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() })
 ]);
@@ -99,6 +100,13 @@ export const insertionMessage = z.union([
   z.object({ reason: z.string() })
 ]);
 
+export const fixAllMessage = z.object({
+  edits: z.array(edit),
+  fixed: z.number().int(),
+  left: z.number().int(),
+  safe: z.boolean()
+});
+
 export const reportMessage = z.object({ text: z.string() });
 
 export const responseMessage = z.union([
@@ -110,4 +118,5 @@ export type Request = z.infer<typeof requestMessage>;
 export type Response = z.infer<typeof responseMessage>;
 export type AuditMessage = z.infer<typeof auditMessage>;
 export type InsertionMessage = z.infer<typeof insertionMessage>;
+export type FixAllMessage = z.infer<typeof fixAllMessage>;
 export type Offer = z.infer<typeof offerMessage>;

@@ -51,14 +51,21 @@ export class Verifier {
     private readonly now: () => number
   ) {}
 
-  verify(notebook: Notebook, facts: WorkspaceFacts | null, before: Judgement, budget: number): Verification {
+  /** @param only the rule whose fixes are tried, where others are not wanted */
+  verify(
+    notebook: Notebook,
+    facts: WorkspaceFacts | null,
+    before: Judgement,
+    budget: number,
+    only?: string
+  ): Verification {
     this.begin(notebook, facts);
     const start = this.now();
     const outcome = outcomeOf(before);
     let pending = 0;
     let tried = false;
     const findings = before.candidates.map(({ finding, fixes }) => {
-      if (!fixes) {
+      if (!fixes || (only !== undefined && finding.rule !== only)) {
         return finding;
       }
       let held = this.held.get(finding.fingerprint);

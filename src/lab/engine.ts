@@ -6,10 +6,12 @@ import type { WorkspaceFacts } from '../audit/facts';
 import type { Settings } from '../audit/policy/settings';
 import {
   auditMessage,
+  fixAllMessage,
   insertionMessage,
   reportMessage,
   responseMessage,
   type AuditMessage,
+  type FixAllMessage,
   type InsertionMessage,
   type Request
 } from '../audit/protocol';
@@ -93,6 +95,16 @@ export class Engine implements IDisposable {
       insertionMessage,
       null
     );
+    return answer!;
+  }
+
+  /** The edits that fix every finding of a rule that can be fixed. */
+  async fixAll(
+    notebook: NotebookMessage,
+    facts: WorkspaceFacts | null,
+    rule: string
+  ): Promise<FixAllMessage> {
+    const answer = await this._ask({ method: 'fix-all', notebook, facts, rule }, fixAllMessage, null);
     return answer!;
   }
 

@@ -1,0 +1,155 @@
+/** Fixes every finding of one rule that can be fixed, as one change of the notebook. */
+import { Auditor } from './audit';
+import type { WorkspaceFacts } from './facts';
+import type { Fix } from './finding';
+import { applyEdits } from './notebook/edit';
+import type { Edit, Notebook } from './notebook/types';
+
+export interface FixedAll {
+  readonly edits: readonly Edit[];
+  /** How many findings of the rule are gone with the edits. */
+  readonly fixed: number;
+  readonly left: number;
+  /** Whether every fix among them was a safe one. */
+  readonly safe: boolean;
+}
+
+/** Fixes of one round may take this many rounds to be done one by one; each leaves fewer findings than before. */
+const MOST_ROUNDS = 200;
+
+/**
+ * Fixes can be in each other's way, and a fix may make another one possible. So they are applied in rounds: all at once
+ * where they do not touch the same code and the notebook after them is as good as after each alone, otherwise the
+ * first; and the notebook is audited again, until no finding of the rule has a fix that holds.
+ */
+export function fixAll(notebook: Notebook, facts: WorkspaceFacts | null, rule: string): FixedAll {
+  const auditor = new Auditor();
+  const look = (state: Notebook): { fixes: Fix[]; standing: Standing } => {
+    const result = auditor.audit(state, { facts, trials: 'all', fixesOf: rule });
+    const fixes = result.findings.flatMap(finding =>
+      finding.rule === rule ? finding.fixes.slice(0, 1) : []
+    );
+    return { fixes, standing: standingOf(result) };
+  };
+  let current = notebook;
+  let now = look(current);
+  const before = now.standing.rules.get(rule) ?? 0;
+  let safe = true;
+  for (let round = 0; round < MOST_ROUNDS && now.fixes.length > 0; round++) {
+    const together = compatible(now.fixes);
+    const next = applyEdits(current, editsOf(together));
+    const after = look(next);
+    const wanted = (now.standing.rules.get(rule) ?? 0) - together.length;
+    let used = together;
+    if (together.length > 1 && !asGood(after.standing, now.standing, rule, wanted)) {
+      used = together.slice(0, 1);
+      current = applyEdits(current, used[0].edits);
+      now = look(current);
+    } else {
+      current = next;
+      now = after;
+    }
+    safe &&= used.every(fix => fix.safe);
+  }
+  const left = now.standing.rules.get(rule) ?? 0;
+  return { edits: difference(notebook, current), fixed: before - left, left, safe };
+}
+
+interface Standing {
+  readonly rules: ReadonlyMap<string, number>;
+  readonly unread: number;
+}
+
+function standingOf(result: ReturnType<Auditor['audit']>): Standing {
+  const rules = new Map<string, number>();
+  for (const { rule } of result.findings) {
+    rules.set(rule, (rules.get(rule) ?? 0) + 1);
+  }
+  return { rules, unread: result.cells.filter(c => c.status === 'failed' || c.status === 'partial').length };
+}
+
+function asGood(after: Standing, before: Standing, rule: string, wanted: number): boolean {
+  return (
+    (after.rules.get(rule) ?? 0) <= wanted &&
+    [...after.rules].every(([id, count]) => count <= (before.rules.get(id) ?? 0)) &&
+    after.unread <= before.unread
+  );
+}
+
+/** The fixes that can be applied in one step: of those that edit the same code in different ways, the first. */
+function compatible(fixes: readonly Fix[]): Fix[] {
+  const taken: Edit[] = [];
+  return fixes.filter(fix => {
+    const fits = fix.edits.every(edit => taken.every(other => same(edit, other) || !meet(edit, other)));
+    if (fits) {
+      taken.push(...fix.edits);
+    }
+    return fits;
+  });
+}
+
+/** The edits of several fixes; one that some have in common (an import, a seed) once. */
+function editsOf(fixes: readonly Fix[]): Edit[] {
+  const edits: Edit[] = [];
+  for (const edit of fixes.flatMap(fix => fix.edits)) {
+    if (!edits.some(other => same(edit, other))) {
+      edits.push(edit);
+    }
+  }
+  return edits;
+}
+
+const same = (a: Edit, b: Edit): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function meet(a: Edit, b: Edit): boolean {
+  if (a.kind === 'insert' || b.kind === 'insert') {
+    return a.kind === 'insert' && b.kind === 'insert' && a.at === b.at;
+  }
+  return a.range.cell === b.range.cell && a.range.start <= b.range.end && b.range.start <= a.range.end;
+}
+
+/** The edits that make `after` of `before`: cells are told by their ids, and none of the fixes takes a cell away. */
+function difference(before: Notebook, after: Notebook): Edit[] {
+  const places = new Map(before.cells.map((cell, index) => [cell.id, index]));
+  const edits: Edit[] = [];
+  let at = 0;
+  for (const cell of after.cells) {
+    const index = places.get(cell.id);
+    if (index === undefined) {
+      edits.push({ kind: 'insert', at, cell: { kind: cell.kind, source: cell.source } });
+      continue;
+    }
+    at = index + 1;
+    const old = before.cells[index].source;
+    if (old !== cell.source) {
+      edits.push(replacement(index, old, cell.source));
+    }
+  }
+  return edits;
+}
+
+/** What differs in the middle, whole UTF-16 pairs. */
+function replacement(cell: number, old: string, text: string): Edit {
+  const most = Math.min(old.length, text.length);
+  let start = 0;
+  while (start < most && old[start] === text[start]) {
+    start += 1;
+  }
+  let end = 0;
+  while (end < most - start && old[old.length - 1 - end] === text[text.length - 1 - end]) {
+    end += 1;
+  }
+  if (isLow(old.charCodeAt(start)) || isLow(text.charCodeAt(start))) {
+    start = Math.max(0, start - 1);
+  }
+  if (end > 0 && isLow(old.charCodeAt(old.length - end))) {
+    end -= 1;
+  }
+  return {
+    kind: 'replace',
+    range: { cell, start, end: old.length - end },
+    text: text.slice(start, text.length - end)
+  };
+}
+
+const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
