@@ -7,6 +7,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { toString } from 'mdast-util-to-string';
 import * as prettier from 'prettier';
 import ts from 'typescript';
 
@@ -198,6 +200,34 @@ async function settingsSchema() {
   return JSON.stringify({ title: 'Settings of Preflight', ...z.toJSONSchema(schema) });
 }
 
+/** The text under a heading of a page, up to the next one of the same level. */
+function under(page, heading) {
+  const nodes = fromMarkdown(page).children;
+  const start = nodes.findIndex(node => node.type === 'heading' && toString(node) === heading);
+  const level = nodes[start]?.depth;
+  const end = nodes.findIndex((node, at) => at > start && node.type === 'heading' && node.depth <= level);
+  const inside = start < 0 ? [] : nodes.slice(start + 1, end < 0 ? undefined : end);
+  return inside.length === 0
+    ? ''
+    : page.slice(inside[0].position.start.offset, inside.at(-1).position.end.offset);
+}
+
+/** The pages as the panel shows them, with the part that every opened finding of the rule shows. */
+function panelPages(rules) {
+  const entries = rules.map(({ id }) => {
+    const page = text(`src/audit/rules/${id}/docs.md`);
+    const why = under(page, 'Why it matters');
+    if (!why) {
+      throw new Error(`src/audit/rules/${id}/docs.md: nothing stands under "Why it matters"`);
+    }
+    return `${JSON.stringify(id)}: { why: ${JSON.stringify(why)}, page: ${JSON.stringify(page)} }`;
+  });
+  return `${HEADER}
+/** The rules' pages in Markdown, by the id of the rule. */
+export const RULE_PAGES: Readonly<Record<string, { readonly why: string; readonly page: string }>> = { ${entries.join(',\n')} };
+`;
+}
+
 const rules = readRules();
 const wanted = new Map([
   ['src/audit/rules/index.ts', ruleIndex(rules)],
@@ -205,7 +235,8 @@ const wanted = new Map([
   ['src/audit/persona/builtin.ts', personaTexts()],
   ...rulePages(rules),
   ['docs/rules/coverage.md', coverage(rules)],
-  ['docs/preflight.schema.json', await settingsSchema()]
+  ['docs/preflight.schema.json', await settingsSchema()],
+  ['src/lab/rulePages/pages.ts', panelPages(rules)]
 ]);
 
 const drifted = [];

@@ -1,12 +1,14 @@
 /** What the user can do with an audit. The panel's buttons and the commands call these. */
-import { Notification } from '@jupyterlab/apputils';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Edit } from '../audit/notebook/types';
 import { applyEdits, type Refusal } from './apply';
 import type { NotebookAudit } from './audits';
 import type { FindingMessage } from './editor/marks';
+import { findingText } from './findingText';
 import { reveal } from './navigate';
 import type { NotebookMessage } from './notebook';
+import { confirmEdits } from './preview/preview';
 
 function refusalText(refusal: Refusal, trans: TranslationBundle): string {
   switch (refusal) {
@@ -55,7 +57,7 @@ export async function insertSuggestion(
   return apply(audit, notebook, insertion.edits, insertion.title, insertion.notes, trans);
 }
 
-/** Applies the fix with this index of a finding of the last audit. */
+/** Shows what the fix with this index of a finding of the last audit changes, and applies it if that is wanted. */
 export async function applyFix(
   audit: NotebookAudit,
   finding: FindingMessage,
@@ -64,7 +66,62 @@ export async function applyFix(
 ): Promise<boolean> {
   const base = audit.audited?.notebook;
   const fix = finding.fixes[index];
-  return base && fix ? apply(audit, base, fix.edits, fix.title, [], trans) : false;
+  if (!base || !fix) {
+    return false;
+  }
+  const { title, edits } = fix;
+  const caution = fix.safe ? null : checkIt(trans);
+  return (
+    (await confirmEdits({ title: trans.__('Fix: %1', title), caution, base, edits }, trans)) &&
+    apply(audit, base, edits, title, fix.safe ? [] : [checkIt(trans)], trans)
+  );
+}
+
+const checkIt = (trans: TranslationBundle): string =>
+  trans.__('This changes what the code does beyond the fault. Check it, and run the notebook again.');
+
+/** Works out how all findings of a rule are fixed, shows that, and applies it as one step if it is wanted. */
+export async function applyFixAll(
+  audit: NotebookAudit,
+  rule: string,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const base = audit.read();
+  if (!base) {
+    return false;
+  }
+  const { edits, fixed, left, safe } = await audit.engine.fixAll(base, audit.facts, rule);
+  if (edits.length === 0) {
+    Notification.info(trans.__('No finding of %1 can be fixed by itself any more.', rule), {
+      autoClose: 8000
+    });
+    return false;
+  }
+  const title = trans._n('Fix %1 finding of %2', 'Fix %1 findings of %2', fixed, rule);
+  const remarks = [
+    ...(safe ? [] : [checkIt(trans)]),
+    ...(left > 0
+      ? [trans._n('%1 more is left to fix by hand.', '%1 more are left to fix by hand.', left)]
+      : [])
+  ];
+  const caution = remarks.length > 0 ? remarks.join(' ') : null;
+  return (
+    (await confirmEdits({ title, caution, base, edits }, trans)) &&
+    apply(
+      audit,
+      base,
+      edits,
+      trans._n('Fixed %1 finding of %2', 'Fixed %1 findings of %2', fixed, rule),
+      remarks,
+      trans
+    )
+  );
+}
+
+/** Puts a finding on the clipboard. */
+export function copyFinding(audit: NotebookAudit, finding: FindingMessage, trans: TranslationBundle): void {
+  Clipboard.copyToSystem(findingText(audit.panel.context.path, finding, trans));
+  Notification.success(trans.__('The finding was copied.'), { autoClose: 2000 });
 }
 
 /** Shows the next (1) or the previous (-1) finding, seen from the active cell, and returns it. */
@@ -78,16 +135,42 @@ export async function stepFinding(audit: NotebookAudit, step: 1 | -1): Promise<F
   );
   const finding = ordered[stepFrom(ordered, audit, step)];
   await reveal(audit.panel, audited.notebook, finding.range, true);
-  lastShown.set(audit, finding.fingerprint);
+  audit.select({ fingerprint: finding.fingerprint, step: null });
   return finding;
 }
 
-/** The finding shown last, so that several findings of one cell are gone through one by one. */
-const lastShown = new WeakMap<NotebookAudit, string>();
+/** The finding that the user looks at; null when there is none, or it is gone. */
+export function selectedFinding(audit: NotebookAudit): FindingMessage | null {
+  const fingerprint = audit.selected?.fingerprint;
+  return audit.audited?.result.findings.find(finding => finding.fingerprint === fingerprint) ?? null;
+}
+
+/**
+ * Shows the next (1) or the previous (-1) step of the evidence of the finding that the user looks at.
+ *
+ * @param focus whether the keyboard focus goes to the notebook.
+ * @returns whether there was one: the way of the data has an end.
+ */
+export async function stepEvidence(audit: NotebookAudit, step: 1 | -1, focus: boolean): Promise<boolean> {
+  const finding = selectedFinding(audit);
+  const base = audit.audited?.notebook;
+  if (!finding || !base) {
+    return false;
+  }
+  const at = audit.selected?.step ?? null;
+  const next = at === null ? (step > 0 ? 0 : finding.evidence.length - 1) : at + step;
+  const shown = finding.evidence[next];
+  if (!shown) {
+    return false;
+  }
+  audit.select({ fingerprint: finding.fingerprint, step: next });
+  return reveal(audit.panel, base, shown.range, focus);
+}
 
 function stepFrom(ordered: readonly FindingMessage[], audit: NotebookAudit, step: 1 | -1): number {
   const active = audit.panel.content.activeCellIndex;
-  const last = ordered.findIndex(finding => finding.fingerprint === lastShown.get(audit));
+  // The one shown last, so that several findings of one cell are gone through one by one.
+  const last = ordered.findIndex(finding => finding.fingerprint === audit.selected?.fingerprint);
   if (last >= 0 && ordered[last].range.cell === active) {
     return (last + step + ordered.length) % ordered.length;
   }

@@ -30,6 +30,12 @@ export interface Done {
   isLast(): boolean;
 }
 
+/** The finding that the user looks at, and the step of its evidence that was shown last. */
+export interface Selected {
+  readonly fingerprint: string;
+  readonly step: number | null;
+}
+
 /**
  * The new findings, as the objects they were before where nothing about them changed: what is drawn of them need not be
  * drawn again.
@@ -84,6 +90,16 @@ export class NotebookAudit implements IDisposable {
   /** What was last inserted or fixed; null before, or once the user has put it away. */
   get done(): Done | null {
     return this._done;
+  }
+
+  /** What the user looks at; null at first. */
+  get selected(): Selected | null {
+    return this._selected;
+  }
+
+  select(selected: Selected | null): void {
+    this._selected = selected;
+    this._changed.emit();
   }
 
   setDone(done: Done | null): void {
@@ -148,6 +164,7 @@ export class NotebookAudit implements IDisposable {
   private _problem: AuditProblem | null = null;
   private _facts: WorkspaceFacts | null = null;
   private _done: Done | null = null;
+  private _selected: Selected | null = null;
   private _isDisposed = false;
 }
 

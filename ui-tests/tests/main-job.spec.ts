@@ -140,6 +140,7 @@ test.describe('the demo', () => {
     const before = await sources(page);
     const count = await panel.locator('.jp-Preflight-finding').count();
     await unseeded.locator('.jp-mod-accept').first().click();
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'Apply' }).click();
     await expect.poll(async () => (await sources(page)).join('\n')).not.toBe(before.join('\n'));
     await expect.poll(() => panel.locator('.jp-Preflight-finding').count()).toBeLessThan(count);
     await panel.getByRole('button', { name: 'Undo', exact: true }).click();

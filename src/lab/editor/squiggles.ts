@@ -24,8 +24,8 @@ export interface SquiggleOptions {
   readonly trans: TranslationBundle;
   /** Whether findings of this severity are underlined. */
   shown(severity: Severity): boolean;
-  /** Opens the finding in the panel; null without a panel. */
-  readonly open: ((finding: FindingMessage) => void) | null;
+  /** What the hover offers to do about a finding. */
+  actions(finding: FindingMessage): readonly { readonly name: string; run(): void }[];
 }
 
 /** The hover text, built node by node: what a finding says may quote the notebook and is never read as HTML. */
@@ -49,7 +49,6 @@ function describe(finding: FindingMessage, trans: TranslationBundle): HTMLElemen
 function diagnosticOf(mark: Mark, length: number, options: SquiggleOptions): Diagnostic {
   const { finding } = mark;
   const from = Math.min(mark.from, length);
-  const open = options.open;
   return {
     from,
     to: Math.max(from, Math.min(mark.to, length)),
@@ -57,9 +56,7 @@ function diagnosticOf(mark: Mark, length: number, options: SquiggleOptions): Dia
     markClass: `jp-Preflight-mark jp-mod-${finding.severity}`,
     message: finding.message,
     renderMessage: () => describe(finding, options.trans),
-    ...(open
-      ? { actions: [{ name: options.trans.__('Show in Preflight'), apply: () => open(finding) }] }
-      : {})
+    actions: options.actions(finding).map(({ name, run }) => ({ name, apply: run }))
   };
 }
 

@@ -1,4 +1,5 @@
 /** What every section of the panel is given. */
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { createContext, useContext } from 'react';
@@ -13,6 +14,8 @@ export interface PanelServices {
   readonly companion: ICompanion | null;
   readonly contents: Contents.IManager;
   readonly preferences: Preferences;
+  /** Renders the rules' pages; null where JupyterLab renders no Markdown. */
+  readonly rendermime: IRenderMimeRegistry | null;
   /** Runs something the user asked for, and tells them when it fails. */
   run(action: () => Promise<unknown>): void;
   /** Shows a range of the audited notebook. */

@@ -4,12 +4,13 @@ import * as React from 'react';
 import type { NotebookAudit } from '../audits';
 import { preflightIcon } from '../icons';
 import { Cells } from './cells/cells';
-import { PanelContext, type PanelServices } from './context';
+import { PanelContext, useServices, type PanelServices } from './context';
 import { Export } from './export/export';
 import { Findings } from './findings/findings';
 import { filterReducer, NO_FILTER, type Filter, type FilterAction } from './findings/view';
 import { Header } from './header/header';
 import { Offers } from './offers/offers';
+import { OpenRuleContext, RulePage, type OpenRule } from './rulePage/rulePage';
 import { DoneNote } from './states/done';
 import { NoNotebook, Notice, Problem, Waiting } from './states/states';
 import { Tools } from './tools/tools';
@@ -43,12 +44,46 @@ function Content({ audit, filter, onFilter }: ContentProps): React.JSX.Element {
 
 /** One notebook: the header counts what the list shows, so the filter belongs to both. */
 function Notebook({ audit }: { audit: NotebookAudit }): React.JSX.Element {
+  const { audits } = useServices();
   const [filter, onFilter] = React.useReducer(filterReducer, NO_FILTER);
+  const [page, setPage] = React.useState<{ rule: string; from: HTMLElement; scrolled: number } | null>(null);
+  const root = React.useRef<HTMLDivElement>(null);
+  const openRule = React.useCallback<OpenRule>((rule, from) => {
+    const scroller = root.current?.parentElement;
+    setPage({ rule, from, scrolled: scroller?.scrollTop ?? 0 });
+    scroller?.scrollTo(0, 0);
+  }, []);
+  const left = React.useRef<typeof page>(null);
+  const closePage = (): void => {
+    left.current = page;
+    setPage(null);
+  };
+  // Back in the list, where the user was.
+  React.useLayoutEffect(() => {
+    if (page === null && left.current) {
+      root.current?.parentElement?.scrollTo(0, left.current.scrolled);
+      left.current.from.focus({ preventScroll: true });
+      left.current = null;
+    }
+  }, [page]);
+  // A finding that is asked for elsewhere is in the list.
+  React.useEffect(() => {
+    const onShown = (): void => setPage(null);
+    audits.shown.connect(onShown);
+    return () => {
+      audits.shown.disconnect(onShown);
+    };
+  }, [audits]);
   return (
-    <div className="jp-Preflight-content">
-      <Header audit={audit} filter={filter} onFilter={onFilter} />
-      <Content audit={audit} filter={filter} onFilter={onFilter} />
-    </div>
+    <OpenRuleContext.Provider value={openRule}>
+      <div className="jp-Preflight-content" ref={root}>
+        <Header audit={audit} filter={filter} onFilter={onFilter} />
+        {page && <RulePage rule={page.rule} onClose={closePage} />}
+        <div hidden={page !== null}>
+          <Content audit={audit} filter={filter} onFilter={onFilter} />
+        </div>
+      </div>
+    </OpenRuleContext.Provider>
   );
 }
 

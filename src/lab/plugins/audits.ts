@@ -8,6 +8,7 @@ import type { Settings } from '../../audit/policy/settings';
 import { Audits, IAudits } from '../audits';
 import { addNotebookCommands, CATEGORY, CommandIDs, followAudits } from '../commands';
 import { Engine } from '../engine';
+import { addFindingCommands, FindingCommands } from '../findingCommands';
 
 /** Settings of the schema as the engine takes them; what is empty is not set. */
 function userSettings(composite: ISettingRegistry.ISettings['composite']): Settings {
@@ -47,6 +48,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
       apply();
     });
     addNotebookCommands(app, audits, trans);
+    addFindingCommands(app, audits, trans);
     followAudits(app, audits);
     for (const name of ['mlflow-tracking', 'dvc-tracking', 'shap-fairness']) {
       palette?.addItem({ command: CommandIDs.insertSuggestion, category: CATEGORY, args: { name } });
@@ -54,8 +56,19 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
     for (const format of ['md', 'html']) {
       palette?.addItem({ command: CommandIDs.exportReport, category: CATEGORY, args: { format } });
     }
-    palette?.addItem({ command: CommandIDs.nextFinding, category: CATEGORY });
-    palette?.addItem({ command: CommandIDs.previousFinding, category: CATEGORY });
+    const { quickFix, fix, fixAll, copy, nextStep, previousStep } = FindingCommands;
+    for (const command of [
+      CommandIDs.nextFinding,
+      CommandIDs.previousFinding,
+      nextStep,
+      previousStep,
+      quickFix,
+      fix,
+      fixAll,
+      copy
+    ]) {
+      palette?.addItem({ command, category: CATEGORY });
+    }
     return audits;
   }
 };

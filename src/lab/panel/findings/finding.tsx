@@ -1,88 +1,21 @@
 /** One finding: its line, and opened its remediation, evidence and what can be done at once. */
 import { caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { applyFix, insertSuggestion } from '../../actions';
 import type { Audited, NotebookAudit } from '../../audits';
 import type { FindingMessage } from '../../editor/marks';
 import { Badge } from '../badge';
-import { CellLink, useCellName } from '../cellLink';
+import { CellLink } from '../cellLink';
 import { useServices } from '../context';
 import { Inline } from '../inline';
+import { Why } from '../rulePage/rulePage';
+import { Actions } from './actions';
+import { Evidence } from './evidence';
 import type { FoldsAction } from './folds';
 
 interface Props {
   readonly audit: NotebookAudit;
   readonly audited: Audited;
   readonly finding: FindingMessage;
-}
-
-function Evidence({ audit, audited, finding }: Props): React.JSX.Element {
-  const { reveal, trans } = useServices();
-  const cellName = useCellName(audited);
-  return (
-    <>
-      <h4 className="jp-Preflight-detailHeading">{trans.__('Evidence')}</h4>
-      <ol className="jp-Preflight-evidence">
-        {finding.evidence.map((step, index) => {
-          const { label, title } = cellName(step.range.cell);
-          return (
-            <li key={index}>
-              <button
-                type="button"
-                className="jp-Preflight-step"
-                title={title}
-                onClick={() => reveal(audit, step.range)}
-              >
-                <span className="jp-Preflight-stepCell">{label}</span>
-                <span className="jp-Preflight-stepNote">
-                  <Inline text={step.note} />
-                </span>
-              </button>
-            </li>
-          );
-        })}
-      </ol>
-    </>
-  );
-}
-
-function Actions({ audit, audited, finding }: Props): React.JSX.Element | null {
-  const { run, trans } = useServices();
-  const offers = audited.result.offers.filter(offer => finding.suggestions.includes(offer.name));
-  if (offers.length + finding.fixes.length === 0) {
-    return null;
-  }
-  return (
-    <div className="jp-Preflight-actions">
-      {finding.fixes.map((fix, index) => (
-        <button
-          key={`fix-${index}`}
-          type="button"
-          className="jp-Preflight-button jp-mod-accept"
-          title={
-            fix.safe
-              ? trans.__('Keeps the meaning of the code but for the fault')
-              : trans.__('Changes what the code does; check it afterwards')
-          }
-          onClick={() => run(() => applyFix(audit, finding, index, trans))}
-        >
-          {fix.safe ? trans.__('Fix: %1', fix.title) : trans.__('Fix (check it): %1', fix.title)}
-        </button>
-      ))}
-      {offers.map(offer => (
-        <button
-          key={offer.name}
-          type="button"
-          className="jp-Preflight-button"
-          disabled={offer.reason !== null}
-          title={offer.reason ?? trans.__('Inserts one cell; one undo takes it back')}
-          onClick={() => run(() => insertSuggestion(audit, offer.name, trans))}
-        >
-          {trans.__('Insert: %1', offer.title)}
-        </button>
-      ))}
-    </div>
-  );
 }
 
 export interface FindingItemProps extends Props {
@@ -102,19 +35,22 @@ function looksSame(before: FindingItemProps, after: FindingItemProps): boolean {
     before.finding === after.finding &&
     before.open === after.open &&
     before.onFold === after.onFold &&
-    (before.audited === after.audited || (!after.open && ran(before) === ran(after)))
+    // An open one also shows which step of the evidence the user is at, and that is no part of its properties.
+    !after.open &&
+    ran(before) === ran(after)
   );
 }
 
 export const FindingItem = React.memo(function FindingItem(props: FindingItemProps): React.JSX.Element {
   const { audit, audited, finding, open, onFold } = props;
   const { trans } = useServices();
+  const { fingerprint } = finding;
   const id = React.useId();
   return (
     <li
       className={`jp-Preflight-finding jp-mod-${finding.severity}`}
       data-rule={finding.rule}
-      data-fingerprint={finding.fingerprint}
+      data-fingerprint={fingerprint}
     >
       <button
         type="button"
@@ -122,7 +58,10 @@ export const FindingItem = React.memo(function FindingItem(props: FindingItemPro
         data-roving=""
         aria-expanded={open}
         aria-controls={id}
-        onClick={() => onFold({ kind: 'finding', fingerprint: finding.fingerprint })}
+        onClick={() => {
+          onFold({ kind: 'finding', fingerprint });
+          audit.select(open ? null : { fingerprint, step: null });
+        }}
       >
         <caretRightIcon.react tag="span" className="jp-Preflight-findingCaret" />
         <span className="jp-Preflight-message">
@@ -141,6 +80,7 @@ export const FindingItem = React.memo(function FindingItem(props: FindingItemPro
             <p className="jp-Preflight-remediation">
               <Inline text={finding.remediation} />
             </p>
+            <Why rule={finding.rule} />
             <Evidence audit={audit} audited={audited} finding={finding} />
             <Actions audit={audit} audited={audited} finding={finding} />
           </>

@@ -1,0 +1,42 @@
+/** A menu of what can be done about the findings of one place. */
+import type { CommandRegistry } from '@lumino/commands';
+import { Menu } from '@lumino/widgets';
+import type { NotebookAudit } from './audits';
+import { FindingCommands } from './findingCommands';
+import type { FindingMessage } from './editor/marks';
+
+/** Beyond this many findings, the panel is the better place. */
+const MOST = 6;
+
+export function openFindingMenu(
+  commands: CommandRegistry,
+  audit: NotebookAudit,
+  findings: readonly FindingMessage[],
+  at: { readonly left: number; readonly bottom: number }
+): void {
+  const menu = new Menu({ commands });
+  menu.addClass('jp-Preflight-menu');
+  const offers = audit.audited?.result.offers ?? [];
+  findings.slice(0, MOST).forEach((finding, place) => {
+    const { fingerprint, fixes, suggestions } = finding;
+    if (place > 0) {
+      menu.addItem({ type: 'separator' });
+    }
+    menu.addItem({ command: FindingCommands.show, args: { fingerprint } });
+    fixes.forEach((_, index) => menu.addItem({ command: FindingCommands.fix, args: { fingerprint, index } }));
+    for (const { name, reason } of offers) {
+      if (suggestions.includes(name) && reason === null) {
+        menu.addItem({ command: FindingCommands.insert, args: { name } });
+      }
+    }
+  });
+  const before = document.activeElement;
+  menu.aboutToClose.connect(() => {
+    // Without a choice, the user goes on where they were; a command that was chosen moves the focus afterwards.
+    if (before instanceof HTMLElement) {
+      before.focus({ preventScroll: true });
+    }
+    requestAnimationFrame(() => menu.dispose());
+  });
+  menu.open(at.left, at.bottom);
+}
