@@ -3,6 +3,7 @@ import type { WorkspaceFacts } from './facts';
 import { fixAll } from './fixAll';
 import type { Notebook } from './notebook/types';
 import { standardPersona } from './persona/standard';
+import { picture } from './picture/picture';
 import { dataPaths, fill, offersFor } from './offers';
 import type { AuditMessage, InsertionMessage, Request, Response } from './protocol';
 import { reportHtml } from './report/html';
@@ -71,6 +72,10 @@ function answer(request: Request): unknown {
       return suggest(request);
     case 'fix-all':
       return structuredCopy(fixAll(notebook, facts, request.rule));
+    case 'picture': {
+      const { flow, findings } = audit(notebook, facts, 'none');
+      return structuredCopy(picture(flow, findings));
+    }
     case 'report': {
       const result = audit(request, 'all');
       const model = report(notebook, result, {

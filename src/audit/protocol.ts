@@ -75,6 +75,7 @@ export const requestMessage = z.discriminatedUnion('method', [
     answers: z.record(z.string(), z.string())
   }),
   z.object({ method: z.literal('fix-all'), ...common, rule: z.string() }),
+  z.object({ method: z.literal('picture'), ...common }),
   /** `at` is the ISO time stamp printed in the report. */
   z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() })
 ]);
@@ -107,6 +108,22 @@ export const fixAllMessage = z.object({
   safe: z.boolean()
 });
 
+export const pictureMessage = z.object({
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(['source', 'split', 'transformer', 'model', 'score']),
+      label: z.string(),
+      range,
+      leak: z.string().nullable()
+    })
+  ),
+  edges: z.array(
+    z.object({ from: z.string(), to: z.string(), kind: z.enum(['flow', 'evaluated']), leak: z.boolean() })
+  ),
+  left: z.number().int()
+});
+
 export const reportMessage = z.object({ text: z.string() });
 
 export const responseMessage = z.union([
@@ -119,4 +136,5 @@ export type Response = z.infer<typeof responseMessage>;
 export type AuditMessage = z.infer<typeof auditMessage>;
 export type InsertionMessage = z.infer<typeof insertionMessage>;
 export type FixAllMessage = z.infer<typeof fixAllMessage>;
+export type PictureMessage = z.infer<typeof pictureMessage>;
 export type Offer = z.infer<typeof offerMessage>;

@@ -8,11 +8,13 @@ import {
   auditMessage,
   fixAllMessage,
   insertionMessage,
+  pictureMessage,
   reportMessage,
   responseMessage,
   type AuditMessage,
   type FixAllMessage,
   type InsertionMessage,
+  type PictureMessage,
   type Request
 } from '../audit/protocol';
 import type { NotebookMessage } from './notebook';
@@ -106,6 +108,15 @@ export class Engine implements IDisposable {
   ): Promise<FixAllMessage> {
     const answer = await this._ask({ method: 'fix-all', notebook, facts, rule }, fixAllMessage, null);
     return answer!;
+  }
+
+  /** The way of the data for someone; null when they asked for a newer one meanwhile. */
+  picture(
+    notebook: NotebookMessage,
+    facts: WorkspaceFacts | null,
+    whom: object
+  ): Promise<PictureMessage | null> {
+    return this._ask({ method: 'picture', notebook, facts }, pictureMessage, whom);
   }
 
   /** The report as text; `at` is the ISO time stamp printed in it. */

@@ -10,6 +10,7 @@ import { Findings } from './findings/findings';
 import { filterReducer, NO_FILTER, type Filter, type FilterAction } from './findings/view';
 import { Header } from './header/header';
 import { Offers } from './offers/offers';
+import { Picture } from './picture/picture';
 import { OpenRuleContext, RulePage, type OpenRule } from './rulePage/rulePage';
 import { DoneNote } from './states/done';
 import { NoNotebook, Notice, Problem, Waiting } from './states/states';
@@ -34,6 +35,7 @@ function Content({ audit, filter, onFilter }: ContentProps): React.JSX.Element {
       {problem && <Problem problem={problem} />}
       {audit.done && <DoneNote audit={audit} done={audit.done} />}
       <Findings audit={audit} audited={audited} filter={filter} onFilter={onFilter} />
+      <Picture audit={audit} audited={audited} />
       <Cells audit={audit} audited={audited} />
       <Offers audit={audit} audited={audited} />
       <Tools audit={audit} />
