@@ -129,15 +129,22 @@ export class Graph {
     }
   }
 
-  /** Whether the edge says nothing that a longer way does not say: except what a model is judged by. */
+  /**
+   * Whether the edge says nothing that a longer way does not say. What a model learned from is not what it is judged by,
+   * so ways of data to a score do not lead through models.
+   */
   private isDetour(from: string, to: string): boolean {
-    if (this.nodes.get(to)?.kind === 'score') {
-      return false;
-    }
-    return [...(this.out.get(from)?.keys() ?? [])].some(next => next !== to && this.reaches(next, to));
+    const isScore = this.nodes.get(to)?.kind === 'score';
+    const passes = (id: string): boolean => !isScore || this.nodes.get(id)?.kind !== 'model';
+    return (
+      passes(from) &&
+      [...(this.out.get(from)?.keys() ?? [])].some(
+        next => next !== to && passes(next) && this.reaches(next, to, passes)
+      )
+    );
   }
 
-  private reaches(from: string, to: string): boolean {
+  private reaches(from: string, to: string, passes: (id: string) => boolean = () => true): boolean {
     const seen = new Set([from]);
     const todo = [from];
     for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
@@ -145,7 +152,7 @@ export class Graph {
         return true;
       }
       for (const next of this.out.get(id)?.keys() ?? []) {
-        if (!seen.has(next)) {
+        if (!seen.has(next) && passes(next)) {
           seen.add(next);
           todo.push(next);
         }

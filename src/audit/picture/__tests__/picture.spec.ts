@@ -53,8 +53,7 @@ describe('picture', () => {
       'StandardScaler -> r2_score, mean_absolute_error',
       'houses.csv -> train_test_split',
       'model (Ridge) -> r2_score, mean_absolute_error',
-      'train_test_split -> StandardScaler',
-      'train_test_split -> r2_score, mean_absolute_error'
+      'train_test_split -> StandardScaler'
     ]);
     expect(clean.nodes.every(node => node.leak === null)).toBe(true);
   });
@@ -69,6 +68,20 @@ describe('picture', () => {
     expect(edges(leaky)).toContain('StandardScaler => train_test_split');
     expect(edges(leaky)).not.toContain('houses.csv -> train_test_split');
     expect(leaky.nodes.find(({ kind }) => kind === 'transformer')?.leak).toContain('StandardScaler');
+  });
+
+  it('tells what a model is judged by from what it learned from', () => {
+    const judged = draw(
+      IMPORTS,
+      'model = Ridge().fit(X, y)\nnew = pd.read_csv("data/new.csv")\nprint(model.score(new.drop(columns="price"), new["price"]))'
+    );
+    expect(edges(judged)).toEqual([
+      'houses.csv -> model (Ridge)',
+      'model (Ridge) -> score',
+      'new.csv -> score'
+    ]);
+    const { id } = judged.nodes.find(({ label }) => label === 'new.csv')!;
+    expect(judged.edges.find(({ from }) => from === id)?.kind).toBe('evaluated');
   });
 
   it('draws what a loop repeats once', () => {

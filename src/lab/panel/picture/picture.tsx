@@ -16,7 +16,7 @@ function useKinds(): Record<Step['kind'], string> {
   return {
     source: trans.__('Data'),
     split: trans.__('Split'),
-    transformer: trans.__('Fitted on the way'),
+    transformer: trans.__('Transformer'),
     model: trans.__('Model'),
     score: trans.__('Score')
   };
@@ -61,8 +61,9 @@ function Drawn({ audit, audited, picture }: ViewProps): React.JSX.Element {
       viewBox="0 0 8 8"
       refX="7"
       refY="4"
-      markerWidth="7"
-      markerHeight="7"
+      markerWidth="8"
+      markerHeight="8"
+      markerUnits="userSpaceOnUse"
       orient="auto-start-reverse"
     >
       <path d="M0,0 L8,4 L0,8 z" className={leak ? 'jp-mod-leak' : ''} />

@@ -1,0 +1,31 @@
+/** Notebook 7: the same panel beside the notebook, the same marks in it. */
+import { expect, test } from '@playwright/test';
+import { copyDemo, DEMO, finding } from './preflight';
+
+test('Notebook 7 has the panel, the marks, the steps and the fixes', async ({ page }) => {
+  copyDemo('notebook7');
+  await page.goto(`/notebooks/notebook7/${DEMO}`);
+  const panel = page.locator('.jp-Preflight');
+  await expect(panel).toBeVisible({ timeout: 40000 });
+  await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
+  await expect(page.locator('.jp-Notebook .jp-Preflight-mark').first()).toBeVisible();
+  await expect(page.locator('.jp-Preflight-cellMark').first()).toBeVisible();
+
+  const leak = finding(panel, 'leakage/preprocessing');
+  await leak.locator('.jp-Preflight-findingButton').click();
+  await leak.locator('.jp-Preflight-step').last().click();
+  await expect(page.locator('.jp-Preflight-highlight').first()).toBeVisible();
+
+  const unseeded = finding(panel, 'reproducibility/unseeded-randomness');
+  const all = panel.locator('.jp-Preflight-finding');
+  const before = await all.count();
+  await unseeded.locator('.jp-Preflight-findingButton').click();
+  await unseeded.locator('.jp-mod-accept').first().click();
+  await page.locator('.jp-Dialog').getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => all.count()).toBeLessThan(before);
+  await page.keyboard.press('z');
+  await expect.poll(() => all.count()).toBe(before);
+
+  await panel.getByRole('button', { name: 'Way of the data' }).click();
+  await expect(panel.locator('.jp-Preflight-node').first()).toBeVisible();
+});
