@@ -4,6 +4,14 @@ import type { WorkspaceFacts } from './facts';
 import type { Fix } from './finding';
 import { applyEdits } from './notebook/edit';
 import type { Edit, Notebook } from './notebook/types';
+import type { Settings } from './policy/settings';
+
+/** The notebook, and what an audit of it goes by. */
+export interface Asked {
+  readonly notebook: Notebook;
+  readonly facts: WorkspaceFacts | null;
+  readonly settings?: Settings;
+}
 
 export interface FixedAll {
   readonly edits: readonly Edit[];
@@ -22,10 +30,11 @@ const MOST_ROUNDS = 200;
  * where they do not touch the same code and the notebook after them is as good as after each alone, otherwise the
  * first; and the notebook is audited again, until no finding of the rule has a fix that holds.
  */
-export function fixAll(notebook: Notebook, facts: WorkspaceFacts | null, rule: string): FixedAll {
+export function fixAll(asked: Asked, rule: string): FixedAll {
+  const { notebook, facts, settings } = asked;
   const auditor = new Auditor();
   const look = (state: Notebook): { fixes: Fix[]; standing: Standing } => {
-    const result = auditor.audit(state, { facts, trials: 'all', fixesOf: rule });
+    const result = auditor.audit(state, { facts, settings, trials: 'all', fixesOf: rule });
     const fixes = result.findings.flatMap(finding =>
       finding.rule === rule ? finding.fixes.slice(0, 1) : []
     );

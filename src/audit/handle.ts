@@ -71,9 +71,9 @@ function answer(request: Request): unknown {
     case 'suggest':
       return suggest(request);
     case 'fix-all':
-      return structuredCopy(fixAll(notebook, facts, request.rule));
+      return structuredCopy(fixAll(request, request.rule));
     case 'picture': {
-      const { flow, findings } = audit(notebook, facts, 'none');
+      const { flow, findings } = audit(request, 'none');
       return structuredCopy(picture(flow, findings));
     }
     case 'report': {

@@ -106,7 +106,11 @@ export class Engine implements IDisposable {
     facts: WorkspaceFacts | null,
     rule: string
   ): Promise<FixAllMessage> {
-    const answer = await this._ask({ method: 'fix-all', notebook, facts, rule }, fixAllMessage, null);
+    const answer = await this._ask(
+      { method: 'fix-all', notebook, facts, settings: this.settings, rule },
+      fixAllMessage,
+      null
+    );
     return answer!;
   }
 
@@ -116,7 +120,7 @@ export class Engine implements IDisposable {
     facts: WorkspaceFacts | null,
     whom: object
   ): Promise<PictureMessage | null> {
-    return this._ask({ method: 'picture', notebook, facts }, pictureMessage, whom);
+    return this._ask({ method: 'picture', notebook, facts, settings: this.settings }, pictureMessage, whom);
   }
 
   /** The report as text; `at` is the ISO time stamp printed in it. */

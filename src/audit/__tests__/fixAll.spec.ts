@@ -28,7 +28,7 @@ describe('fixAll', () => {
   it('fixes every finding of the rule in one change, and touches nothing else', () => {
     const before = count(unseeded, SEED);
     expect(before).toBeGreaterThanOrEqual(3);
-    const { edits, fixed, left } = fixAll(unseeded, null, SEED);
+    const { edits, fixed, left } = fixAll({ notebook: unseeded, facts: null }, SEED);
     expect([fixed, left]).toEqual([before, 0]);
     const after = applyEdits(unseeded, edits);
     expect(count(after, SEED)).toBe(0);
@@ -48,13 +48,18 @@ describe('fixAll', () => {
     const rule = 'leakage/preprocessing';
     const before = count(leaky, rule);
     expect(before).toBeGreaterThan(0);
-    const { edits, fixed, left } = fixAll(leaky, null, rule);
+    const { edits, fixed, left } = fixAll({ notebook: leaky, facts: null }, rule);
     expect(fixed).toBeGreaterThan(0);
     expect(left).toBe(before - fixed);
     expect(count(applyEdits(leaky, edits), rule)).toBe(left);
   });
 
   it('does nothing where no finding can be fixed', () => {
-    expect(fixAll(notebook('x = 1'), null, SEED)).toEqual({ edits: [], fixed: 0, left: 0, safe: true });
+    expect(fixAll({ notebook: notebook('x = 1'), facts: null }, SEED)).toEqual({
+      edits: [],
+      fixed: 0,
+      left: 0,
+      safe: true
+    });
   });
 });
