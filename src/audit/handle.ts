@@ -1,6 +1,7 @@
 import { Auditor, type AuditResult, type Trials } from './audit';
 import type { WorkspaceFacts } from './facts';
 import { fixAll } from './fixAll';
+import { proposeIgnore } from './ignores/propose';
 import type { Notebook } from './notebook/types';
 import { standardPersona } from './persona/standard';
 import { picture } from './picture/picture';
@@ -72,6 +73,8 @@ function answer(request: Request): unknown {
       return suggest(request);
     case 'fix-all':
       return structuredCopy(fixAll(request, request.rule));
+    case 'ignore':
+      return structuredCopy({ edits: proposeIgnore(request) });
     case 'picture': {
       const { flow, findings } = audit(request, 'none');
       return structuredCopy(picture(flow, findings));

@@ -76,6 +76,13 @@ export const requestMessage = z.discriminatedUnion('method', [
   }),
   z.object({ method: z.literal('fix-all'), ...common, rule: z.string() }),
   z.object({ method: z.literal('picture'), ...common }),
+  z.object({
+    method: z.literal('ignore'),
+    ...common,
+    fingerprint: z.string(),
+    scope: z.enum(['line', 'cell', 'notebook']),
+    reason: z.string()
+  }),
   /** `at` is the ISO time stamp printed in the report. */
   z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() })
 ]);
@@ -108,6 +115,9 @@ export const fixAllMessage = z.object({
   safe: z.boolean()
 });
 
+/** Null where there is no place for the comment. */
+export const ignoreMessage = z.object({ edits: z.array(edit).nullable() });
+
 export const pictureMessage = z.object({
   nodes: z.array(
     z.object({
@@ -136,5 +146,6 @@ export type Response = z.infer<typeof responseMessage>;
 export type AuditMessage = z.infer<typeof auditMessage>;
 export type InsertionMessage = z.infer<typeof insertionMessage>;
 export type FixAllMessage = z.infer<typeof fixAllMessage>;
+export type IgnoreMessage = z.infer<typeof ignoreMessage>;
 export type PictureMessage = z.infer<typeof pictureMessage>;
 export type Offer = z.infer<typeof offerMessage>;

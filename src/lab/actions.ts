@@ -6,6 +6,7 @@ import { applyEdits, type Refusal } from './apply';
 import type { NotebookAudit } from './audits';
 import type { FindingMessage } from './editor/marks';
 import { findingText } from './findingText';
+import { askIgnore } from './ignoreDialog';
 import { reveal } from './navigate';
 import type { NotebookMessage } from './notebook';
 import { confirmEdits } from './preview/preview';
@@ -116,6 +117,31 @@ export async function applyFixAll(
       trans
     )
   );
+}
+
+/** Asks where a finding is to be ignored and why, and writes the comment that says so. */
+export async function ignoreFinding(
+  audit: NotebookAudit,
+  finding: FindingMessage,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const answer = await askIgnore(finding.rule, trans);
+  const base = audit.read();
+  if (!answer || !base) {
+    return false;
+  }
+  const { fingerprint, rule } = finding;
+  const edits = await audit.engine.ignore(base, audit.facts, { fingerprint, ...answer });
+  if (edits === null) {
+    Notification.warning(
+      trans.__(
+        'There is no place for a comment that ignores this finding here. Try the cell or the notebook.'
+      ),
+      { autoClose: 8000 }
+    );
+    return false;
+  }
+  return apply(audit, base, edits, trans.__('Ignored: %1', rule), [], trans);
 }
 
 /** Puts a finding on the clipboard. */

@@ -3,16 +3,19 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { z } from 'zod';
 import type { WorkspaceFacts } from '../audit/facts';
+import type { IgnoreScope } from '../audit/ignores/propose';
 import type { Settings } from '../audit/policy/settings';
 import {
   auditMessage,
   fixAllMessage,
+  ignoreMessage,
   insertionMessage,
   pictureMessage,
   reportMessage,
   responseMessage,
   type AuditMessage,
   type FixAllMessage,
+  type IgnoreMessage,
   type InsertionMessage,
   type PictureMessage,
   type Request
@@ -112,6 +115,21 @@ export class Engine implements IDisposable {
       null
     );
     return answer!;
+  }
+
+  /** The edits that write a comment which silences a finding; null where there is no place for one. */
+  async ignore(
+    notebook: NotebookMessage,
+    facts: WorkspaceFacts | null,
+    what: { readonly fingerprint: string; readonly scope: IgnoreScope; readonly reason: string }
+  ): Promise<IgnoreMessage['edits']> {
+    const { settings } = this;
+    const answer = await this._ask(
+      { method: 'ignore', notebook, facts, settings, ...what },
+      ignoreMessage,
+      null
+    );
+    return answer!.edits;
   }
 
   /** The way of the data for someone; null when they asked for a newer one meanwhile. */

@@ -4,7 +4,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { applyFix, applyFixAll, copyFinding, selectedFinding, stepEvidence } from './actions';
+import { applyFix, applyFixAll, copyFinding, ignoreFinding, selectedFinding, stepEvidence } from './actions';
 import type { IAudits, NotebookAudit } from './audits';
 import type { FindingMessage } from './editor/marks';
 import { openFindingMenu } from './findingMenu';
@@ -14,6 +14,7 @@ export const FindingCommands = {
   fix: 'preflight:fix',
   fixAll: 'preflight:fix-all',
   copy: 'preflight:copy-finding',
+  ignore: 'preflight:ignore',
   quickFix: 'preflight:quick-fix',
   nextStep: 'preflight:next-step',
   previousStep: 'preflight:previous-step',
@@ -149,6 +150,18 @@ export function addFindingCommands(app: JupyterFrontEnd, audits: IAudits, trans:
       if (audit && finding) {
         copyFinding(audit, finding, trans);
       }
+    }
+  });
+
+  commands.addCommand(FindingCommands.ignore, {
+    label: args =>
+      typeof args.fingerprint === 'string' ? trans.__('Ignore…') : trans.__('Ignore the Selected Finding…'),
+    describedBy: { args: { type: 'object', properties: { fingerprint: FINGERPRINT } } },
+    isEnabled: args => meant(args) !== null,
+    execute: async args => {
+      const audit = audits.current;
+      const finding = meant(args);
+      return audit && finding ? ignoreFinding(audit, finding, trans) : false;
     }
   });
 

@@ -29,6 +29,7 @@ export function openFindingMenu(
         menu.addItem({ command: FindingCommands.insert, args: { name } });
       }
     }
+    menu.addItem({ command: FindingCommands.ignore, args: { fingerprint } });
   });
   const before = document.activeElement;
   menu.aboutToClose.connect(() => {

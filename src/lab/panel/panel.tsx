@@ -9,6 +9,7 @@ import { Export } from './export/export';
 import { Findings } from './findings/findings';
 import { filterReducer, NO_FILTER, type Filter, type FilterAction } from './findings/view';
 import { Header } from './header/header';
+import { Ignored } from './ignored/ignored';
 import { Offers } from './offers/offers';
 import { Picture } from './picture/picture';
 import { OpenRuleContext, RulePage, type OpenRule } from './rulePage/rulePage';
@@ -35,6 +36,7 @@ function Content({ audit, filter, onFilter }: ContentProps): React.JSX.Element {
       {problem && <Problem problem={problem} />}
       {audit.done && <DoneNote audit={audit} done={audit.done} />}
       <Findings audit={audit} audited={audited} filter={filter} onFilter={onFilter} />
+      <Ignored audit={audit} audited={audited} />
       <Picture audit={audit} audited={audited} />
       <Cells audit={audit} audited={audited} />
       <Offers audit={audit} audited={audited} />

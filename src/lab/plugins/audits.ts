@@ -56,7 +56,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
     for (const format of ['md', 'html']) {
       palette?.addItem({ command: CommandIDs.exportReport, category: CATEGORY, args: { format } });
     }
-    const { quickFix, fix, fixAll, copy, nextStep, previousStep } = FindingCommands;
+    const { quickFix, fix, fixAll, ignore, copy, nextStep, previousStep } = FindingCommands;
     for (const command of [
       CommandIDs.nextFinding,
       CommandIDs.previousFinding,
@@ -65,6 +65,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
       quickFix,
       fix,
       fixAll,
+      ignore,
       copy
     ]) {
       palette?.addItem({ command, category: CATEGORY });

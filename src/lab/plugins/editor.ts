@@ -45,6 +45,7 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
         ...fixes.map((fix, index) =>
           action(trans.__('Fix: %1', fix.title), FindingCommands.fix, { fingerprint, index })
         ),
+        action(trans.__('Ignore…'), FindingCommands.ignore, { fingerprint }),
         ...(commands.hasCommand(CommandIDs.openPanel)
           ? [action(trans.__('Show in Preflight'), FindingCommands.show, { fingerprint })]
           : [])

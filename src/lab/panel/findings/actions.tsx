@@ -1,7 +1,7 @@
 /** What can be done about a finding. */
 import { copyIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { applyFix, applyFixAll, copyFinding, insertSuggestion } from '../../actions';
+import { applyFix, applyFixAll, copyFinding, ignoreFinding, insertSuggestion } from '../../actions';
 import type { Audited, NotebookAudit } from '../../audits';
 import type { FindingMessage } from '../../editor/marks';
 import { useServices } from '../context';
@@ -69,6 +69,14 @@ export function Actions({ audit, audited, finding }: ActionsProps): React.JSX.El
           onClick={event => openRule(rule, event.currentTarget)}
         >
           {trans.__('About this rule')}
+        </button>
+        <button
+          type="button"
+          className="jp-Preflight-button jp-mod-quiet"
+          aria-haspopup="dialog"
+          onClick={() => run(() => ignoreFinding(audit, finding, trans))}
+        >
+          {trans.__('Ignore…')}
         </button>
         <button
           type="button"
