@@ -1,5 +1,6 @@
 // Written by `npm run gen`; edit what it lists, not this file.
 import type { Rule } from './rule';
+import { rule as architectureMismatchedMetric } from './architecture/mismatched-metric/rule';
 import { rule as architectureMismatchedOutputLoss } from './architecture/mismatched-output-loss/rule';
 import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
 import { rule as fairnessNoGroupMetrics } from './fairness/no-group-metrics/rule';
@@ -36,6 +37,7 @@ import { rule as trackingUntrackedTraining } from './tracking/untracked-training
 
 /** Every rule, sorted by id. */
 export const RULES: readonly Rule[] = [
+  architectureMismatchedMetric,
   architectureMismatchedOutputLoss,
   dataUnversionedPath,
   fairnessNoGroupMetrics,

@@ -35,13 +35,18 @@ function isProtected(column: string): boolean {
   return PROTECTED.test(name) || CUT.test(name);
 }
 
-/** Sensitive columns among these, those first that are protected whatever the rows are. */
-function among(columns: readonly string[], made: ReadonlyMap<string, string>): Sensitive[] {
+/** Sensitive columns among these, those first that are protected, or named in the settings, whatever the rows are. */
+function among(
+  columns: readonly string[],
+  made: ReadonlyMap<string, string>,
+  named: readonly string[]
+): Sensitive[] {
+  const isSensitive = (column: string): boolean => named.includes(column) || isProtected(column);
   const certain = columns.flatMap((column): Sensitive[] => {
     const from = made.get(column) ?? null;
     return isProtected(column)
       ? [{ column, from: null }]
-      : from && isProtected(from)
+      : from && isSensitive(from)
         ? [{ column, from }]
         : [];
   });
@@ -50,24 +55,24 @@ function among(columns: readonly string[], made: ReadonlyMap<string, string>): S
 }
 
 /** Sensitive columns among the features of a training. */
-export function sensitiveFeatures({ X, y }: EventOf<'fit'>): Sensitive[] {
+export function sensitiveFeatures({ X, y }: EventOf<'fit'>, named: readonly string[]): Sensitive[] {
   const only = X.holds?.only;
   const columns = [...new Set(only ?? X.columns ?? [])];
   const target = targetOf(y);
-  return among(columns, X.holds?.made ?? new Map<string, string>()).filter(
+  return among(columns, X.holds?.made ?? new Map<string, string>(), named).filter(
     ({ column }) => !target.includes(column)
   );
 }
 
 /** Sensitive columns of the tables that rows were read from, as they stand in the end. */
-export function sensitiveColumns(flow: Flow, fit: EventOf<'fit'>): Sensitive[] {
+export function sensitiveColumns(flow: Flow, fit: EventOf<'fit'>, named: readonly string[]): Sensitive[] {
   // What is dropped from a table was in it.
   const columns = [
     ...tables(flow, fit.X).flatMap(table => table.columns ?? []),
     ...(fit.X.holds?.dropped ?? [])
   ];
   const target = targetOf(fit.y);
-  return among([...new Set(columns)], new Map()).filter(({ column }) => !target.includes(column));
+  return among([...new Set(columns)], new Map(), named).filter(({ column }) => !target.includes(column));
 }
 
 function targetOf(y: DataView | null): readonly string[] {

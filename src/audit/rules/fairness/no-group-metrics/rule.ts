@@ -21,16 +21,16 @@ export const rule: Rule = {
   check
 };
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check({ flow, sensitiveColumns: named }: RuleContext): Iterable<Report> {
   const judged = of(flow, 'fit').filter(
     f => f.y !== null && f.model.task !== 'clustering' && testScore(flow, f)
   );
   const fit = judged.at(-1);
   // What is a feature is the other rule's.
-  if (!fit || judged.some(f => sensitiveFeatures(f).length > 0) || !areOwnPeople(flow, fit.X)) {
+  if (!fit || judged.some(f => sensitiveFeatures(f, named).length > 0) || !areOwnPeople(flow, fit.X)) {
     return;
   }
-  const columns = sensitiveColumns(flow, fit);
+  const columns = sensitiveColumns(flow, fit, named);
   if (columns.length === 0 || areCompared(flow, columns)) {
     return;
   }

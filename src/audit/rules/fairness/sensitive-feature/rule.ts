@@ -14,13 +14,13 @@ export const rule: Rule = {
   check
 };
 
-function* check({ flow }: RuleContext): Iterable<Report> {
+function* check({ flow, sensitiveColumns: named }: RuleContext): Iterable<Report> {
   const fits = of(flow, 'fit').filter(f => f.y !== null && f.model.task !== 'clustering');
-  const fit = fits.findLast(f => sensitiveFeatures(f).length > 0 && areOwnPeople(flow, f.X));
+  const fit = fits.findLast(f => sensitiveFeatures(f, named).length > 0 && areOwnPeople(flow, f.X));
   if (!fit) {
     return;
   }
-  const columns = sensitiveFeatures(fit);
+  const columns = sensitiveFeatures(fit, named);
   if (areCompared(flow, columns)) {
     return;
   }
