@@ -73,7 +73,7 @@ test.describe('the demo', () => {
     await page.locator('[data-windowed-list-index="3"] .jp-Preflight-mark').first().hover();
     const hover = page.locator('.jp-Preflight-hover').first();
     await expect(hover).toContainText('data/diabetes.csv');
-    await page.locator('.cm-diagnosticAction').first().click();
+    await page.locator('.cm-diagnosticAction', { hasText: 'Show in Preflight' }).first().click();
     await expect(panel.locator('.jp-Preflight-findingButton[aria-expanded="true"]')).toHaveCount(1);
   });
 
