@@ -254,6 +254,10 @@ function wrote(m: Machine, path: string): boolean {
       return true;
     }
   }
+  // Files beside the notebook, after an archive that it fetched was unpacked there.
+  if (!normal.includes('/') && [...m.unpacked.keys()].some(archive => m.written.has(archive))) {
+    return true;
+  }
   // An archive unpacked where the notebook is brings folders that are mostly named like it.
   const top = normal.split('/')[0];
   return top.length > 2 && [...m.unpacked.keys()].some(archive => archive.startsWith(top));

@@ -79,15 +79,14 @@ function isMade(flow: Flow, read: EventOf<'read'>, path: string): boolean {
   );
 }
 
-/** The rows are kept as a registered, numbered data set of Azure ML. */
-function isRegistered(flow: Flow, { rows }: EventOf<'read'>): boolean {
-  return (
-    rows !== null &&
-    flow.calls.some(
-      ({ callee, args }) =>
-        callee.endsWith('register_pandas_dataframe') &&
-        args.some(({ data }) => data?.rows && overlaps(data.rows, rows) !== 'no')
-    )
+/** What was read is kept as a registered, numbered data set of Azure ML. */
+function isRegistered(flow: Flow, { rows, name, callee }: EventOf<'read'>): boolean {
+  return flow.calls.some(
+    call =>
+      (rows !== null &&
+        call.callee.endsWith('register_pandas_dataframe') &&
+        call.args.some(({ data }) => data?.rows && overlaps(data.rows, rows) !== 'no')) ||
+      (name !== null && callee.startsWith('azureml.') && call.callee === 'register' && call.on?.text === name)
   );
 }
 
