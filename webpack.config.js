@@ -30,7 +30,11 @@ const base = (name, mode) => ({
   mode,
   devtool: false,
   performance: { hints: false },
-  resolve: { extensions: ['.js', '.json'] },
+  // The development form of some packages asks for Node's modules; ours are the same either way.
+  resolve: {
+    extensions: ['.js', '.json'],
+    conditionNames: ['webpack', 'production', 'worker', 'import', 'module', 'default']
+  },
   module: {
     rules: [{ test: /\.m?js$/, resolve: { fullySpecified: false } }],
     // Where a bundle lies is known when it runs, not when it is built.
