@@ -1,4 +1,5 @@
 /** Attributes and subscripts: columns, rows chosen by slices, masks and indices, items of containers. */
+import { numbered, without } from './encodings';
 import type { Expr, ExprOf } from '../python/tree';
 import { choosers, elementOf, elementsOf, namesOf } from './access';
 import { columnSymbol, rowsBy, rowsPerhaps } from './chosen';
@@ -132,6 +133,9 @@ function dataAttribute(m: Machine, base: Value, d: Data, name: string, node: Exp
   if (name === 'T') {
     return data('array', d.rows, { stats: allStats(d), preds: allPreds(d), name: d.name });
   }
+  if (name === 'codes' && node.nodeType === 'Attribute' && d.type === 'series') {
+    return numbered(m, node, 'cat.codes', d);
+  }
   if (name === 'dtypes' || name === 'dtype' || name === 'ndim' || name === 'device') {
     return UNKNOWN;
   }
@@ -188,7 +192,7 @@ function columns(m: Machine, base: Value, d: Data, names: readonly string[], nod
   m.mutate(base, x => ({ ...x, cols: unite(x.cols, names) }));
   const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => names.includes(n))) : null;
   return data('frame', d.rows, {
-    stats: d.stats,
+    stats: without(d, 'indicators').stats,
     preds: d.preds,
     cols: names,
     byCol,
@@ -374,10 +378,10 @@ function indexed(m: Machine, base: Value, d: Data, slice: Expr, node: Expr, inde
       // An unknown key of a frame is most often a list of columns made elsewhere.
       const key = m.data(value);
       return {
-        ...folded(d),
+        ...without(folded(d), 'indicators'),
         // df[df.columns] is all of it.
         holds: key?.symbol?.endsWith('.columns') ? d.holds : null,
-        stats: unite(allStats(d), choosers(m, value)),
+        stats: unite(allStats(without(d, 'indicators')), choosers(m, value)),
         name: m.tree.text(node).slice(0, 60)
       };
     }
@@ -438,7 +442,7 @@ function chooseColumns(m: Machine, d: Data, selector: Expr): Data {
       const left = chooses.value.slice(1, -1);
       return dropColumns(d, [left]);
     }
-    const whole = { ...folded(d), holds: null };
+    const whole = { ...without(folded(d), 'indicators'), holds: null };
     return { ...whole, stats: unite(whole.stats, choosers(m, value)) };
   }
   const byCol = d.byCol ? new Map([...d.byCol].filter(([n]) => names.includes(n))) : null;

@@ -38,9 +38,14 @@ export interface Statistic {
   readonly over: string | null;
   /** The one column it was computed over, where it is one. */
   readonly column: string | null;
-  /** `learned` from the rows it was computed over; `ahead`: each row's value is made of rows that come later. */
-  readonly kind: 'learned' | 'ahead';
+  /**
+   * `learned` from the rows it was computed over; `ahead`: each row's value is made of rows that come later. The values
+   * seen, which are not learned as figures are: numbered (`codes`), or given a column each (`indicators`).
+   */
+  readonly kind: 'learned' | 'ahead' | EncodingKind;
 }
+
+export type EncodingKind = 'codes' | 'indicators';
 
 /** Which columns of a frame a piece of data holds. */
 export interface Columns {
@@ -59,6 +64,8 @@ export interface DataView {
   readonly name: string | null;
   readonly rows: RowSet | null;
   readonly statistics: readonly Statistic[];
+  /** Where categories in it were numbered or given columns. */
+  readonly encodings: readonly Statistic[];
   readonly columns: readonly string[] | null;
   /** Which columns these are; null where that cannot be told. */
   readonly holds: Columns | null;

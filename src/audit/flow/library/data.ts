@@ -1,4 +1,5 @@
 /** Methods of frames, series, arrays, tensors and datasets: what they do to rows and what they learn from them. */
+import { numbered, without } from '../encodings';
 import { ioMethod, methodRows } from '../../knowledge';
 import { choosers, elementsOf } from '../access';
 import { beside, stacked } from '../stacking';
@@ -181,13 +182,24 @@ function sameRows(m: Machine, of: Value, d: Data, c: Call): Value {
   const f = c.node.func;
   const name = f.nodeType === 'Attribute' ? f.attr : '';
   const others = [...c.args, ...c.kw.values()].some(v => m.data(v)?.rows);
+  const numbers = numbersCategories(m, c, name);
   return inplace(m, of, c, x => ({
     ...x,
-    stats: unite(x.stats, stats),
+    stats: unite(numbers ? numbered(m, c.node, name, x).stats : x.stats, stats),
     chooses: null,
     lengthOf: null,
     holds: others || RENAMING.has(name) ? null : x.holds
   }));
+}
+
+/** `map({'Rome': 0, 'Oslo': 1, 'Bonn': 2})`: texts become whole numbers in a row. Two of them are a yes and a no. */
+function numbersCategories(m: Machine, c: Call, name: string): boolean {
+  const table = c.args.length === 1 && (name === 'map' || name === 'replace') ? m.read(c.args[0]) : null;
+  if (table?.k !== 'dict' || table.rest !== null || table.items.size < 3) {
+    return false;
+  }
+  const numbers = [...table.items.values()].map(v => m.constantOf(v)).sort((a, b) => Number(a) - Number(b));
+  return numbers.every((n, i) => typeof n === 'number' && n === Number(numbers[0]) + i);
 }
 
 /** What a function puts into the elements of a data set (`ds.map(lambda x, y: (normalize(x), y))`). */
@@ -353,6 +365,11 @@ function materialised(d: Data): boolean {
 
 type Special = (m: Machine, of: Value, d: Data, c: Call, name: string) => Value;
 
+/** Whatever columns it had, it has those that were asked for. */
+function aligned(d: Data): Data {
+  return without(d, 'indicators');
+}
+
 const GAPS: Readonly<Record<string, Special>> = {
   isnull: missing,
   isna: missing,
@@ -457,7 +474,14 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   to_numpy: (_m, _of, d) => ({ ...folded(d), type: 'array', dates: [] }),
   keys: () => UNKNOWN,
   // Both frames get the labels of both, or of one of them; the rows are what they were.
-  align: (_m, of, _d, c) => (c.args[0] ? list([of, c.args[0]], true) : UNKNOWN),
+  align: (m, of, d, c) => {
+    const other = m.data(c.args[0]);
+    return c.args[0] ? list([aligned(d), other ? aligned(other) : c.args[0]], true) : UNKNOWN;
+  },
+  factorize: (m, _of, d, c) =>
+    d.type === 'series' ? list([numbered(m, c.node, 'factorize', d), UNKNOWN], true) : UNKNOWN,
+  reindex: (m, of, d, c, name) => byEffect(m, of, aligned(d), name, c),
+  reindex_like: (m, of, d, c, name) => byEffect(m, of, aligned(d), name, c),
   iterrows: () => UNKNOWN,
   itertuples: () => UNKNOWN,
   items: () => UNKNOWN,

@@ -1,4 +1,5 @@
 /** Estimators at work: fit, transform, predict, score, and what is left of them afterwards. */
+import { encodes } from '../encodings';
 import { explain, ioMethod } from '../../knowledge';
 import type { Expr } from '../../python/tree';
 import { elementsOf } from '../access';
@@ -297,10 +298,9 @@ function fit(m: Machine, of: Ref, made: Estimator, method: string, c: Call): Val
     learn(m, of, est, { order, statistic });
   } else {
     const order = m.emit(c.node, { kind: 'transform-fit', model: m.modelView(of, est), method, X });
+    const kind = learnsFromRows(m, est) ? 'learned' : encodes(est.cls);
     const statistic =
-      d && learnsFromRows(m, est)
-        ? m.statistic(c.node, `${est.cls}.${method}`, { ...d, name: X.name ?? X.text })
-        : null;
+      d && kind ? m.statistic(c.node, `${est.cls}.${method}`, { ...d, name: X.name ?? X.text }, kind) : null;
     learn(m, of, est, { order, statistic });
   }
   trackedFit(m, c);
@@ -432,7 +432,8 @@ function transform(m: Machine, of: Value, est: Estimator, c: Call): Value {
   }
   const learned = est.learned?.statistic;
   // What was learned from rows that held statistics holds them too.
-  const stats = learned ? unite(allStats(d), [learned]) : allStats(d);
+  const before = learned?.kind === 'indicators' ? allStats(d).filter(s => s.kind !== 'codes') : allStats(d);
+  const stats = learned ? unite(before, [learned]) : before;
   return data(
     est.role === 'columns' || d.type === 'other'
       ? 'array'

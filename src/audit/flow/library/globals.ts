@@ -1,4 +1,5 @@
 /** Calls of library functions and classes by their qualified name. */
+import { numbered, spread } from '../encodings';
 import { canonical, draw, functionRows, type Seed, sklearnFunction } from '../../knowledge';
 import { elementsOf } from '../access';
 import { joined } from './choosing';
@@ -320,7 +321,21 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'pandas.qcut': learnedCut,
   'pandas.get_dummies': (m, c) => {
     const d = m.data(arg(c, 0, 'data'));
-    return d ? { ...d, cols: [], holds: null, type: 'frame' } : UNKNOWN;
+    const names = c.kw.get('columns');
+    const list = names && elementsOf(m, names)?.map(v => m.text(v));
+    const known = list?.every(name => name !== null) ? (list as string[]) : null;
+    return d
+      ? {
+          ...spread(m, c.node, 'pandas.get_dummies', d, known),
+          cols: [],
+          holds: null,
+          type: 'frame'
+        }
+      : UNKNOWN;
+  },
+  'pandas.factorize': (m, c) => {
+    const d = m.data(arg(c, 0, 'values'));
+    return d?.type === 'series' ? list([numbered(m, c.node, 'pandas.factorize', d), UNKNOWN], true) : UNKNOWN;
   },
   'pandas.merge': (m, c) => {
     const [a, b] = [m.data(arg(c, 0, 'left')), m.data(arg(c, 1, 'right'))];

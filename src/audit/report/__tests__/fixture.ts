@@ -41,7 +41,7 @@ const view = (text: string): DataView => ({
   text,
   name: text,
   rows: null,
-  statistics: [],
+  statistics: [], encodings: [],
   columns: null,
   holds: null,
   ordered: null

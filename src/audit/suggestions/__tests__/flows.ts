@@ -19,7 +19,7 @@ export function view(text: string, over: Partial<DataView> = {}): DataView {
     text,
     name: /^\w+$/.test(text) ? text : null,
     rows: null,
-    statistics: [],
+    statistics: [], encodings: [],
     columns: null,
     holds: null,
     ordered: null,
