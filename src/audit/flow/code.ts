@@ -40,6 +40,7 @@ export function codeOf(tree: CellTree): Code[] {
       value: valueCall(found.calls, tree, stmt),
       keys: stmt.nodeType === 'Assign' ? keysOf(tree, stmt.value) : null,
       choosesRows: found.choosesRows,
+      asserts: found.asserts,
       exact: found.exact
     };
   });
@@ -85,6 +86,7 @@ class Collector {
   readonly writes = new Set<string>();
   readonly calls: CallCode[] = [];
   choosesRows = false;
+  asserts = false;
   exact = true;
 
   constructor(private readonly tree: CellTree) {}
@@ -103,6 +105,9 @@ class Collector {
           this.changes(node.value);
         }
         this.choosesRows ||= choosesRows(node);
+        break;
+      case 'Assert':
+        this.asserts = true;
         break;
       case 'Call':
         this.call(node);

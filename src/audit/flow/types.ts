@@ -390,6 +390,8 @@ export interface Code {
   readonly keys: readonly Range[] | null;
   /** It indexes in a way that leaves out rows. */
   readonly choosesRows: boolean;
+  /** It holds an `assert`. */
+  readonly asserts: boolean;
   /** Every name's range is that name: false in text with holes (f-strings), which cannot be edited. */
   readonly exact: boolean;
 }

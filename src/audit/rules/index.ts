@@ -6,6 +6,13 @@ import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
 import { rule as fairnessNoGroupMetrics } from './fairness/no-group-metrics/rule';
 import { rule as fairnessSensitiveFeature } from './fairness/sensitive-feature/rule';
 import { rule as fairnessUnexplainedModel } from './fairness/unexplained-model/rule';
+import { rule as featuresIdentifier } from './features/identifier/rule';
+import { rule as featuresOrdinalCategories } from './features/ordinal-categories/rule';
+import { rule as featuresSeparateDummies } from './features/separate-dummies/rule';
+import { rule as featuresSilentRowLoss } from './features/silent-row-loss/rule';
+import { rule as featuresUnknownCategories } from './features/unknown-categories/rule';
+import { rule as featuresUnscaled } from './features/unscaled/rule';
+import { rule as featuresUnvalidatedData } from './features/unvalidated-data/rule';
 import { rule as latencyGradientsInInference } from './latency/gradients-in-inference/rule';
 import { rule as latencyModelLoadedInLoop } from './latency/model-loaded-in-loop/rule';
 import { rule as latencyRowByRowPredict } from './latency/row-by-row-predict/rule';
@@ -43,6 +50,13 @@ export const RULES: readonly Rule[] = [
   fairnessNoGroupMetrics,
   fairnessSensitiveFeature,
   fairnessUnexplainedModel,
+  featuresIdentifier,
+  featuresOrdinalCategories,
+  featuresSeparateDummies,
+  featuresSilentRowLoss,
+  featuresUnknownCategories,
+  featuresUnscaled,
+  featuresUnvalidatedData,
   latencyGradientsInInference,
   latencyModelLoadedInLoop,
   latencyRowByRowPredict,

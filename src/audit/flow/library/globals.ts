@@ -323,7 +323,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     const d = m.data(arg(c, 0, 'data'));
     const names = c.kw.get('columns');
     const list = names && elementsOf(m, names)?.map(v => m.text(v));
-    const known = list?.every(name => name !== null) ? (list as string[]) : null;
+    const known = list?.every(name => name !== null) ? list : null;
     return d
       ? {
           ...spread(m, c.node, 'pandas.get_dummies', d, known),

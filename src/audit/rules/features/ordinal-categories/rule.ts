@@ -1,0 +1,70 @@
+import type { DataView, EventOf, Statistic } from '../../../flow/types';
+import { holds } from '../../../flow/values';
+import { modelName, nameOf, of, origins, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+import { isNominal } from '../columns';
+import { hasPart, takesNumbersForSizes } from '../models';
+
+/**
+ * Categories without an order are numbered, and a model takes the numbers for sizes.
+ * Source: scikit-learn, user guide, "Encoding categorical features"; Zheng & Casari, "Feature Engineering for Machine Learning", 2018, ch. 5.
+ */
+export const rule: Rule = {
+  id: 'features/ordinal-categories',
+  severity: 'medium',
+  tier: 'preview',
+  criterion: 'Feature engineering quality',
+  summary: 'Categories without an order are numbered for a model that takes the numbers for sizes',
+  remediation:
+    'Give each category a column of its own: `OneHotEncoder(handle_unknown="ignore")` in a `ColumnTransformer`, or `get_dummies` before the split. Keep numbers for categories that have an order, and for trees.',
+  check
+};
+
+const AT_MOST_NAMED = 4;
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  const columns = new Map<string, Statistic>();
+  const fits = new Set<EventOf<'fit'>>();
+  for (const fit of of(flow, 'fit')) {
+    if (
+      !takesNumbersForSizes(fit.model) ||
+      hasPart(fit.model, /^(?:OneHot|Target|Binary|CatBoost)Encoder$/)
+    ) {
+      continue;
+    }
+    for (const encoding of fit.X.encodings.filter(e => e.kind === 'codes')) {
+      for (const column of numberedIn(encoding, fit.X, fit.y)) {
+        columns.set(column, columns.get(column) ?? encoding);
+        fits.add(fit);
+      }
+    }
+  }
+  const [first] = columns.values();
+  const [fit] = fits;
+  if (!first || !fit) {
+    return;
+  }
+  const names = [...columns.keys()];
+  const shown = names.slice(0, AT_MOST_NAMED).map(name => `\`${name}\``);
+  const list = names.length > AT_MOST_NAMED ? [...shown, `${names.length - AT_MOST_NAMED} more`] : shown;
+  yield {
+    message: `${list.join(', ')} ${names.length === 1 ? 'is' : 'are'} numbered by \`${first.what}\` though the categories have no order: ${modelName(fit.model)} takes the numbers for sizes.`,
+    range: first.site.range,
+    evidence: steps([
+      ...origins(flow, first.rows),
+      ...[...columns].map(([column, { site, what }]) => ({ site, note: `${what} numbers ${column}` })),
+      { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` }
+    ])
+  };
+}
+
+/** Nominal columns that were numbered and are certainly among the features. */
+function numberedIn(encoding: Statistic, X: DataView, y: DataView | null): readonly string[] {
+  const target = y?.holds?.only ?? [];
+  const among = (name: string): boolean =>
+    isNominal(name) && X.holds !== null && holds(X.holds, name) && !target.includes(name);
+  if (encoding.column !== null) {
+    return [encoding.column].filter(among);
+  }
+  return [];
+}

@@ -1,0 +1,80 @@
+import { type RowSet, type SourceRows, sources } from '../../../flow/rows';
+import type { Flow } from '../../../flow/types';
+import type { Notebook } from '../../../notebook/types';
+import { modelName, nameOf, of, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+import { type TableRead, tableReads } from '../tables';
+
+/**
+ * A table is read and trained on, and nothing looks whether it is what the code takes it for.
+ * Source: Polyzotis et al., "Data Validation for Machine Learning", MLSys 2019; Breck et al., "The ML Test Score", 2017, Data 1.
+ */
+export const rule: Rule = {
+  id: 'features/unvalidated-data',
+  severity: 'medium',
+  tier: 'preview',
+  criterion: 'Feature engineering quality',
+  summary: 'A model is trained on a table that nothing checks',
+  remediation:
+    'State what the table must look like (columns, types, ranges, missing values) and stop where it does not: Great Expectations, pandera, or a few `assert`s after the read.',
+  check
+};
+
+/** Tools that check data or describe it. */
+const TOOLS =
+  /^(?:great_expectations|pandera|pydantic|deepchecks|evidently|whylogs|ydata_profiling|pandas_profiling|tensorflow_data_validation|missingno|sweetviz|dataprep|pydeequ|cerberus|voluptuous|jsonschema|frictionless|dtale|skrub)(?:\.|$)/;
+
+/** What is asked of a table by someone who checks it. */
+const ASKS =
+  /(?:^|\.)(?:isnull|isna|notnull|notna|info|describe|duplicated|nunique|value_counts|any|all|equals|count|hasnans|assert_frame_equal|assert_series_equal|null_count|is_null|isnan|glimpse|schema)$/;
+const ASKED = new Set(['dtypes', 'dtype', 'schema', 'hasnans', 'is_unique']);
+/** Pictures of how values are spread. */
+const DRAWS =
+  /^(?:hist|histplot|displot|distplot|kdeplot|pairplot|boxplot|box|violinplot|countplot|scatter_matrix|heatmap|histogram)$/;
+
+function* check({ flow, notebook }: RuleContext): Iterable<Report> {
+  const tables = tableReads(flow);
+  for (const fit of of(flow, 'fit')) {
+    const read = fit.X.rows && originOf(sources(fit.X.rows), tables);
+    if (!read) {
+      continue;
+    }
+    if (!checks(flow, notebook)) {
+      const table = read.name ?? read.path ?? 'the table';
+      yield {
+        message: `\`${table}\` is read and ${modelName(fit.model)} is trained on it, and nothing checks its columns, types, ranges or missing values on the way.`,
+        range: read.site.range,
+        evidence: steps([
+          { site: read.site, note: `${table} read${read.path === null ? '' : ` from ${read.path}`}` },
+          { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` }
+        ])
+      };
+    }
+    return;
+  }
+}
+
+function originOf(rows: readonly SourceRows[], tables: ReadonlyMap<RowSet, TableRead>): TableRead | null {
+  const reads = rows.map(source => tables.get(source));
+  return reads.every(read => read !== undefined) ? (reads[0] ?? null) : null;
+}
+
+/** Whether anything in the notebook asks what is in its data. */
+function checks(flow: Flow, notebook: Notebook): boolean {
+  if (
+    of(flow, 'import').some(({ module }) => TOOLS.test(module)) ||
+    flow.calls.some(c => ASKS.test(c.callee))
+  ) {
+    return true;
+  }
+  return notebook.cells.some((_, cell) =>
+    flow
+      .code(cell)
+      .some(
+        code =>
+          code.asserts ||
+          code.calls.some(c => ASKS.test(c.name) || DRAWS.test(c.name)) ||
+          code.uses.some(use => use.attribute !== null && ASKED.has(use.attribute))
+      )
+  );
+}
