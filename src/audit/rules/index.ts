@@ -2,6 +2,8 @@
 import type { Rule } from './rule';
 import { rule as architectureMismatchedMetric } from './architecture/mismatched-metric/rule';
 import { rule as architectureMismatchedOutputLoss } from './architecture/mismatched-output-loss/rule';
+import { rule as dataUnpinnedRevision } from './data/unpinned-revision/rule';
+import { rule as dataUnversionedArtifact } from './data/unversioned-artifact/rule';
 import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
 import { rule as fairnessNoGroupMetrics } from './fairness/no-group-metrics/rule';
 import { rule as fairnessSensitiveFeature } from './fairness/sensitive-feature/rule';
@@ -46,6 +48,8 @@ import { rule as trackingUntrackedTraining } from './tracking/untracked-training
 export const RULES: readonly Rule[] = [
   architectureMismatchedMetric,
   architectureMismatchedOutputLoss,
+  dataUnpinnedRevision,
+  dataUnversionedArtifact,
   dataUnversionedPath,
   fairnessNoGroupMetrics,
   fairnessSensitiveFeature,

@@ -1,0 +1,172 @@
+import type { MadeCall, Site } from '../../../flow/types';
+import type { Range } from '../../../notebook/types';
+import { areRead, of, steps } from '../../leakage/pairs';
+import { saves } from '../../pipeline/saves';
+import type { Report, Rule, RuleContext } from '../../rule';
+import { trainings } from '../../tracking/trainings';
+import { isVersioned } from '../versioned';
+
+/** A trained model, or data made for others, is written to a file that nothing versions. */
+export const rule: Rule = {
+  id: 'data/unversioned-artifact',
+  severity: 'medium',
+  tier: 'preview',
+  criterion: 'Model versioning',
+  summary: 'A model or data set is written to a file that nothing versions',
+  remediation:
+    'Log the model to the tracker that has the run (`mlflow.sklearn.log_model`), or put the file under DVC (`dvc add`), so that the next run cannot overwrite it unseen.',
+  check
+};
+
+interface Artifact {
+  readonly site: Site;
+  readonly path: string | null;
+  readonly what: string;
+}
+
+/** Bytes and texts that are made of a model and stay in memory. */
+const IN_MEMORY = /\.dumps$|^to_json$/;
+/** A model that is put where versions are kept: a hub, a registry, a bucket. */
+const HANDED_ON =
+  /(?:^|\.)(?:push_to_hub|upload_file|upload_folder|upload_fileobj|upload_from_filename|upload_blob|put_object|register|register_model|create_model_version|log_artifacts?|log_model)$/;
+const LOADS = /(?:^|\.)(?:load|load_state_dict|load_model|load_weights)$/;
+/** Thrown away with the machine's temporary files. */
+const TEMPORARY = /^\/tmp\/|(?:^|\/)te?mp(?:orary)?(?:\/|\.|$)/i;
+const WRITES_DATA =
+  /^(?:to_csv|to_parquet|to_feather|to_pickle|to_hdf|write_csv|write_parquet|save_to_disk)$/;
+/** Results for people or for a competition, which are not read on. */
+const RESULTS =
+  /subm|\bsub\b|blend|pred|result|output|score|summary|metric|report|importance|sample|solution|answer|history|log/i;
+
+function* check(context: RuleContext): Iterable<Report> {
+  const models = modelFiles(context);
+  const last = models.at(-1);
+  if (last) {
+    const others = new Set(models.map(m => m.path ?? m.what)).size - 1;
+    yield report(
+      models,
+      `${last.what} is written to ${named(last.path)}${others > 0 ? `, as ${others > 1 ? `${others} others are` : 'one other is'}` : ''}, and nothing versions the file: the next run overwrites the model, and nobody can tell which run made it.`
+    );
+    return;
+  }
+  const tables = tableFiles(context);
+  const table = tables.at(-1);
+  if (table) {
+    const others = new Set(tables.map(t => t.path)).size - 1;
+    yield {
+      ...report(
+        tables,
+        `\`${table.what}\` is written to ${named(table.path)}${others > 0 ? ` (and ${others} more)` : ''} for later use, and nothing versions it: what is trained on it cannot name the data it came from.`
+      ),
+      severity: 'low',
+      remediation:
+        'Put the file under DVC (`dvc add`), or make it in a stage of a DVC pipeline, so that each version of it has a name.'
+    };
+  }
+}
+
+function report(artifacts: readonly Artifact[], message: string): Report {
+  return {
+    message,
+    range: artifacts.at(-1)!.site.range,
+    evidence: steps(
+      artifacts
+        .slice(-5)
+        .map(({ site, path, what }) => ({ site, note: `writes ${what} to ${path ?? 'a file'}` }))
+    ),
+    suggestions: ['mlflow-tracking', 'dvc-tracking']
+  };
+}
+
+function named(path: string | null): string {
+  return path ? `\`${path.length > 60 ? `…${path.slice(-58)}` : path}\`` : 'a file';
+}
+
+/** Models that the notebook trained and writes, where no tracker, hub or registry gets them too. */
+function modelFiles(context: RuleContext): Artifact[] {
+  const { flow } = context;
+  const kept =
+    of(flow, 'track').some(t => t.tool !== 'tensorboard' && /^(?:model|register|autolog)$/.test(t.what)) ||
+    flow.calls.some(c => HANDED_ON.test(c.callee));
+  if (kept || trainings(flow).length === 0) {
+    return [];
+  }
+  return [...saves(flow).map(s => ({ call: s.call, model: s.model })), ...checkpoints(context)]
+    .filter(({ call, model }) => model !== null && !IN_MEMORY.test(call.callee) && !isScratch(context, call))
+    .map(({ call, model }) => ({
+      site: call.site,
+      path: pathOf(context, call),
+      what: writtenAs(call) ?? model!.name ?? 'the model'
+    }))
+    .filter(({ site, path }) =>
+      path === null ? site.loops.length === 0 : !TEMPORARY.test(path) && !isVersioned(context, path)
+    );
+}
+
+/** `torch.save({"model": net.state_dict(), "epoch": 3}, path)`. */
+function checkpoints({
+  flow
+}: RuleContext): { readonly call: MadeCall; readonly model: { name: string | null } | null }[] {
+  // prettier-ignore
+  return flow.calls
+    .filter(c => c.callee === 'torch.save' && c.args[0]?.kind === 'dict' && c.args[0].range !== null)
+    .map(call => {
+      const state = flow.calls.find(
+        c => c.callee === 'state_dict' && within(call.args[0].range!, c.site.range)
+      );
+      return { call, model: state?.on ? { name: state.on.text } : null };
+    });
+}
+
+/** The variable that is written, where it is one. */
+function writtenAs({ on, args }: MadeCall): string | null {
+  const given = on?.model ? on : args.find(a => a.model !== null);
+  return given && /^\w+$/.test(given.text) ? given.text : null;
+}
+
+/** The best of several epochs, put aside in a loop to be taken up again after it. */
+function isScratch({ flow }: RuleContext, call: MadeCall): boolean {
+  return call.site.loops.length > 0 && flow.calls.some(c => c.order >= call.order && LOADS.test(c.callee));
+}
+
+/** The file: of the call itself, or the one that was opened last before it. */
+function pathOf({ flow }: RuleContext, call: MadeCall): string | null {
+  const writes = of(flow, 'write');
+  const own = writes.find(w => within(call.site.range, w.site.range) && w.path !== null);
+  const given = call.args.find(a => typeof a.constant === 'string')?.constant;
+  const opened = call.args.some(a => a.kind === 'file')
+    ? writes.findLast(w => w.order < call.order && w.site.range.cell === call.site.range.cell)
+    : null;
+  return own?.path ?? (typeof given === 'string' ? given : (opened?.path ?? null));
+}
+
+/** Tables that are made of data that was read, and are neither predictions nor read again here. */
+function tableFiles(context: RuleContext): Artifact[] {
+  const { flow } = context;
+  const again = new Set(of(flow, 'read').flatMap(r => (r.own && r.path ? [r.path] : [])));
+  const logged =
+    of(flow, 'track').some(t => t.tool !== 'tensorboard' && t.what !== 'setup') ||
+    flow.calls.some(c => HANDED_ON.test(c.callee));
+  return flow.calls.flatMap(call => {
+    const { on, args, callee, site } = call;
+    const path = args.find(a => a.keyword === null || /^path|file/.test(a.keyword))?.constant;
+    return WRITES_DATA.test(callee) &&
+      typeof path === 'string' &&
+      !logged &&
+      !again.has(path) &&
+      !RESULTS.test(path) &&
+      !RESULTS.test(on?.text ?? '') &&
+      !TEMPORARY.test(path) &&
+      on?.dataType === 'frame' &&
+      on.predictions.length === 0 &&
+      on.data?.rows &&
+      areRead(flow, on.data.rows) &&
+      !isVersioned(context, path)
+      ? [{ site, path, what: on.text }]
+      : [];
+  });
+}
+
+function within(outer: Range, inner: Range): boolean {
+  return outer.cell === inner.cell && outer.start <= inner.start && inner.end <= outer.end;
+}
