@@ -35,6 +35,7 @@ import { rule as pipelineModeNotSwitched } from './pipeline/mode-not-switched/ru
 import { rule as pipelinePreprocessingNotSaved } from './pipeline/preprocessing-not-saved/rule';
 import { rule as pipelineSwallowedException } from './pipeline/swallowed-exception/rule';
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
+import { rule as pipelineUnwatchedLoss } from './pipeline/unwatched-loss/rule';
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
 import { rule as preflightUnusedIgnore } from './preflight/unused-ignore/rule';
 import { rule as reproducibilityHomePath } from './reproducibility/home-path/rule';
@@ -42,6 +43,11 @@ import { rule as reproducibilityOutOfOrder } from './reproducibility/out-of-orde
 import { rule as reproducibilityUndefinedName } from './reproducibility/undefined-name/rule';
 import { rule as reproducibilityUnpinnedInstall } from './reproducibility/unpinned-install/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
+import { rule as trackingAutologAfterFit } from './tracking/autolog-after-fit/rule';
+import { rule as trackingDeprecatedStages } from './tracking/deprecated-stages/rule';
+import { rule as trackingIncompleteRun } from './tracking/incomplete-run/rule';
+import { rule as trackingUnendedRun } from './tracking/unended-run/rule';
+import { rule as trackingUnregisteredModel } from './tracking/unregistered-model/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
 
 /** Every rule, sorted by id. */
@@ -81,6 +87,7 @@ export const RULES: readonly Rule[] = [
   pipelinePreprocessingNotSaved,
   pipelineSwallowedException,
   pipelineSwappedMetricArguments,
+  pipelineUnwatchedLoss,
   pipelineWarningsSilenced,
   preflightUnusedIgnore,
   reproducibilityHomePath,
@@ -88,5 +95,10 @@ export const RULES: readonly Rule[] = [
   reproducibilityUndefinedName,
   reproducibilityUnpinnedInstall,
   reproducibilityUnseededRandomness,
+  trackingAutologAfterFit,
+  trackingDeprecatedStages,
+  trackingIncompleteRun,
+  trackingUnendedRun,
+  trackingUnregisteredModel,
   trackingUntrackedTraining
 ];

@@ -1,0 +1,41 @@
+import { of, steps } from '../../leakage/pairs';
+import type { Report, Rule, RuleContext } from '../../rule';
+import { trainings } from '../trainings';
+
+/** A model is logged with MLflow and used from its run, without ever being registered. */
+export const rule: Rule = {
+  id: 'tracking/unregistered-model',
+  severity: 'low',
+  tier: 'preview',
+  criterion: 'Model versioning',
+  summary: 'A model is loaded or served from its run instead of the registry',
+  remediation:
+    'Register it (`registered_model_name=` in `log_model`, or `mlflow.register_model`) and load it by version or alias, so that what is in use has a name.',
+  check
+};
+
+const LOADS = /^mlflow\..*(?:load_model|spark_udf|build_docker|predict)$/;
+
+function* check({ flow }: RuleContext): Iterable<Report> {
+  const logged = flow.calls.filter(c => /^mlflow\.(?:\w+\.)+log_model$/.test(c.callee));
+  const registers =
+    of(flow, 'track').some(t => t.what === 'register') ||
+    logged.some(c => c.open || c.args.some(a => a.keyword === 'registered_model_name')) ||
+    flow.calls.some(c =>
+      /(?:^|\.)(?:create_registered_model|create_model_version|register_model)$/.test(c.callee)
+    );
+  const last = logged.at(-1);
+  const used = last && flow.calls.find(c => c.order >= last.order && LOADS.test(c.callee));
+  if (!last || !used || registers || trainings(flow).length === 0) {
+    return;
+  }
+  yield {
+    message:
+      'The model is used from the run that logged it, and is never registered: nothing tells which of its versions is in use.',
+    range: last.site.range,
+    evidence: steps([
+      { site: last.site, note: 'the model is logged in its run' },
+      { site: used.site, note: 'it is taken from there' }
+    ])
+  };
+}
