@@ -9,7 +9,7 @@ export function isVersioned({ flow, facts }: RuleContext, path: string): boolean
   const fact = facts?.paths.find(p => normal(p.path) === wanted);
   return (
     told.some(v => v === '.' || wanted === v || wanted.startsWith(`${v}/`)) ||
-    (fact !== undefined && /^(?:dvc|git|git-lfs)$/.test(fact.status))
+    (fact !== undefined && /^(?:dvc|git|git-lfs|elsewhere)$/.test(fact.status))
   );
 }
 
