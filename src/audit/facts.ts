@@ -23,7 +23,11 @@ export const pathFact = z.object({
   /** `elsewhere`: the settings of the project say so. */
   status: z.enum(['dvc', 'git', 'git-lfs', 'untracked', 'missing', 'outside', 'elsewhere']),
   /** For people: which file says so (`data/train.csv.dvc`). */
-  by: z.string().nullable()
+  by: z.string().nullable(),
+  /** A file under DVC is another one than DVC has the hash of; missing where that cannot be told. */
+  changed: z.boolean().optional(),
+  /** Bytes of a file that Git keeps itself. */
+  size: z.number().optional()
 });
 export type PathFact = z.infer<typeof pathFact>;
 

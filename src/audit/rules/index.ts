@@ -2,6 +2,8 @@
 import type { Rule } from './rule';
 import { rule as architectureMismatchedMetric } from './architecture/mismatched-metric/rule';
 import { rule as architectureMismatchedOutputLoss } from './architecture/mismatched-output-loss/rule';
+import { rule as dataChangedSinceVersioned } from './data/changed-since-versioned/rule';
+import { rule as dataDataInGit } from './data/data-in-git/rule';
 import { rule as dataUnpinnedRevision } from './data/unpinned-revision/rule';
 import { rule as dataUnversionedArtifact } from './data/unversioned-artifact/rule';
 import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
@@ -35,7 +37,6 @@ import { rule as pipelineModeNotSwitched } from './pipeline/mode-not-switched/ru
 import { rule as pipelinePreprocessingNotSaved } from './pipeline/preprocessing-not-saved/rule';
 import { rule as pipelineSwallowedException } from './pipeline/swallowed-exception/rule';
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
-import { rule as pipelineUnwatchedLoss } from './pipeline/unwatched-loss/rule';
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
 import { rule as preflightUnusedIgnore } from './preflight/unused-ignore/rule';
 import { rule as reproducibilityHomePath } from './reproducibility/home-path/rule';
@@ -49,11 +50,14 @@ import { rule as trackingIncompleteRun } from './tracking/incomplete-run/rule';
 import { rule as trackingUnendedRun } from './tracking/unended-run/rule';
 import { rule as trackingUnregisteredModel } from './tracking/unregistered-model/rule';
 import { rule as trackingUntrackedTraining } from './tracking/untracked-training/rule';
+import { rule as trackingUnwatchedLoss } from './tracking/unwatched-loss/rule';
 
 /** Every rule, sorted by id. */
 export const RULES: readonly Rule[] = [
   architectureMismatchedMetric,
   architectureMismatchedOutputLoss,
+  dataChangedSinceVersioned,
+  dataDataInGit,
   dataUnpinnedRevision,
   dataUnversionedArtifact,
   dataUnversionedPath,
@@ -87,7 +91,6 @@ export const RULES: readonly Rule[] = [
   pipelinePreprocessingNotSaved,
   pipelineSwallowedException,
   pipelineSwappedMetricArguments,
-  pipelineUnwatchedLoss,
   pipelineWarningsSilenced,
   preflightUnusedIgnore,
   reproducibilityHomePath,
@@ -100,5 +103,6 @@ export const RULES: readonly Rule[] = [
   trackingIncompleteRun,
   trackingUnendedRun,
   trackingUnregisteredModel,
-  trackingUntrackedTraining
+  trackingUntrackedTraining,
+  trackingUnwatchedLoss
 ];

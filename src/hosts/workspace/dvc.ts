@@ -1,4 +1,5 @@
-/** DVC, read from its own files: `*.dvc`, `dvc.yaml` and `dvc.lock`. Nothing is run and no hash is computed. */
+/** DVC, read from its own files: `*.dvc`, `dvc.yaml` and `dvc.lock`. Nothing is run. */
+import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import YAML from 'yaml';
 import { z } from 'zod';
@@ -8,9 +9,19 @@ import { type Files, readText } from './files';
 export interface DvcIndex {
   /** Absolute path of each tracked file or folder → absolute path of the file that says so. */
   readonly outs: ReadonlyMap<string, string>;
+  /** What DVC knows of tracked files, by absolute path; folders and files of DVC 2 have none. */
+  readonly hashes: ReadonlyMap<string, Recorded>;
   /** False when the repository has more folders than were looked through. */
   readonly complete: boolean;
 }
+
+interface Recorded {
+  readonly md5: string;
+  readonly size: number | null;
+}
+
+/** Files above this are not hashed: their size alone is compared. */
+const MOST_HASHED = 64 * 1024 * 1024;
 
 /** Folders where no DVC file belongs, and where looking would take long. */
 const SKIPPED = new Set([
@@ -25,7 +36,13 @@ const SKIPPED = new Set([
 ]);
 const MOST_FOLDERS = 20_000;
 
-const out = z.looseObject({ path: z.string(), cache: z.boolean().optional() });
+const out = z.looseObject({
+  path: z.string(),
+  cache: z.boolean().optional(),
+  md5: z.string().optional(),
+  hash: z.string().optional(),
+  size: z.number().optional()
+});
 const dvcFile = z.looseObject({ wdir: z.string().optional(), outs: z.array(out).optional() });
 const stageOut = z.union([
   z.string(),
@@ -62,7 +79,8 @@ export async function findDvc(files: Files, from: string): Promise<string | null
 
 /** Reads every DVC file of a repository. */
 export async function readDvc(files: Files, root: string): Promise<DvcIndex> {
-  const outs = new Map<string, string>();
+  const index = { outs: new Map<string, string>(), hashes: new Map<string, Recorded>() };
+  const { outs } = index;
   const waiting = [root];
   let looked = 0;
   for (let folder = waiting.pop(); folder !== undefined && looked < MOST_FOLDERS; folder = waiting.pop()) {
@@ -75,11 +93,11 @@ export async function readDvc(files: Files, root: string): Promise<DvcIndex> {
     const names = new Set(entries.filter(entry => !entry.folder).map(({ name }) => name));
     for (const name of names) {
       if (name.endsWith('.dvc')) {
-        await readDvcFile(files, join(folder, name), outs);
+        await readDvcFile(files, join(folder, name), index);
       }
     }
     if (names.has('dvc.yaml') || names.has('dvc.lock')) {
-      await readPipeline(files, folder, outs);
+      await readPipeline(files, folder, index);
     }
     for (const entry of entries) {
       const path = join(folder, entry.name);
@@ -88,7 +106,7 @@ export async function readDvc(files: Files, root: string): Promise<DvcIndex> {
       }
     }
   }
-  return { outs, complete: waiting.length === 0 };
+  return { ...index, complete: waiting.length === 0 };
 }
 
 /** The file that says that DVC tracks a path, as such or as part of a folder; null when none does. */
@@ -98,6 +116,32 @@ export function dvcTracks(index: DvcIndex, path: string): string | null {
     if (by !== undefined || dirname(at) === at) {
       return by ?? null;
     }
+  }
+}
+
+/** Whether a tracked file is another one than DVC has recorded; undefined where that cannot be told. */
+export async function hasChanged(files: Files, index: DvcIndex, path: string): Promise<boolean | undefined> {
+  const recorded = index.hashes.get(path);
+  const size = recorded ? await files.size(path) : null;
+  if (!recorded || size === null) {
+    return undefined;
+  }
+  if (recorded.size !== null && recorded.size !== size) {
+    return true;
+  }
+  const bytes = size <= MOST_HASHED ? await files.readBytes(path) : null;
+  return bytes ? createHash('md5').update(bytes).digest('hex') !== recorded.md5 : undefined;
+}
+
+interface Found {
+  readonly outs: Map<string, string>;
+  readonly hashes: Map<string, Recorded>;
+}
+
+/** DVC 3 says that its hash is that of the bytes; before, line ends were made alike first. */
+function record(hashes: Map<string, Recorded>, path: string, item: z.infer<typeof out>): void {
+  if (item.hash === 'md5' && item.md5 !== undefined && !item.md5.endsWith('.dir')) {
+    hashes.set(path, { md5: item.md5, size: item.size ?? null });
   }
 }
 
@@ -116,11 +160,13 @@ async function readYaml<T>(files: Files, path: string, schema: z.ZodType<T>): Pr
 
 const isRemote = (path: string) => /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
 
-async function readDvcFile(files: Files, path: string, outs: Map<string, string>): Promise<void> {
+async function readDvcFile(files: Files, path: string, { outs, hashes }: Found): Promise<void> {
   const content = await readYaml(files, path, dvcFile);
-  for (const { path: name, cache } of content?.outs ?? []) {
-    if (cache !== false && !isRemote(name)) {
-      outs.set(resolve(dirname(path), content?.wdir ?? '.', name), path);
+  for (const item of content?.outs ?? []) {
+    if (item.cache !== false && !isRemote(item.path)) {
+      const full = resolve(dirname(path), content?.wdir ?? '.', item.path);
+      outs.set(full, path);
+      record(hashes, full, item);
     }
   }
 }
@@ -137,7 +183,7 @@ function stageOuts(stages: Stages, name: string): { path: string; cache: boolean
 
 const isTemplate = (path: string) => path.includes('${');
 
-async function readPipeline(files: Files, folder: string, outs: Map<string, string>): Promise<void> {
+async function readPipeline(files: Files, folder: string, { outs, hashes }: Found): Promise<void> {
   const yamlPath = join(folder, 'dvc.yaml');
   const lockPath = join(folder, 'dvc.lock');
   const defined = (await readYaml(files, yamlPath, pipeline))?.stages ?? {};
@@ -154,10 +200,16 @@ async function readPipeline(files: Files, folder: string, outs: Map<string, stri
     const name = fullName.split('@')[0] ?? fullName;
     const wdir = defined[name]?.wdir ?? '.';
     const uncached = stageOuts(defined, name).filter(({ cache }) => !cache);
-    for (const { path } of lockedOuts ?? []) {
-      if (!isTemplate(wdir) && !isRemote(path) && !uncached.some(item => templateMatches(item.path, path))) {
+    for (const item of lockedOuts ?? []) {
+      const { path } = item;
+      if (
+        !isTemplate(wdir) &&
+        !isRemote(path) &&
+        !uncached.some(other => templateMatches(other.path, path))
+      ) {
         const full = resolve(folder, wdir, path);
         outs.set(full, outs.get(full) ?? lockPath);
+        record(hashes, full, item);
       }
     }
   }

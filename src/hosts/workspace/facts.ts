@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { PathFact, ToolStatus, WorkspaceFacts } from '../../audit/facts';
 import { lfsAttributes } from './attributes';
-import { type DvcIndex, dvcTracks, findDvc, readDvc } from './dvc';
+import { type DvcIndex, dvcTracks, findDvc, hasChanged, readDvc } from './dvc';
 import { type ConfigFile, ProjectConfigs, isVersionedElsewhere, settingsFor } from './config';
 import type { Files } from './files';
 import { type GitRepository, type TrackedPaths, findGit, isTracked, readCommit, readTracked } from './git';
@@ -25,7 +25,7 @@ export interface FactsQuery {
   readonly sitePackages: readonly string[] | null;
 }
 
-type Verdict = Pick<PathFact, 'status' | 'by'>;
+type Verdict = Omit<PathFact, 'path'>;
 
 /** Data folders with more files than this are not judged. */
 const MOST_FILES = 5000;
@@ -117,7 +117,7 @@ class Workspace {
         const lfs = await lfsAttributes(this.files, git.repository, name);
         return lfs
           ? { status: 'git-lfs', by: this.show(join(git.repository.top, lfs)) }
-          : { status: 'git', by: null };
+          : { status: 'git', by: null, size: (await this.files.size(path)) ?? undefined };
       }
     }
     return index && !index.complete ? null : { status: 'untracked', by: null };
@@ -126,7 +126,7 @@ class Workspace {
   private async dvcVerdict(path: string): Promise<Verdict | null> {
     const { dvc } = await this.repositories(dirname(path));
     const by = dvc && dvcTracks(dvc, path);
-    return by ? { status: 'dvc', by: this.show(by) } : null;
+    return by ? { status: 'dvc', by: this.show(by), changed: await hasChanged(this.files, dvc, path) } : null;
   }
 
   /** A folder is as well versioned as the worst of its data files. */
@@ -145,7 +145,14 @@ class Workspace {
     }
     const order = ['untracked', 'git', 'git-lfs', 'dvc'] as const;
     const status = order.find(level => verdicts.some(verdict => verdict?.status === level)) ?? 'untracked';
-    return { status, by: verdicts.find(verdict => verdict?.status === status)?.by ?? null };
+    const alike = verdicts.filter(verdict => verdict?.status === status);
+    const sizes = alike.flatMap(verdict => verdict?.size ?? []);
+    return {
+      status,
+      by: alike[0]?.by ?? null,
+      ...(sizes.length > 0 && { size: sizes.reduce((sum, size) => sum + size, 0) }),
+      ...(verdicts.some(verdict => verdict?.changed) && { changed: true })
+    };
   }
 
   /** Files below a folder that hold data, not what Git and DVC keep beside it; null when there are too many. */

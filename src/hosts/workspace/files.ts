@@ -4,6 +4,8 @@ export interface Files {
   readBytes(path: string): Promise<Uint8Array | null>;
   /** What is at `path`, links followed: `outside` is something there that may not be looked at. */
   kind(path: string): Promise<PathKind>;
+  /** Size of a file in bytes, links followed; null when it is no file or may not be looked at. */
+  size(path: string): Promise<number | null>;
   /** Entries of a folder, sorted by name; none when it is absent or may not be read. Links are not followed. */
   list(path: string): Promise<readonly FileEntry[]>;
 }

@@ -19,6 +19,13 @@ export const nodeFiles: Files = {
     }
   },
 
+  async size(path) {
+    return stat(path).then(
+      found => (found.isFile() ? found.size : null),
+      () => null
+    );
+  },
+
   async list(path): Promise<readonly FileEntry[]> {
     const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
     return entries

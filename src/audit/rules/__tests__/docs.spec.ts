@@ -67,8 +67,10 @@ describe.each(pages())('$rule', page => {
     expect(marks.filter(line => !line.includes(page.rule))).toEqual([]);
   });
 
-  it.each(page.examples)('$title', ({ source }) => {
-    expect(found(source, rule => rule === page.rule)).toEqual(marked(source, rule => rule === page.rule));
+  it.each(page.examples)('$title', ({ source, paths }) => {
+    expect(found(source, rule => rule === page.rule, paths)).toEqual(
+      marked(source, rule => rule === page.rule)
+    );
   });
 
   it('parses every example whole', () => {

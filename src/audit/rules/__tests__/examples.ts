@@ -5,6 +5,7 @@ import { toString } from 'mdast-util-to-string';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { audit } from '../../audit';
+import { type PathFact, pathFact } from '../../facts';
 import { lineStarts, positionAt } from '../../notebook/lines';
 import { readScript } from '../../notebook/read';
 import type { Notebook, Range } from '../../notebook/types';
@@ -16,6 +17,8 @@ export interface Example {
   readonly title: string;
   readonly section: string;
   readonly source: string;
+  /** What is known of the paths around it: a JSON block between the heading and the code. */
+  readonly paths: readonly PathFact[];
 }
 
 export function readMarkdown(path: string): Root {
@@ -27,12 +30,16 @@ export function examplesIn(root: Root): Example[] {
   const examples: Example[] = [];
   let section = '';
   let title = '';
+  let paths: readonly PathFact[] = [];
   for (const node of root.children) {
     if (node.type === 'heading') {
       title = toString(node);
       section = node.depth <= 2 ? title : section;
+      paths = [];
+    } else if (node.type === 'code' && node.lang === 'json') {
+      paths = pathFact.array().parse(JSON.parse(node.value));
     } else if (node.type === 'code' && node.lang === 'python') {
-      examples.push({ title: `${section}: ${title}`, section, source: node.value });
+      examples.push({ title: `${section}: ${title}`, section, source: node.value, paths });
     }
   }
   return examples;
@@ -60,10 +67,16 @@ export function marked(source: string, counts: (rule: string) => boolean): strin
 }
 
 /** What the audit finds, in the same words. */
-export function found(source: string, counts: (rule: string) => boolean): string[] {
+export function found(
+  source: string,
+  counts: (rule: string) => boolean,
+  paths: readonly PathFact[] = []
+): string[] {
   const notebook = readScript(source, 'example.py');
   const lines = source.split('\n');
-  return audit(notebook, { trials: 'none', settings: { preview: true } })
+  const repository = { git: true, dvc: true, commit: null };
+  const facts = paths.length > 0 ? { paths: [...paths], tools: [], degraded: false, repository } : null;
+  return audit(notebook, { trials: 'none', facts, settings: { preview: true } })
     .findings.filter(({ rule }) => counts(rule))
     .map(({ rule, range }) => ({ rule, line: lineOf(notebook, range) }))
     .sort((a, b) => a.line - b.line || (a.rule < b.rule ? -1 : 1))

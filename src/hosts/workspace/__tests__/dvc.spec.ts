@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
-import { dvcTracks, findDvc, readDvc } from '../dvc';
+import { join, relative } from 'node:path';
+import { dvcTracks, findDvc, hasChanged, readDvc } from '../dvc';
 import { nodeFiles } from '../nodeFiles';
 import { Sandbox } from './sandbox';
 
@@ -130,5 +130,51 @@ describe('a DVC repository', () => {
     const index = await readDvc(nodeFiles, box.path);
     expect(dvcTracks(index, `${box.path}/broken.csv`)).toBeNull();
     expect(dvcTracks(index, `${box.path}/data/images/2.png`)).not.toBeNull();
+  });
+});
+
+describe('what has changed since DVC recorded it', () => {
+  const box = new Sandbox();
+  const at = (name: string) => join(box.path, name);
+
+  beforeAll(() => {
+    box.write({
+      'same.csv': 'a\n1\n',
+      'edited.csv': 'a\n1\n',
+      'longer.csv': 'a\n1\n',
+      'gone.csv': 'a\n1\n',
+      'folder/1.csv': '1',
+      'dvc.yaml':
+        'stages:\n  make:\n    cmd: echo made > made.csv && echo kept > kept.csv\n    outs: [made.csv, kept.csv]\n'
+    });
+    box.git('init', '-q');
+    box.dvc('init', '-q');
+    box.dvc('add', '-q', 'same.csv', 'edited.csv', 'longer.csv', 'gone.csv', 'folder');
+    box.dvc('repro', '-q');
+    // DVC may have linked the files to its cache: they are put aside before others take their place.
+    box.run('rm', 'edited.csv', 'longer.csv', 'gone.csv', 'made.csv');
+    box.write({ 'edited.csv': 'a\n2\n', 'longer.csv': 'a\n1\n2\n', 'made.csv': 'late\n' });
+  }, 60_000);
+
+  afterAll(() => box.remove());
+
+  it('is what DVC itself says', async () => {
+    const index = await readDvc(nodeFiles, box.path);
+    const names = ['same.csv', 'edited.csv', 'longer.csv', 'made.csv', 'kept.csv'];
+    const found = await Promise.all(names.map(name => hasChanged(nodeFiles, index, at(name))));
+    const status = JSON.parse(box.dvc('data', 'status', '--json')) as {
+      uncommitted?: { modified?: string[] };
+    };
+    const modified = status.uncommitted?.modified ?? [];
+    expect(modified).toContain('edited.csv');
+    expect(names.filter((_, i) => found[i])).toEqual(names.filter(name => modified.includes(name)));
+    expect(found.every(answer => answer !== undefined)).toBe(true);
+  });
+
+  it('is left open for folders, and for files that are not there', async () => {
+    const index = await readDvc(nodeFiles, box.path);
+    expect(await hasChanged(nodeFiles, index, at('gone.csv'))).toBeUndefined();
+    expect(await hasChanged(nodeFiles, index, at('folder'))).toBeUndefined();
+    expect(await hasChanged(nodeFiles, index, at('unknown.csv'))).toBeUndefined();
   });
 });

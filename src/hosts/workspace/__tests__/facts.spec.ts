@@ -83,7 +83,11 @@ describe('the facts of a notebook', () => {
     ['https://example.org/data.csv', 'outside', null],
     ['dangling', 'outside', null]
   ])('%s is %s', async (path, status, by) => {
-    expect((await facts([path])).paths).toEqual([{ path, status, by }]);
+    const [fact] = (await facts([path])).paths;
+    expect(fact).toMatchObject({ path, status, by });
+    // Of a file in Git the size is told, of one under DVC whether it changed.
+    expect(fact.size !== undefined).toBe(status === 'git');
+    expect(fact.changed).toBe(path === '../mixed/b.csv' ? false : undefined);
   });
 
   it('are a valid message, with the repository', async () => {

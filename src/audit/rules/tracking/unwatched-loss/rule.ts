@@ -2,14 +2,14 @@ import type { Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { commonLoop, isInLoop } from '../torch';
+import { commonLoop, isInLoop } from '../../pipeline/torch';
 
 /**
  * A training loop written by hand goes on whatever becomes of the loss.
  * Source: PyTorch FAQ and `torch.autograd.detect_anomaly`; Keras' `TerminateOnNaN`.
  */
 export const rule: Rule = {
-  id: 'pipeline/unwatched-loss',
+  id: 'tracking/unwatched-loss',
   severity: 'low',
   tier: 'preview',
   criterion: 'Training pipeline reliability',
