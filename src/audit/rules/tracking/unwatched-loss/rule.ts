@@ -2,7 +2,6 @@ import type { Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { commonLoop, isInLoop } from '../../pipeline/torch';
 
 /**
  * A training loop written by hand goes on whatever becomes of the loss.
@@ -45,11 +44,9 @@ type Call = Flow['calls'][number];
 /** Loops with a backward pass and a step over several batches of several epochs. */
 function* epochs(flow: Flow): Iterable<{ readonly backward: Call; readonly step: Call }> {
   for (const backward of flow.calls.filter(c => c.callee === 'backward' && c.site.loops.length > 1)) {
+    const loop = rangeKey(backward.site.loops.at(-1)!);
     const step = flow.calls.find(
-      c =>
-        c.callee === 'step' &&
-        commonLoop(backward.site, c.site) !== null &&
-        isInLoop(c.site, rangeKey(backward.site.loops.at(-1)!))
+      c => c.callee === 'step' && c.site.loops.some(around => rangeKey(around) === loop)
     );
     if (step) {
       yield { backward, step };
