@@ -160,13 +160,16 @@ function personaItems(title) {
     .map(item => item.trim().replace(/\s+/g, ' '));
 }
 
-/** Which rules judge each criterion, and serve each principle and anti-pattern. */
+/** Which rules judge each criterion, and serve each principle and anti-pattern; one without a rule is an error. */
 function coverage(rules) {
   const link = ({ id, tier }) => `[${id}](${id}.md)${tier === 'preview' ? ' (preview)' : ''}`;
   const rows = (items, of) =>
     items.map(item => {
       const found = rules.filter(rule => of(rule).includes(item));
-      return `| ${item} | ${found.map(link).join(', ') || 'none yet'} |`;
+      if (found.length === 0) {
+        throw new Error(`no rule covers "${item}" of the persona`);
+      }
+      return `| ${item} | ${found.map(link).join(', ')} |`;
     });
   const criteria = personaItems('Evaluate For');
   const served = [...personaItems('Principles'), ...personaItems('Anti-patterns')];

@@ -41,7 +41,8 @@ const view = (text: string): DataView => ({
   text,
   name: text,
   rows: null,
-  statistics: [], encodings: [],
+  statistics: [],
+  encodings: [],
   columns: null,
   holds: null,
   ordered: null

@@ -5,8 +5,9 @@ import type { Report, Rule, RuleContext } from '../../rule';
 export const rule: Rule = {
   id: 'data/changed-since-versioned',
   severity: 'high',
-  tier: 'preview',
+  tier: 'stable',
   criterion: 'Model versioning',
+  serves: ['The data is part of the version'],
   summary: 'Data is read that has changed since DVC recorded it',
   remediation:
     'Record the file as it is now (`dvc add`, or `dvc commit` for the output of a stage) and commit the `.dvc` file, or get the recorded one back with `dvc checkout`.',

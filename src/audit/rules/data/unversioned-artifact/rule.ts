@@ -10,8 +10,9 @@ import { isVersioned } from '../versioned';
 export const rule: Rule = {
   id: 'data/unversioned-artifact',
   severity: 'medium',
-  tier: 'preview',
+  tier: 'stable',
   criterion: 'Model versioning',
+  serves: ['The data is part of the version'],
   summary: 'A model or data set is written to a file that nothing versions',
   remediation:
     'Log the model to the tracker that has the run (`mlflow.sklearn.log_model`), or put the file under DVC (`dvc add`), so that the next run cannot overwrite it unseen.',

@@ -8,6 +8,7 @@ export const rule: Rule = {
   severity: 'medium',
   tier: 'preview',
   criterion: 'Bias and fairness',
+  serves: ['Leaving the question of who is harmed for after the launch'],
   summary: 'A protected attribute is a feature, and its groups are never compared',
   remediation:
     'Compare error and share of positive predictions between the groups. Keep the attribute only where there is a reason that can be written down, and drop it otherwise.',

@@ -11,6 +11,10 @@ export const rule: Rule = {
   severity: 'low',
   tier: 'preview',
   criterion: 'Training pipeline reliability',
+  serves: [
+    'A model is watched for as long as it is used',
+    'Going live with no baseline to measure drift against'
+  ],
   summary: 'A model is saved or registered, and no baseline to measure drift against',
   remediation:
     'Save beside the model what its training data looked like: the rows themselves, or a profile of each feature (whylogs, `describe()`, shares of the categories), and the distribution of its predictions.',

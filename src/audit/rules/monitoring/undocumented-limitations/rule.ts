@@ -13,6 +13,10 @@ export const rule: Rule = {
   severity: 'low',
   tier: 'preview',
   criterion: 'Model versioning',
+  serves: [
+    'Where a model fails is written down beside what it achieves',
+    "Keeping a model's known limits in somebody's head"
+  ],
   summary: 'A model is saved or registered, and its limits are written nowhere',
   remediation:
     'Write beside the score what the model is for, which rows it gets wrong and where it must not be used: a Markdown cell "Limitations", a model card, or the description of the registered version.',

@@ -13,7 +13,7 @@ import { giveScores } from './fix';
 export const rule: Rule = {
   id: 'pipeline/labels-for-scores',
   severity: 'high',
-  tier: 'preview',
+  tier: 'stable',
   criterion: 'Training pipeline reliability',
   summary: 'A metric of scores is given predicted labels',
   remediation:

@@ -13,7 +13,7 @@ import { type MetricCall, argument, byPlace, metricCalls } from '../metrics';
 export const rule: Rule = {
   id: 'pipeline/swapped-metric-arguments',
   severity: 'high',
-  tier: 'preview',
+  tier: 'stable',
   criterion: 'Training pipeline reliability',
   summary: 'A metric is given the predictions as the truth',
   remediation:

@@ -6,8 +6,9 @@ import type { Report, Rule, RuleContext } from '../../rule';
 export const rule: Rule = {
   id: 'reproducibility/home-path',
   severity: 'low',
-  tier: 'preview',
+  tier: 'stable',
   criterion: 'Reproducibility',
+  serves: ['A result that cannot be had again is not a result'],
   summary: "A path leads into one person's home folder or drive",
   remediation:
     'Give paths relative to the project (`Path("data") / "x.csv"`), or take the folder from a setting or an environment variable.',

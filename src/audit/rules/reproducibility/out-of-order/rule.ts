@@ -10,6 +10,7 @@ export const rule: Rule = {
   severity: 'low',
   tier: 'stable',
   criterion: 'Reproducibility',
+  serves: ['A result that cannot be had again is not a result'],
   summary: 'Cells were run in another order than they stand in',
   remediation: 'Restart the kernel and run all cells before results are saved, quoted or handed on.',
   check

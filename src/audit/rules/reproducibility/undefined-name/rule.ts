@@ -9,6 +9,7 @@ export const rule: Rule = {
   severity: 'medium',
   tier: 'preview',
   criterion: 'Reproducibility',
+  serves: ['A result that cannot be had again is not a result'],
   summary: 'A name is used that nothing above defines',
   remediation:
     'Define the name above its first use, then restart the kernel and run all cells to see that none is missing.',
