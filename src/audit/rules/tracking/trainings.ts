@@ -12,6 +12,8 @@ export interface Training {
   readonly model: string;
   /** Tells models that are trained at one place apart. */
   readonly key: string;
+  /** Identity of a network, which goes on learning where it stood; null of what starts anew with each training. */
+  readonly network: number | null;
   /** What it is trained on, where that is known. */
   readonly data: string | null;
   /** Trained on numbers that the notebook makes up. */
@@ -68,6 +70,7 @@ function ofFit(flow: Flow, fit: EventOf<'fit'>): Training {
     site,
     model: (fit.method === 'backward' && steppedAfter(flow, site)) || modelName(model),
     key: `${model.cls}|${model.inner ?? ''}`,
+    network: model.library === 'keras' || model.library === 'torch' ? model.id : null,
     data: nameOf(X),
     // Noise is what generating networks are trained on.
     madeUp: fit.method !== 'train_on_batch' && X.rows !== null && areMadeUp(X.rows)
@@ -82,13 +85,14 @@ function ofScore(score: EventOf<'score'>): Training {
     site,
     model: model ? modelName(model) : 'A model',
     key: model ? `${model.cls}|${model.inner ?? ''}` : '',
+    network: null,
     data: nameOf(X),
     madeUp: X.rows !== null && areMadeUp(X.rows)
   };
 }
 
 function ofCall(call: MadeCall, model: string): Training {
-  return { order: call.order, site: call.site, model, key: model, data: null, madeUp: false };
+  return { order: call.order, site: call.site, model, key: model, network: null, data: null, madeUp: false };
 }
 
 function* byCalls(flow: Flow): Iterable<Training> {

@@ -46,7 +46,7 @@ function* check(context: RuleContext): Iterable<Report> {
     const others = new Set(models.map(m => m.path ?? m.what)).size - 1;
     yield report(
       models,
-      `${last.what} is written to ${named(last.path)}${others > 0 ? `, as ${others > 1 ? `${others} others are` : 'one other is'}` : ''}, and nothing versions the file: the next run overwrites the model, and nobody can tell which run made it.`
+      `${last.what} is written to ${named(last.path)}${others > 0 ? `, one of ${others + 1} files with models` : ''}, and nothing versions ${others > 0 ? 'them' : 'it'}: the next run overwrites the model, and nobody can tell which run made it.`
     );
     return;
   }

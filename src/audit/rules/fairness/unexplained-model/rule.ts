@@ -23,7 +23,7 @@ const TABLES =
   /^(?:pandas|polars|dask\.dataframe|modin\.pandas|cudf|numpy|pyspark|pyarrow|csv|duckdb|builtins\.open$|open$)\b/;
 /** Everybody learns with them, and nobody is affected. */
 const TEACHING =
-  /(?:^|\W)(?:iris|titanic|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|abalone)\b/i;
+  /(?:^|\W)(?:iris|titanic|imdb|movie_data|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|abalone)\b/i;
 
 function* check({ flow }: RuleContext): Iterable<Report> {
   if (flow.events.some(e => e.kind === 'explain' || e.kind === 'group-metric')) {

@@ -49,7 +49,7 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   }
   const onlyCharts = tracked.length > 0;
   // A loop over several estimators trains them all at one place; one that makes the same anew trains one.
-  const others = new Set(trained.map(t => `${placeOf(t)}|${t.key}`)).size - 1;
+  const others = new Set(trained.map(t => t.network ?? `${placeOf(t)}|${t.key}`)).size - 1;
   const more = others > 0 ? ` (and ${others} other model${others > 1 ? 's' : ''})` : '';
   yield {
     severity: onlyCharts ? 'low' : undefined,
