@@ -17,6 +17,7 @@ const folder = resolve(__dirname, '../../../../examples');
 const example = (name: string): Notebook => readNotebook(readFileSync(join(folder, name), 'utf8'), name);
 
 const HEADLINES = [
+  'data/unversioned-artifact',
   'data/unversioned-path',
   'fairness/unexplained-model',
   'leakage/multi-test',

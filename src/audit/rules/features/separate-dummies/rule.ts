@@ -12,7 +12,7 @@ import { reindex } from './fix';
 export const rule: Rule = {
   id: 'features/separate-dummies',
   severity: 'high',
-  tier: 'stable',
+  tier: 'preview',
   criterion: 'Feature engineering quality',
   summary: 'Training and test data get their indicator columns apart, so that the columns may differ',
   remediation:

@@ -13,7 +13,7 @@ import { saveBeside } from './fix';
 export const rule: Rule = {
   id: 'pipeline/preprocessing-not-saved',
   severity: 'high',
-  tier: 'stable',
+  tier: 'preview',
   criterion: 'Training pipeline reliability',
   summary: 'A model is saved without the preprocessing that it was trained behind',
   remediation:
