@@ -8,7 +8,7 @@ import { downloads, sparkFile, unpacks } from './library/effects';
 import { dataMethod } from './library/data';
 import { callEstimator, drawsOf, estimatorMethod, network } from './library/estimators';
 import { callGlobal } from './library/globals';
-import { containerMethod } from './library/python';
+import { containerMethod } from './library/containers';
 import { drawnBy, seedHelper } from './library/seeding';
 import { drawWeights } from './library/weights';
 import type { Machine } from './machine';

@@ -5,7 +5,6 @@ import { Nesting } from './nesting';
 import { type RowSet, RowAlgebra } from './rows';
 import { Store } from './store';
 import type {
-  Constant,
   DataView,
   EventOf,
   FlowEvent,
@@ -30,6 +29,7 @@ import {
   rangeKey,
   unite
 } from './values';
+import { modelViewOf } from './modelView';
 
 /** An event as it is made: place and order are the machine's to add. */
 type NewEvent = FlowEvent extends infer E ? (E extends FlowEvent ? Omit<E, 'order' | 'site'> : never) : never;
@@ -251,19 +251,7 @@ export class Machine {
   }
 
   modelView(ref: Ref, est: Estimator): ModelView {
-    const last = finalEstimator(this, est);
-    return {
-      id: ref.id,
-      name: est.name,
-      cls: est.qualified,
-      library: last.library,
-      task: taskOf(last.role),
-      inner: last === est ? null : last.qualified,
-      isPipeline: isPipeline(this, est),
-      isSearch: est.shape === 'search',
-      params: constantsOf(this, last.params),
-      parts: partsOf(this, est)
-    };
+    return modelViewOf(this, ref, est);
   }
 
   /** Rows that cannot be told from the code but stay what they are: an unknown call's result. */
@@ -448,57 +436,4 @@ function joinColumns(a: Data['byCol'], b: Data['byCol']): Data['byCol'] {
     }
   }
   return joined;
-}
-
-const constants = new WeakMap<Estimator['params'], ModelView['params']>();
-
-function constantsOf(m: Machine, params: Estimator['params']): ModelView['params'] {
-  let known = constants.get(params);
-  if (!known) {
-    known = new Map<string, Constant | undefined>(
-      [...params].map(([name, value]) => [name, m.constantOf(value)])
-    );
-    constants.set(params, known);
-  }
-  return known;
-}
-
-/** Classes inside, to some depth. */
-function partsOf(m: Machine, est: Estimator, depth = 4): readonly string[] {
-  return est.inner.flatMap(value => {
-    const found = m.estimator(value);
-    return found && depth > 0 ? [found.est.qualified, ...partsOf(m, found.est, depth - 1)] : [];
-  });
-}
-
-/** A pipeline, or a search over one. */
-function isPipeline(m: Machine, est: Estimator): boolean {
-  const inner = est.shape === 'search' ? m.estimator(est.inner[0])?.est : null;
-  return est.shape === 'pipeline' || inner?.shape === 'pipeline';
-}
-
-/** The estimator at the end of pipelines and inside searches. */
-export function finalEstimator(m: Machine, est: Estimator): Estimator {
-  let at = est;
-  for (let i = 0; i < 6; i++) {
-    if ((at.shape !== 'pipeline' && at.shape !== 'search') || at.role === 'model') {
-      break;
-    }
-    const next = m.estimator(at.inner.at(-1));
-    if (!next) {
-      break;
-    }
-    at = next.est;
-  }
-  return at;
-}
-
-function taskOf(role: string): ModelView['task'] {
-  return role.includes('classifier')
-    ? 'classification'
-    : role.includes('regressor') || role === 'forecaster'
-      ? 'regression'
-      : role === 'clusterer'
-        ? 'clustering'
-        : 'unknown';
 }

@@ -1,6 +1,7 @@
 /** Runs statements on the machine: control flow, scopes, assignment, user functions and classes. */
 import type { Expr, Stmt, StmtOf } from '../python/tree';
-import { compareOf, evaluate, assignTo } from './expressions';
+import { evaluate, assignTo } from './expressions';
+import { compareOf } from './operators';
 import { canonical } from '../knowledge';
 import { contextEntered } from './library/effects';
 import type { Machine } from './machine';

@@ -2,6 +2,7 @@
 import { elementsOf } from '../access';
 import { arg, argNode, type Call } from '../calls';
 import type { Machine } from '../machine';
+import { unseenModel } from '../modelView';
 import { type Value, data } from '../values';
 
 /** `xgb.train(params, dtrain, evals=…)`. */
@@ -39,20 +40,7 @@ export function nativeCv(m: Machine, c: Call, name: string): Value {
     m.emit(c.node, {
       kind: 'score',
       callee: name,
-      models: [
-        {
-          id: -1,
-          name: null,
-          cls,
-          library: 'other',
-          task: 'unknown',
-          inner: null,
-          isPipeline: false,
-          isSearch: false,
-          params: new Map(),
-          parts: []
-        }
-      ],
+      models: [unseenModel(-1, null, cls)],
       fits: [null],
       X: m.view(data_, argNode(c, 1, 'dtrain') ?? argNode(c, 0, 'pool')),
       y: null,

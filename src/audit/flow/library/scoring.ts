@@ -2,6 +2,7 @@
 import { metric, sklearnFunction } from '../../knowledge';
 import { arg, argNode, type Call, derived, scoreOf } from '../calls';
 import type { Machine } from '../machine';
+import { unseenModel } from '../modelView';
 import type { ModelView } from '../types';
 import { type Value, NONE, data } from '../values';
 import { drawsOf, isModel } from './estimators';
@@ -98,18 +99,5 @@ function unseen(m: Machine, c: Call): ModelView | null {
   const node = argNode(c, 0, 'estimator');
   const name = node ? m.tree.text(node).slice(0, 40) : 'model';
   const id = value?.k === 'ref' ? value.id : -1;
-  return value === undefined
-    ? null
-    : {
-        id,
-        name,
-        cls: name,
-        library: 'other',
-        task: 'unknown',
-        inner: null,
-        isPipeline: false,
-        isSearch: false,
-        params: new Map(),
-        parts: []
-      };
+  return value === undefined ? null : unseenModel(id, name, name);
 }
