@@ -3,6 +3,7 @@ import type { Expr } from '../python/tree';
 import { canonical } from '../knowledge';
 import type { Call } from './calls';
 import type { Machine } from './machine';
+import { dataView } from './views';
 import type { Constant, DataView, Given, MadeCall, ModelView, PredictionView } from './types';
 import { type Obj, type Value, allPreds } from './values';
 
@@ -92,12 +93,7 @@ class GivenValue implements Given {
     if (!d) {
       return null;
     }
-    const { m } = this;
-    const outer = m.tree;
-    m.tree = this.tree;
-    const view = m.view(d, this.node ?? undefined);
-    m.tree = outer;
-    return view;
+    return dataView(d, this.node ?? undefined, this.tree);
   }
 
   get dataType(): Given['dataType'] {

@@ -1,5 +1,4 @@
 /** The interpreter's state and the few operations on it that everything else is written in. */
-import { isEncoding } from './encodings';
 import type { CellTree, Expr, Stmt } from '../python/tree';
 import { Nesting } from './nesting';
 import { type RowSet, RowAlgebra } from './rows';
@@ -24,12 +23,11 @@ import {
   type Scope,
   type Value,
   UNKNOWN,
-  allStats,
   data,
   rangeKey,
   unite
 } from './values';
-import { modelViewOf } from './modelView';
+import { dataView, modelViewOf } from './views';
 
 /** An event as it is made: place and order are the machine's to add. */
 type NewEvent = FlowEvent extends infer E ? (E extends FlowEvent ? Omit<E, 'order' | 'site'> : never) : never;
@@ -233,21 +231,7 @@ export class Machine {
   }
 
   view(value: Value | undefined, node?: Expr): DataView {
-    const d = this.data(value);
-    // A batch is known by what it comes from: `x` of a loop says nothing.
-    const stats = d ? allStats(d) : [];
-    const text =
-      d?.batchOf ?? (node ? this.tree.text(node).replace(/\s+/g, ' ').slice(0, 60) : (d?.name ?? ''));
-    return {
-      text: text || d?.name || '',
-      name: d?.batchOf || node?.nodeType !== 'Name' ? null : node.id,
-      rows: d?.rows ?? null,
-      statistics: stats.some(isEncoding) ? stats.filter(s => !isEncoding(s)) : stats,
-      encodings: stats.filter(isEncoding),
-      columns: d && d.cols.length > 0 ? d.cols : null,
-      holds: d?.holds ?? null,
-      ordered: d?.ordered ?? null
-    };
+    return dataView(this.data(value), node, this.tree);
   }
 
   modelView(ref: Ref, est: Estimator): ModelView {

@@ -22,20 +22,9 @@ const TAG = /^preflight:ignore(?:\[([^\]]*)\])?$/i;
 /** Cheaper than cutting every cell into tokens. */
 const MENTIONED = /preflight:/i;
 
-const known = new WeakMap<Cell, { readonly index: number; readonly list: readonly Directive[] }>();
-
 /** Every directive of a notebook, in its order. */
 export function directivesIn({ cells }: Notebook): readonly Directive[] {
-  return cells.flatMap((cell, index) => {
-    if (cell.kind !== 'code') {
-      return [];
-    }
-    let entry = known.get(cell);
-    if (!entry || entry.index !== index) {
-      known.set(cell, (entry = { index, list: directivesOf(cell, index) }));
-    }
-    return entry.list;
-  });
+  return cells.flatMap((cell, index) => (cell.kind === 'code' ? directivesOf(cell, index) : []));
 }
 
 function directivesOf(cell: Cell, index: number): readonly Directive[] {

@@ -2,7 +2,7 @@
 import { elementsOf } from '../access';
 import { arg, argNode, type Call } from '../calls';
 import type { Machine } from '../machine';
-import { unseenModel } from '../modelView';
+import { unseenModel } from '../views';
 import { type Value, data } from '../values';
 
 /** `xgb.train(params, dtrain, evals=…)`. */

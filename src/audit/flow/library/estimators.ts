@@ -6,7 +6,7 @@ import { elementsOf } from '../access';
 import { memberOf } from '../attributes';
 import { arg, argNode, type Call, derived, emitScore, enter } from '../calls';
 import { type Machine } from '../machine';
-import { finalEstimator } from '../modelView';
+import { finalEstimator } from '../views';
 import type { DataView } from '../types';
 import {
   type ClassValue,

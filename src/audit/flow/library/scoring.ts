@@ -2,7 +2,7 @@
 import { metric, sklearnFunction } from '../../knowledge';
 import { arg, argNode, type Call, derived, scoreOf } from '../calls';
 import type { Machine } from '../machine';
-import { unseenModel } from '../modelView';
+import { unseenModel } from '../views';
 import type { ModelView } from '../types';
 import { type Value, NONE, data } from '../values';
 import { drawsOf, isModel } from './estimators';

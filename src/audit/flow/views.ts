@@ -1,9 +1,31 @@
-/** What rules are told of an estimator: the model at the end of it, what it is made with and of. */
-import type { Constant, ModelView } from './types';
-import type { Estimator, Ref } from './values';
-import { type Machine } from './machine';
+/** What rules are told of data and of models. */
+import type { CellTree, Expr } from '../python/tree';
+import { isEncoding } from './encodings';
+import type { Machine } from './machine';
+import type { Constant, DataView, ModelView, Statistic } from './types';
+import { type Data, type Estimator, type Ref, allStats } from './values';
 
-/** The estimator as it is now. */
+const NO_STATISTICS: readonly Statistic[] = [];
+
+/** Data as it is now. @param node what is written for it, in `tree` */
+export function dataView(d: Data | null, node: Expr | undefined, tree: CellTree): DataView {
+  // A batch is known by what it comes from: `x` of a loop says nothing.
+  const text = d?.batchOf ?? (node ? tree.text(node).replace(/\s+/g, ' ').slice(0, 60) : (d?.name ?? ''));
+  const stats = d ? allStats(d) : NO_STATISTICS;
+  const encodings = stats.some(isEncoding) ? stats.filter(isEncoding) : NO_STATISTICS;
+  return {
+    text: text || d?.name || '',
+    name: d?.batchOf || node?.nodeType !== 'Name' ? null : node.id,
+    rows: d?.rows ?? null,
+    statistics: encodings.length > 0 ? stats.filter(s => !isEncoding(s)) : stats,
+    encodings,
+    columns: d && d.cols.length > 0 ? d.cols : null,
+    holds: d?.holds ?? null,
+    ordered: d?.ordered ?? null
+  };
+}
+
+/** The estimator as it is now: the model at the end of it, what it is made with and of. */
 export function modelViewOf(m: Machine, ref: Ref, est: Estimator): ModelView {
   const last = finalEstimator(m, est);
   return {
