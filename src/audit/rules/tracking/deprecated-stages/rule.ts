@@ -1,5 +1,6 @@
 import type { Fix } from '../../../finding';
 import type { Given, MadeCall } from '../../../flow/types';
+import { rangeKey } from '../../../flow/values';
 import { steps } from '../../leakage/pairs';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -34,7 +35,7 @@ function* check(context: RuleContext): Iterable<Report> {
   if (!first) {
     return;
   }
-  const others = new Set(uses.map(u => u.call.site.range.start)).size - 1;
+  const others = new Set(uses.map(placeOf)).size - 1;
   yield {
     message: `${first.note}${others > 0 ? ` (and ${others} more)` : ''}: stages are deprecated since MLflow 2.9, and a later version stops to know them.`,
     range: first.call.site.range,
@@ -65,9 +66,14 @@ function use(context: RuleContext, call: MadeCall): Use | null {
     : null;
 }
 
+/** A loop makes one call several times. */
+function placeOf({ call }: Use): string {
+  return rangeKey(call.site.range);
+}
+
 /** All uses change together: an alias that nobody sets cannot be loaded. */
 function together(uses: readonly Use[]): Fix[] {
-  const fixes = [...new Map(uses.map(u => [u.call.site.range.start, u.fix])).values()];
+  const fixes = [...new Map(uses.map(u => [placeOf(u), u.fix])).values()];
   return fixes.every(f => f !== null)
     ? [{ title: 'Use an alias instead of the stage', safe: false, edits: fixes.flatMap(f => f.edits) }]
     : [];
