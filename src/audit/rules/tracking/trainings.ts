@@ -1,8 +1,9 @@
 /** Everything that trains a model: the Flow's fits, and calls of libraries that train without data the Flow can follow. */
 import type { EventOf, Flow, MadeCall, Site } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
-import type { Range } from '../../notebook/types';
+import { callsNamed } from '../calls';
 import { areMadeUp, modelName, nameOf, of, once } from '../leakage/pairs';
+import { holds } from '../leakage/program';
 
 export interface Training {
   /** Position in execution order. */
@@ -46,8 +47,9 @@ export function byTransformers(flow: Flow): boolean {
   );
 }
 
-export function trainings(flow: Flow): readonly Training[] {
-  const steps = flow.calls.some(c => c.callee === 'step');
+/** Every training of the notebook, in order; the models of cross-validations where nothing else is trained. */
+export const trainings = once((flow): readonly Training[] => {
+  const steps = stepsOf(flow).length > 0;
   const fits = of(flow, 'fit').filter(f => f.method !== 'backward');
   // Gradients alone train nothing: they explain a network, or change its input.
   const gradients = of(flow, 'fit').filter(f => f.method === 'backward' && steps);
@@ -56,7 +58,7 @@ export function trainings(flow: Flow): readonly Training[] {
   const others = [...byCalls(flow)].filter(t => !places.has(placeOf(t)));
   const all = [...told, ...others].sort((a, b) => a.order - b.order);
   return all.length > 0 ? all : of(flow, 'score').filter(s => s.crossValidated).map(ofScore); // prettier-ignore
-}
+});
 
 /** Where a training stands, calls that led there included. */
 export function placeOf({ site }: Training): string {
@@ -99,6 +101,9 @@ function* byCalls(flow: Flow): Iterable<Training> {
   const makers = new Map<string, string>();
   const learnersKnown = of(flow, 'import').some(i => /^fastai\b/.test(i.module));
   const trainsModule = optimizers(flow).length > 0;
+  const network = hasNetwork(flow);
+  // The network that was last asked before its gradients are applied.
+  let asked: string | null = null;
   for (const call of flow.calls) {
     const { callee, on } = call;
     if (call.result) {
@@ -106,10 +111,13 @@ function* byCalls(flow: Flow): Iterable<Training> {
     }
     const name = on?.text ?? '';
     const made = makers.get(name) ?? '';
+    if (on?.model?.library === 'keras') {
+      asked = on.model.name;
+    }
     if (callee === 'backward' && on && trainsModule) {
       yield ofCall(call, steppedAfter(flow, call.site) ?? 'A network');
-    } else if (callee === 'apply_gradients' && hasNetwork(flow) && call.args[0]?.kind !== 'dict') {
-      yield ofCall(call, lastNetwork(flow, call) ?? 'A network');
+    } else if (callee === 'apply_gradients' && network && call.args[0]?.kind !== 'dict') {
+      yield ofCall(call, asked ?? 'A network');
     } else if (on?.model && TRAINER.test(on.model.cls) && (callee === 'train' || callee === 'fit')) {
       yield ofCall(call, call.args.find(a => a.model)?.model?.name ?? on.model.name ?? 'A network');
     } else if (learnersKnown && OF_LEARNERS.has(callee)) {
@@ -136,12 +144,12 @@ interface Optimizer {
 
 /** Optimizers that were given the weights of a module, rather than a tensor that is to be drawn or found. */
 const optimizers = once((flow): readonly Optimizer[] => {
-  const weights = flow.calls.filter(c => c.callee === 'parameters' || c.callee === 'named_parameters');
+  const weights = callsNamed(flow, 'parameters', 'named_parameters');
   return flow.calls.flatMap(call => {
     if (!OPTIMIZER.test(call.callee)) {
       return [];
     }
-    const inside = weights.find(w => contains(call.site.range, w.site.range));
+    const inside = weights.find(w => holds(call.site.range, w.site.range));
     // A list of tensors is no module's; a variable may hold parameters that were gathered before.
     const [first] = call.args;
     const gathered =
@@ -150,11 +158,12 @@ const optimizers = once((flow): readonly Optimizer[] => {
   });
 });
 
+/** Calls of a method `step`; a function of that name is another. */
+const stepsOf = once(flow => callsNamed(flow, 'step').filter(c => c.callee === 'step'));
+
 /** The network whose optimizer takes the next step after this place: a loss may go through several. */
 function steppedAfter(flow: Flow, { range }: Site): string | null {
-  const step = flow.calls.find(
-    c => c.callee === 'step' && c.site.range.cell === range.cell && c.site.range.start >= range.end
-  );
+  const step = stepsOf(flow).find(c => c.site.range.cell === range.cell && c.site.range.start >= range.end);
   const name = step?.on?.text;
   return optimizers(flow).find(o => o.name !== null && o.name === name)?.network ?? null;
 }
@@ -164,14 +173,4 @@ function hasNetwork(flow: Flow): boolean {
     ({ callee, on }) =>
       on?.model?.library === 'keras' || /^keras\.(?:Sequential|Model|models\.\w+)$/.test(callee)
   );
-}
-
-/** The network that was last asked before its gradients were applied. */
-function lastNetwork(flow: Flow, call: MadeCall): string | null {
-  const before = flow.calls.slice(0, flow.calls.indexOf(call)).filter(c => c.on?.model?.library === 'keras');
-  return before.at(-1)?.on?.model?.name ?? null;
-}
-
-function contains(outer: Range, inner: Range): boolean {
-  return outer.cell === inner.cell && outer.start <= inner.start && inner.end <= outer.end;
 }
