@@ -1,6 +1,7 @@
 import type { MadeCall, Site } from '../../../flow/types';
-import type { Range } from '../../../notebook/types';
+import { callsNamed } from '../../calls';
 import { areRead, of, steps } from '../../leakage/pairs';
+import { holds } from '../../leakage/program';
 import { saves } from '../../pipeline/saves';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { trainings } from '../../tracking/trainings';
@@ -108,15 +109,16 @@ function modelFiles(context: RuleContext): Artifact[] {
 function checkpoints({
   flow
 }: RuleContext): { readonly call: MadeCall; readonly model: { name: string | null } | null }[] {
-  // prettier-ignore
-  return flow.calls
-    .filter(c => c.callee === 'torch.save' && c.args[0]?.kind === 'dict' && c.args[0].range !== null)
-    .map(call => {
-      const state = flow.calls.find(
-        c => c.callee === 'state_dict' && within(call.args[0].range!, c.site.range)
-      );
-      return { call, model: state?.on ? { name: state.on.text } : null };
-    });
+  const states = callsNamed(flow, 'state_dict');
+  return flow.calls.flatMap(call => {
+    const [what] = call.args;
+    if (call.callee !== 'torch.save' || what?.kind !== 'dict' || !what.range) {
+      return [];
+    }
+    const { range } = what;
+    const state = states.find(c => c.callee === 'state_dict' && holds(range, c.site.range));
+    return [{ call, model: state?.on ? { name: state.on.text } : null }];
+  });
 }
 
 /** The variable that is written, where it is one. */
@@ -133,7 +135,7 @@ function isScratch({ flow }: RuleContext, call: MadeCall): boolean {
 /** The file: of the call itself, or the one that was opened last before it. */
 function pathOf({ flow }: RuleContext, call: MadeCall): string | null {
   const writes = of(flow, 'write');
-  const own = writes.find(w => within(call.site.range, w.site.range) && w.path !== null);
+  const own = writes.find(w => holds(call.site.range, w.site.range) && w.path !== null);
   const given = call.args.find(a => typeof a.constant === 'string')?.constant;
   const opened = call.args.some(a => a.kind === 'file')
     ? writes.findLast(w => w.order < call.order && w.site.range.cell === call.site.range.cell)
@@ -166,8 +168,4 @@ function tableFiles(context: RuleContext): Artifact[] {
       ? [{ site, path, what: on.text }]
       : [];
   });
-}
-
-function within(outer: Range, inner: Range): boolean {
-  return outer.cell === inner.cell && outer.start <= inner.start && inner.end <= outer.end;
 }

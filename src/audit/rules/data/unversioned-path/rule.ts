@@ -1,8 +1,9 @@
 import { overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
-import type { WorkspaceFacts } from '../../../facts';
-import { of, steps } from '../../leakage/pairs';
+import { callsNamed } from '../../calls';
+import { of, once, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { isBelow, isVersioned, normal } from '../versioned';
 
 /** A read of data by a path that nothing is known to version. */
 export const rule: Rule = {
@@ -25,9 +26,9 @@ const NOT_DATA = [
   /(?:^|\/)(?:runs|mlruns|wandb|tensorboard|(?:\w+_)?logs?)(?:\/|$)/i
 ];
 
-function* check({ flow, facts }: RuleContext): Iterable<Report> {
+function* check(context: RuleContext): Iterable<Report> {
+  const { flow } = context;
   const places = new Map<string, PathRead[]>();
-  const versioned = of(flow, 'version').flatMap(v => v.paths.map(normal));
   for (const read of of(flow, 'read')) {
     const path = read.path;
     if (
@@ -41,12 +42,7 @@ function* check({ flow, facts }: RuleContext): Iterable<Report> {
     ) {
       continue;
     }
-    if (
-      versioned.some(v => within(normal(path), v)) ||
-      tracked(facts, path) ||
-      isMade(flow, read, path) ||
-      isRegistered(flow, read)
-    ) {
+    if (isVersioned(context, path) || isMade(flow, read, path) || isRegistered(flow, read)) {
       continue;
     }
     const { cell, start } = read.site.range;
@@ -66,27 +62,34 @@ function* check({ flow, facts }: RuleContext): Iterable<Report> {
 const MAKES =
   /(?:^|_)(?:make|create|write|save|dump|download|export|generate|extract|unpack|copy|add)(?:_|$)/;
 
+/** Calls that are told to put files somewhere, with the places. */
+const makers = once(flow =>
+  flow.calls.flatMap(({ order, callee, args }) => {
+    const places = MAKES.test(callee.split('.').at(-1)!)
+      ? args.flatMap(({ constant }) => (typeof constant === 'string' && normal(constant)) || [])
+      : [];
+    return places.length > 0 ? [{ order, places }] : [];
+  })
+);
+
 /** Some function of a library was told to put files there before. */
 function isMade(flow: Flow, read: EventOf<'read'>, path: string): boolean {
-  return flow.calls.some(
-    ({ order, callee, args }) =>
-      order <= read.order &&
-      MAKES.test(callee.split('.').at(-1)!) &&
-      args.some(
-        ({ constant }) =>
-          typeof constant === 'string' && normal(constant) !== '' && within(normal(path), normal(constant))
-      )
+  const wanted = normal(path);
+  return makers(flow).some(
+    ({ order, places }) => order <= read.order && places.some(place => isBelow(wanted, place))
   );
 }
 
 /** What was read is kept as a registered, numbered data set of Azure ML. */
 function isRegistered(flow: Flow, { rows, name, callee }: EventOf<'read'>): boolean {
-  return flow.calls.some(
-    call =>
-      (rows !== null &&
-        call.callee.endsWith('register_pandas_dataframe') &&
-        call.args.some(({ data }) => data?.rows && overlaps(data.rows, rows) !== 'no')) ||
-      (name !== null && callee.startsWith('azureml.') && call.callee === 'register' && call.on?.text === name)
+  return (
+    (rows !== null &&
+      callsNamed(flow, 'register_pandas_dataframe').some(call =>
+        call.args.some(({ data }) => data?.rows && overlaps(data.rows, rows) !== 'no')
+      )) ||
+    (name !== null &&
+      callee.startsWith('azureml.') &&
+      callsNamed(flow, 'register').some(call => call.callee === 'register' && call.on?.text === name))
   );
 }
 
@@ -127,22 +130,6 @@ function consequence(read: EventOf<'read'>): string {
   return read.medium === 'url' || read.medium === 'object-store'
     ? 'it can change or vanish without notice'
     : 'a later run cannot tell which data a result came from';
-}
-
-function tracked(facts: WorkspaceFacts | null, path: string): boolean {
-  const fact = facts?.paths.find(p => p.path === path);
-  return fact !== undefined && ['dvc', 'git', 'git-lfs', 'elsewhere'].includes(fact.status);
-}
-
-function normal(path: string): string {
-  return path
-    .replace(/^(?:\.\/)+/, '')
-    .replace(/\/+$/, '')
-    .replace(/\.dvc$/, '');
-}
-
-function within(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function short(path: string): string {
