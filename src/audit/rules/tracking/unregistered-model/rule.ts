@@ -1,3 +1,4 @@
+import type { MadeCall } from '../../../flow/types';
 import { of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { trainings } from '../trainings';
@@ -25,7 +26,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
       /(?:^|\.)(?:create_registered_model|create_model_version|register_model)$/.test(c.callee)
     );
   const last = logged.at(-1);
-  const used = last && flow.calls.find(c => c.order >= last.order && LOADS.test(c.callee));
+  const used =
+    last && flow.calls.find(c => c.order >= last.order && LOADS.test(c.callee) && !isFromRegistry(c));
   if (!last || !used || registers || trainings(flow).length === 0) {
     return;
   }
@@ -38,4 +40,9 @@ function* check({ flow }: RuleContext): Iterable<Report> {
       { site: used.site, note: 'it is taken from there' }
     ])
   };
+}
+
+/** What is loaded has a name in the registry, and is no model of this notebook's run. */
+function isFromRegistry({ args }: MadeCall): boolean {
+  return args.some(a => typeof a.constant === 'string' && a.constant.startsWith('models:/'));
 }
