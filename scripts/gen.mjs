@@ -11,6 +11,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString } from 'mdast-util-to-string';
 import * as prettier from 'prettier';
 import ts from 'typescript';
+import { personaItems } from './persona.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -143,21 +144,6 @@ A rule in preview is off unless it is asked for (\`--preview\` of the command).
 ${rows.join('\n')}
 `;
   return [['docs/rules/README.md', index], ...pages];
-}
-
-/** Items of a section's list in the persona's file, each on one line. */
-function personaItems(title) {
-  const path = 'personas/domain_specific/ml-engineer.md';
-  const section = text(path)
-    .split(/^## /m)
-    .find(part => part.startsWith(`${title}\n`));
-  if (section === undefined) {
-    throw new Error(`${path} has no section "${title}"`);
-  }
-  return section
-    .split(/^- /m)
-    .slice(1)
-    .map(item => item.trim().replace(/\s+/g, ' '));
 }
 
 /** Which rules judge each criterion, and serve each principle and anti-pattern; one without a rule is an error. */

@@ -3,10 +3,11 @@
  *
  *   npm run new-rule -- FOLDER/BAD-PATTERN --criterion "Reproducibility" [--severity medium]
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { personaItems } from './persona.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
@@ -27,13 +28,7 @@ if (id === undefined || rest.length > 0 || values.criterion === undefined) {
 if (!/^[a-z]+\/[a-z]+(?:-[a-z]+)*$/.test(id)) {
   fail(`"${id}" is no name of a rule: write folder/bad-pattern in lower case, as in data/unversioned-path.`);
 }
-const persona = readFileSync(join(root, 'personas/domain_specific/ml-engineer.md'), 'utf8');
-const criteria = persona
-  .split(/^## /m)
-  .find(part => part.startsWith('Evaluate For\n'))
-  .split(/^- /m)
-  .slice(1)
-  .map(item => item.trim());
+const criteria = personaItems('Evaluate For');
 if (!criteria.includes(values.criterion)) {
   fail(`The persona has no criterion "${values.criterion}". It has: ${criteria.join(', ')}.`);
 }
