@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import pc from 'picocolors';
 import type { Severity } from '../../audit/finding';
 import type { Settings } from '../../audit/policy/settings';
@@ -97,7 +97,7 @@ async function configsOf(
   if (text === null) {
     throw new UsageError(`--config: "${config}" cannot be read.`);
   }
-  const read = readConfig(path, text, basename(path) === 'pyproject.toml');
+  const read = readConfig(path, text);
   return () => Promise.resolve(read);
 }
 

@@ -1,9 +1,12 @@
 /** The settings of the project around a notebook: `preflight.toml`, or `[tool.preflight]` in `pyproject.toml`. */
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { TomlError, parse } from 'smol-toml';
 import { type ProjectSettings, type Settings, readSettings } from '../../audit/policy/settings';
-import { type Files, readText } from './files';
+import { type Files, isAddress, readText } from './files';
+
+/** Other tools have settings in it too, we in `[tool.preflight]`. */
+const SHARED = 'pyproject.toml';
 
 /** Settings as they stand in a file. */
 export interface ConfigFile {
@@ -27,16 +30,14 @@ export class ProjectConfigs {
   }
 
   private async search(folder: string): Promise<ConfigFile | null> {
-    const own =
-      (await this.read(join(folder, 'preflight.toml'), false)) ??
-      (await this.read(join(folder, 'pyproject.toml'), true));
+    const own = (await this.read(join(folder, 'preflight.toml'))) ?? (await this.read(join(folder, SHARED)));
     const parent = dirname(folder);
     return own ?? (parent === folder ? null : this.above(parent));
   }
 
-  private async read(path: string, shared: boolean): Promise<ConfigFile | null> {
+  private async read(path: string): Promise<ConfigFile | null> {
     const text = await readText(this.files, path);
-    return text === null ? null : readConfig(path, text, shared);
+    return text === null ? null : readConfig(path, text);
   }
 
   private readonly known = new Map<string, Promise<ConfigFile | null>>();
@@ -44,11 +45,10 @@ export class ProjectConfigs {
 
 /**
  * Reads a file of settings. Never throws: what cannot be read is told in `problems`.
- *
- * @param shared whether other tools have settings in it, ours in `[tool.preflight]`
  * @returns null where a shared file has none of ours
  */
-export function readConfig(path: string, text: string, shared: boolean): ConfigFile | null {
+export function readConfig(path: string, text: string): ConfigFile | null {
+  const shared = basename(path) === SHARED;
   let whole: unknown;
   try {
     whole = parse(text);
@@ -96,14 +96,9 @@ export function settingsFor(
  */
 export function isVersionedElsewhere(config: ConfigFile, written: string, folder: string): boolean {
   const globs = config.settings['versioned-paths'] ?? [];
-  const names = /^[a-z][a-z0-9+.-]+:\/\//i.test(written)
-    ? [written]
-    : [relativeTo(config, resolve(folder, written))];
-  return names.some(name =>
-    globs.some(
-      glob =>
-        glob === name || name.startsWith(`${glob.replace(/\/+$/, '')}/`) || picomatch.isMatch(name, glob)
-    )
+  const name = isAddress(written) ? written : relativeTo(config, resolve(folder, written));
+  return globs.some(
+    glob => glob === name || name.startsWith(`${glob.replace(/\/+$/, '')}/`) || picomatch.isMatch(name, glob)
   );
 }
 

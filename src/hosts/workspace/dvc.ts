@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import YAML from 'yaml';
 import { z } from 'zod';
-import { type Files, readText } from './files';
+import { type Files, isAddress, readText } from './files';
 
 /** What a DVC repository tracks. */
 export interface DvcIndex {
@@ -158,12 +158,10 @@ async function readYaml<T>(files: Files, path: string, schema: z.ZodType<T>): Pr
   }
 }
 
-const isRemote = (path: string) => /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
-
 async function readDvcFile(files: Files, path: string, { outs, hashes }: Found): Promise<void> {
   const content = await readYaml(files, path, dvcFile);
   for (const item of content?.outs ?? []) {
-    if (item.cache !== false && !isRemote(item.path)) {
+    if (item.cache !== false && !isAddress(item.path)) {
       const full = resolve(dirname(path), content?.wdir ?? '.', item.path);
       outs.set(full, path);
       record(hashes, full, item);
@@ -189,7 +187,7 @@ async function readPipeline(files: Files, folder: string, { outs, hashes }: Foun
   const defined = (await readYaml(files, yamlPath, pipeline))?.stages ?? {};
   for (const [name, body] of Object.entries(defined)) {
     for (const { path, cache } of stageOuts(defined, name)) {
-      if (cache && !isTemplate(path) && !isTemplate(body.wdir ?? '') && !isRemote(path)) {
+      if (cache && !isTemplate(path) && !isTemplate(body.wdir ?? '') && !isAddress(path)) {
         outs.set(resolve(folder, body.wdir ?? '.', path), yamlPath);
       }
     }
@@ -204,7 +202,7 @@ async function readPipeline(files: Files, folder: string, { outs, hashes }: Foun
       const { path } = item;
       if (
         !isTemplate(wdir) &&
-        !isRemote(path) &&
+        !isAddress(path) &&
         !uncached.some(other => templateMatches(other.path, path))
       ) {
         const full = resolve(folder, wdir, path);

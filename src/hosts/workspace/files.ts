@@ -22,3 +22,8 @@ export async function readText(files: Files, path: string): Promise<string | nul
   const bytes = await files.readBytes(path);
   return bytes && new TextDecoder().decode(bytes);
 }
+
+/** Whether a path leads to another machine (`https://…`, `s3://…`). */
+export function isAddress(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+}

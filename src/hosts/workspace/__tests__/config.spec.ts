@@ -55,16 +55,16 @@ describe('the settings of a project', () => {
   });
 
   it('tell what cannot be read, and keep the rest', () => {
-    expect(readConfig('/p/preflight.toml', 'preview = true\nselect = "leakage"\n', false)).toMatchObject({
+    expect(readConfig('/p/preflight.toml', 'preview = true\nselect = "leakage"\n')).toMatchObject({
       settings: { preview: true },
       problems: [expect.stringContaining('`select`')]
     });
-    expect(readConfig('/p/preflight.toml', 'preview = \n', false)?.problems[0]).toMatch(
+    expect(readConfig('/p/preflight.toml', 'preview = \n')?.problems[0]).toMatch(
       /^This is no TOML at line 1, column \d+/
     );
-    expect(readConfig('/p/pyproject.toml', 'broken = \n', true)).toBeNull();
-    expect(readConfig('/p/pyproject.toml', '[tool.preflight]\nbroken = \n', true)?.problems).toHaveLength(1);
-    expect(readConfig('/p/pyproject.toml', '[tool.preflight]\nnothing = 1\n', true)?.problems[0]).toContain(
+    expect(readConfig('/p/pyproject.toml', 'broken = \n')).toBeNull();
+    expect(readConfig('/p/pyproject.toml', '[tool.preflight]\nbroken = \n')?.problems).toHaveLength(1);
+    expect(readConfig('/p/pyproject.toml', '[tool.preflight]\nnothing = 1\n')?.problems[0]).toContain(
       'nothing'
     );
   });
