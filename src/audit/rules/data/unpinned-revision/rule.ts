@@ -1,4 +1,4 @@
-import type { MadeCall } from '../../../flow/types';
+import type { MadeCall, Site } from '../../../flow/types';
 import { of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { trainings } from '../../tracking/trainings';
@@ -28,34 +28,33 @@ const HUB_CALLS =
 const REPOSITORY = /^[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9][\w.-]*)?$/;
 const LATEST = /^models:\/+[^/]+\/latest$/i;
 
-interface Unpinned {
-  readonly call: MadeCall;
-  /** What is loaded, as people call it. */
-  readonly what: string;
-}
+/** Places shown. */
+const SHOWN = 6;
 
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
   if (trainings(flow).length === 0 && !of(flow, 'score').some(s => s.models.length > 0)) {
     return;
   }
-  const found = flow.calls.flatMap(call => {
+  const places = new Map<string, Site>();
+  for (const call of flow.calls) {
     const what = unpinned(context, call);
-    return what === null ? [] : [{ call, what } satisfies Unpinned];
-  });
-  const [first] = found;
+    if (what !== null && !places.has(what)) {
+      places.set(what, call.site);
+    }
+  }
+  const [first] = places.values();
   if (!first) {
     return;
   }
-  const names = [...new Set(found.map(f => f.what))];
+  const names = [...places.keys()];
   yield {
     message: `${listed(names)} ${names.length > 1 ? 'are' : 'is'} loaded in whatever revision is newest: the same notebook can train on something else next month.`,
-    range: first.call.site.range,
+    range: first.range,
     evidence: steps(
-      names.slice(0, 6).map(name => {
-        const { call } = found.find(f => f.what === name)!;
-        return { site: call.site, note: `${name} is loaded without a revision` };
-      })
+      [...places]
+        .slice(0, SHOWN)
+        .map(([name, site]) => ({ site, note: `${name} is loaded without a revision` }))
     )
   };
 }
@@ -66,6 +65,7 @@ function listed(names: readonly string[]): string {
   return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
+/** What is loaded without a revision, as people call it; null where nothing is. */
 function unpinned(context: RuleContext, call: MadeCall): string | null {
   const { callee, args, open } = call;
   if (open) {

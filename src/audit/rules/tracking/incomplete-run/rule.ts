@@ -1,4 +1,5 @@
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
+import { callsNamed } from '../../calls';
 import { of, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { trainings } from '../trainings';
@@ -51,7 +52,7 @@ function* mlflow(flow: Flow, events: readonly Track[]): Iterable<Report> {
   // Data that come with a library are pinned by its version.
   const data =
     has('data') || flow.calls.some(namesData) || of(flow, 'read').every(r => r.medium === 'library');
-  const unsigned = flow.calls.find(c => LOGS_MODEL.test(c.callee) && !isSigned(c) && !hasCategories(flow));
+  const unsigned = callsNamed(flow, 'log_model').find(c => LOGS_MODEL.test(c.callee) && !isSigned(c));
   if (missing.length > 0) {
     const also = data ? '' : ', nor anything that tells which data it was trained on';
     yield report(
@@ -59,7 +60,7 @@ function* mlflow(flow: Flow, events: readonly Track[]): Iterable<Report> {
       place,
       `The MLflow run logs no ${listed(missing)}${also}: the run cannot be made again, or compared, from its record.`
     );
-  } else if (unsigned) {
+  } else if (unsigned && !hasCategories(flow)) {
     yield {
       ...report(
         flow,
@@ -88,11 +89,10 @@ function* mlflow(flow: Flow, events: readonly Track[]): Iterable<Report> {
 }
 
 function* wandb(flow: Flow, events: readonly Track[]): Iterable<Report> {
-  const run = flow.calls.find(c => c.callee === 'wandb.init');
-  if (!run || events.some(t => t.what === 'metrics' || t.what === 'model')) {
+  const place = events.find(t => t.what === 'run' && t.callee === 'wandb.init');
+  if (!place || events.some(t => t.what === 'metrics' || t.what === 'model')) {
     return;
   }
-  const place = events.find(t => t.what === 'run')!;
   yield report(
     flow,
     place,

@@ -1,5 +1,6 @@
-import type { Flow } from '../../../flow/types';
+import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
+import { callsIn, callsNamed } from '../../calls';
 import { steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 
@@ -25,7 +26,7 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   if (flow.calls.some(c => WATCHES.test(c.callee) || c.site.within?.some(w => WATCHES.test(w)))) {
     return;
   }
-  const [loop] = [...epochs(flow)];
+  const [loop] = epochs(flow);
   if (loop) {
     yield {
       message:
@@ -39,15 +40,14 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   }
 }
 
-type Call = Flow['calls'][number];
-
 /** Loops with a backward pass and a step over several batches of several epochs. */
-function* epochs(flow: Flow): Iterable<{ readonly backward: Call; readonly step: Call }> {
-  for (const backward of flow.calls.filter(c => c.callee === 'backward' && c.site.loops.length > 1)) {
-    const loop = rangeKey(backward.site.loops.at(-1)!);
-    const step = flow.calls.find(
-      c => c.callee === 'step' && c.site.loops.some(around => rangeKey(around) === loop)
-    );
+function* epochs(flow: Flow): Iterable<{ readonly backward: MadeCall; readonly step: MadeCall }> {
+  for (const backward of callsNamed(flow, 'backward')) {
+    const { loops } = backward.site;
+    const step =
+      backward.callee === 'backward' && loops.length > 1
+        ? callsIn(flow, rangeKey(loops.at(-1)!)).find(c => c.callee === 'step')
+        : undefined;
     if (step) {
       yield { backward, step };
     }
