@@ -1,17 +1,29 @@
 /** What the prose of a notebook says of its model. */
 import { type Nodes } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { toString } from 'mdast-util-to-string';
 import type { Notebook } from '../../notebook/types';
 
 /** Words that introduce where a model must not be relied upon. */
 const LIMITS =
   /\b(?:limitations?|limits|intended (?:use|users)|out[- ]of[- ]scope|failure (?:modes?|cases?)|fails? (?:when|on|for|to)|caveats?|known (?:issues?|problems?|limits?|failures?)|model card|shortcomings?|weakness(?:es)?|drawbacks?|(?:should|must|can) ?not be (?:used|trusted|applied|relied)|not (?:suitable|intended|meant|valid|reliable) (?:for|on|to)|do(?:es)? not (?:generali[sz]e|work|hold)|struggles? (?:with|on|to)|under-?represented|error analysis|ethical considerations?|assumptions?)\b/i;
 
+/** What the cells of the last notebook said, by source: parsing takes milliseconds, and a host hands over new cells each time. */
+let known: ReadonlyMap<string, boolean> = new Map();
+
 /** Whether a heading, a paragraph or a table of a Markdown cell speaks of limits. */
 export function statesLimits({ cells }: Notebook): boolean {
-  // Most prose does not hold the words anywhere: only what does is read as Markdown.
-  return cells.some(c => c.kind === 'markdown' && LIMITS.test(c.source) && says(fromMarkdown(c.source)));
+  const said = new Map<string, boolean>();
+  const found = cells.some(({ kind, source }) => {
+    // Most prose does not hold the words anywhere: only what does is read as Markdown.
+    if (kind !== 'markdown' || !LIMITS.test(source)) {
+      return false;
+    }
+    const states = known.get(source) ?? says(fromMarkdown(source));
+    said.set(source, states);
+    return states;
+  });
+  known = said;
+  return found;
 }
 
 /** Code and addresses are no statement. */
@@ -19,10 +31,21 @@ function says(node: Nodes): boolean {
   switch (node.type) {
     case 'heading':
     case 'paragraph':
-      return LIMITS.test(toString(node, { includeImageAlt: false }));
+      return LIMITS.test(prose(node));
     case 'html':
-      return LIMITS.test(node.value.replace(/<[^>]*>/g, ' '));
+      return LIMITS.test(node.value.replace(/<[^<>]*>/g, ' '));
     default:
       return 'children' in node && node.children.some(says);
+  }
+}
+
+function prose(node: Nodes): string {
+  switch (node.type) {
+    case 'text':
+      return node.value;
+    case 'break':
+      return ' ';
+    default:
+      return 'children' in node ? node.children.map(prose).join('') : '';
   }
 }

@@ -1,8 +1,9 @@
 /** Models that are kept for use after the notebook: registered, or trained on data of one's own, judged and saved. */
 import type { EventOf, Flow, ModelView, Site } from '../../flow/types';
-import { rangeKey } from '../../flow/values';
 import type { RowSet } from '../../flow/rows';
+import { callsAt } from '../calls';
 import { divided, modelName, nameOf, of, once, origins, readsOf, steps } from '../leakage/pairs';
+import { weightsOf } from '../pipeline/saves';
 import type { Report } from '../rule';
 
 export interface Kept {
@@ -51,14 +52,9 @@ function saved(flow: Flow): Kept[] {
 
 /** The model among what a call writes, or the one whose state it writes. */
 function writtenBy(flow: Flow, event: EventOf<'write'>): ModelView | null {
-  const key = rangeKey(event.site.range);
-  const call = flow.calls.findLast(c => c.order <= event.order && rangeKey(c.site.range) === key);
+  const call = callsAt(flow, event.site.range).findLast(c => c.order <= event.order);
   const given = call?.on?.model ?? call?.args.find(a => a.model)?.model;
-  const range = call?.args[0]?.range;
-  const state = range
-    ? flow.calls.findLast(c => c.callee === 'state_dict' && rangeKey(c.site.range) === rangeKey(range))
-    : null;
-  return given ?? state?.on?.model ?? null;
+  return given ?? (call?.args[0] ? weightsOf(flow, call.args[0]) : null);
 }
 
 /**

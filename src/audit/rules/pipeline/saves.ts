@@ -49,7 +49,7 @@ function saved(flow: Flow, call: MadeCall, what: Given): Save {
 }
 
 /** `model.state_dict()` stands for the model. */
-function weightsOf(flow: Flow, what: Given): ModelView | null {
+export function weightsOf(flow: Flow, what: Given): ModelView | null {
   const made = callsAt(flow, what.range).findLast(
     c => c.callee === 'state_dict' || c.callee === 'get_booster'
   );

@@ -1,6 +1,6 @@
-import type { Flow, Given, MadeCall } from '../../../flow/types';
+import type { EventOf, Flow, Given } from '../../../flow/types';
 import { overlaps } from '../../../flow/rows';
-import { rangeKey } from '../../../flow/values';
+import { callsAt } from '../../calls';
 import { nameOf, of } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Kept, evidenceOf, kept, told } from '../kept';
@@ -51,21 +51,18 @@ function hasBaseline(flow: Flow, found: Kept): boolean {
     flow.calls.some(c => DRIFT.test(c.callee) || COMPARES.test(c.callee) || NAMED.test(c.callee)) ||
     of(flow, 'import').some(i => DRIFT.test(i.module)) ||
     [...flow.bindingsAfter(last).keys()].some(name => NAMED.test(name)) ||
-    of(flow, 'write').some(w => w.what !== 'figure' && keepsRows(flow, rangeKey(w.site.range), found, w.path))
+    of(flow, 'write').some(w => w.what !== 'figure' && keepsRows(flow, w, found))
   );
 }
 
 /** The training rows themselves, a part of them, or what they are reduced to is written. */
-function keepsRows(flow: Flow, key: string, found: Kept, path: string | null): boolean {
+function keepsRows(flow: Flow, { site, path }: EventOf<'write'>, found: Kept): boolean {
   if (path && NAMED.test(path.split(/[/\\.]/).at(-2) ?? '')) {
     return true;
   }
-  const calls = flow.calls.filter(c => rangeKey(c.site.range) === key);
-  return calls.some(c => writtenValues(c).some(g => isOfTraining(g, found)));
-}
-
-function writtenValues({ on, args }: MadeCall): Given[] {
-  return on ? [on, ...args] : [...args];
+  return callsAt(flow, site.range).some(({ on, args }) =>
+    [...(on ? [on] : []), ...args].some(g => isOfTraining(g, found))
+  );
 }
 
 function isOfTraining({ data, predictions, model }: Given, { rows }: Kept): boolean {
