@@ -44,7 +44,7 @@ function among(
   const isSensitive = (column: string): boolean => named.includes(column) || isProtected(column);
   const certain = columns.flatMap((column): Sensitive[] => {
     const from = made.get(column) ?? null;
-    return isProtected(column)
+    return isSensitive(column)
       ? [{ column, from: null }]
       : from && isSensitive(from)
         ? [{ column, from }]
