@@ -1,10 +1,14 @@
 /** Calls and events of one flow by what rules ask for: each question is answered once, however often it is asked. */
-import type { EventOf, Flow, MadeCall, Site } from '../flow/types';
+import type { EventOf, Flow, Given, MadeCall, Site } from '../flow/types';
 import { rangeKey } from '../flow/values';
 import type { Range } from '../notebook/types';
 import { of, once } from './leakage/pairs';
 
-function grouped<T, K>(items: readonly T[], keys: (item: T) => readonly K[]): ReadonlyMap<K, readonly T[]> {
+/** Things by each of their keys; keys and things in the order they came. */
+export function grouped<T, K>(
+  items: readonly T[],
+  keys: (item: T) => readonly K[]
+): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     for (const key of keys(item)) {
@@ -42,6 +46,23 @@ export function callsAt(flow: Flow, range: Range | null): readonly MadeCall[] {
 export function callsIn(flow: Flow, loop: string): readonly MadeCall[] {
   return byLoop(flow).get(loop) ?? [];
 }
+
+/** An argument by one of its names. */
+export function keyword({ args }: MadeCall, ...names: readonly string[]): Given | null {
+  return args.find(a => a.keyword !== null && names.includes(a.keyword)) ?? null;
+}
+
+/** An argument by position or by one of its names. */
+export function argument(call: MadeCall, position: number, ...names: readonly string[]): Given | null {
+  return keyword(call, ...names) ?? call.args.filter(a => a.keyword === null)[position] ?? null;
+}
+
+/** The call of pandas or its like that calls the functions around the site for each row or value, where one does. */
+export function appliedBy(flow: Flow, { calls }: Site): readonly MadeCall[] {
+  return calls.flatMap(range => callsAt(flow, range)).filter(c => APPLIES.has(c.callee));
+}
+
+const APPLIES = new Set(['apply', 'progress_apply', 'parallel_apply', 'map', 'progress_map']);
 
 /** Predictions of one model, in order. */
 export function predictionsOf(flow: Flow, model: number): readonly EventOf<'predict'>[] {

@@ -1,6 +1,6 @@
 import type { EventOf, MadeCall, ModelView } from '../../../flow/types';
 import { modelName, nameOf, of, steps } from '../../leakage/pairs';
-import { callsNamed } from '../../calls';
+import { argument, callsNamed } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**
@@ -56,14 +56,16 @@ function firstOf(fits: readonly EventOf<'fit'>[]): readonly EventOf<'fit'>[] {
   return [...new Map(fits.map(f => [f.model.id, f])).values()].slice(0, MOST_SHOWN);
 }
 
-function hidesAll({ args, site }: MadeCall): boolean {
-  const category = args.find(a => a.keyword === 'category') ?? args.filter(a => a.keyword === null)[2];
-  const narrow = args.some(a => a.keyword === 'message' || a.keyword === 'module');
+function hidesAll(call: MadeCall): boolean {
+  // `simplefilter(action, category)`, `filterwarnings(action, message, category, module)`
+  const simple = call.callee.endsWith('.simplefilter');
+  const category = argument(call, simple ? 1 : 2, 'category');
+  const narrow = !simple && (argument(call, 1, 'message') !== null || argument(call, 3, 'module') !== null);
   return (
-    args[0]?.constant === 'ignore' &&
+    call.args[0]?.constant === 'ignore' &&
     !narrow &&
-    (category === undefined || (category.global !== null && GRAVE.test(category.global))) &&
-    !(site.within ?? []).includes('warnings.catch_warnings')
+    (category === null || (category.global !== null && GRAVE.test(category.global))) &&
+    !(call.site.within ?? []).includes('warnings.catch_warnings')
   );
 }
 
