@@ -42,7 +42,7 @@ function* ofNetworks(flow: Flow): Iterable<Report> {
     }
     seen.add(key);
     yield {
-      message: `\`${name}\` gives out numbers and is trained on ${loss.name}, and \`${metric}\` counts the rows where its number is exactly the target: it stays near 0 however good the network is.`,
+      message: `\`${name}\` gives out numbers and is trained on ${loss.name}, and \`${metric}\` takes them for a choice of classes: of how near they come to the target it says nothing.`,
       range: call.site.range,
       evidence: steps([
         { site: output.layer.site, note: 'the output is a number' },
