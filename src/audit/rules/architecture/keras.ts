@@ -1,7 +1,10 @@
 /** Networks of Keras as their code builds them: the layers at their end, and what they are compiled with. */
-import type { Flow, Given, MadeCall } from '../../flow/types';
+import type { Given, MadeCall } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
 import type { Range } from '../../notebook/types';
+import { argument, keyword } from '../calls';
+import { once } from '../leakage/pairs';
+import { holds } from '../leakage/program';
 
 /** What comes out of a network. */
 export interface Output {
@@ -39,7 +42,7 @@ const SEQUENTIAL = /^keras\.(?:.*\.)?Sequential$/;
 const FUNCTIONAL = /^keras\.(?:.*\.)?(?:Model|Functional)$/;
 
 /** Every `compile` of a network whose output is known, in order; each place once for a network. */
-export function compiled(flow: Flow): Compiled[] {
+export const compiled = once((flow): readonly Compiled[] => {
   const found: Compiled[] = [];
   for (const [index, call] of flow.calls.entries()) {
     const model = call.callee === 'compile' ? call.on?.model : null;
@@ -62,7 +65,7 @@ export function compiled(flow: Flow): Compiled[] {
     }
   }
   return found.filter(c => !contradicted(c, found));
-}
+});
 
 /** Compiled in several ways, where a branch may decide which layer goes with which loss. */
 function contradicted({ model, output, loss }: Compiled, all: readonly Compiled[]): boolean {
@@ -72,9 +75,9 @@ function contradicted({ model, output, loss }: Compiled, all: readonly Compiled[
   );
 }
 
-export function argumentOf(call: MadeCall, position: number, keyword: string): Given | null {
-  const placed = call.args.filter(a => a.keyword === null);
-  return call.args.find(a => a.keyword === keyword) ?? (call.open ? null : (placed[position] ?? null));
+/** By position only where nothing that is not known may stand before it. */
+export function argumentOf(call: MadeCall, position: number, name: string): Given | null {
+  return call.open ? keyword(call, name) : argument(call, position, name);
 }
 
 /** The last layers that were put into a network: by `add`, in its list, or in the chain that its outputs are. */
@@ -259,8 +262,4 @@ function madeAt(calls: readonly MadeCall[], range: Range, before: number): MadeC
 /** In the same run of the same function, as far as call sites tell. */
 function sameRun(a: MadeCall, b: MadeCall): boolean {
   return a.site.calls.map(rangeKey).join() === b.site.calls.map(rangeKey).join();
-}
-
-function holds(outer: Range, inner: Range): boolean {
-  return outer.cell === inner.cell && outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -1,7 +1,9 @@
 /** Columns that say which group of people a row belongs to, and whether anybody looks at the groups. */
 import { isWithin, overlaps } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Given, MadeCall } from '../../flow/types';
-import { of, readsOf } from '../leakage/pairs';
+import { grouped } from '../calls';
+import { spelling } from '../features/columns';
+import { of, once, readsOf } from '../leakage/pairs';
 
 /** Attributes that the law of many countries protects, as columns are named. */
 const PROTECTED =
@@ -22,16 +24,8 @@ export interface Sensitive {
   readonly from: string | null;
 }
 
-/** `MaritalStatus`, `marital status` and `marital-status` are one. */
-function plain(column: string): string {
-  return column
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_');
-}
-
 function isProtected(column: string): boolean {
-  const name = plain(column);
+  const name = spelling(column);
   return PROTECTED.test(name) || CUT.test(name);
 }
 
@@ -50,7 +44,7 @@ function among(
         ? [{ column, from }]
         : [];
   });
-  const people = columns.filter(c => OF_PEOPLE.test(plain(c))).map(column => ({ column, from: null }));
+  const people = columns.filter(c => OF_PEOPLE.test(spelling(c))).map(column => ({ column, from: null }));
   return certain.length > 0 ? [...certain, ...people] : [];
 }
 
@@ -95,7 +89,7 @@ export function areOwnPeople(flow: Flow, X: DataView): boolean {
     return false;
   }
   const columns = [X, ...tables(flow, X)].flatMap(d => [...(d.columns ?? []), ...(d.holds?.only ?? []), ...(d.holds?.dropped ?? [])]); // prettier-ignore
-  return !columns.some(c => NOBODY.has(plain(c)));
+  return !columns.some(c => NOBODY.has(spelling(c)));
 }
 
 const GROUPS = new Set(['groupby', 'crosstab', 'pivot_table']);
@@ -128,18 +122,13 @@ function quotes(text: string, column: string): boolean {
   });
 }
 
+const scoresByFit = once(flow => grouped(of(flow, 'score'), s => s.fits));
+
 /** The last score on rows that the model was not trained on. */
 export function testScore(flow: Flow, fit: EventOf<'fit'>): EventOf<'score'> | null {
   const train = fit.X.rows;
-  return (
-    of(flow, 'score').findLast(
-      s =>
-        s.fits.includes(fit.order) &&
-        s.X.rows !== null &&
-        train !== null &&
-        overlaps(s.X.rows, train) !== 'yes'
-    ) ?? null
-  );
+  const scores = train ? (scoresByFit(flow).get(fit.order) ?? []) : [];
+  return scores.findLast(s => s.X.rows !== null && overlaps(s.X.rows, train!) !== 'yes') ?? null;
 }
 
 /** `Sex`, `Age` (made from …) as a list for people. */

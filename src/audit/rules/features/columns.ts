@@ -21,7 +21,7 @@ const ROW_IDS = new Set(
 );
 
 /** `MaritalStatus`, `marital-status`, `marital status`: one spelling for all. */
-function spelling(name: string): string {
+export function spelling(name: string): string {
   return name
     .trim()
     .replace(/([a-z])([A-Z])/g, '$1_$2')

@@ -2,6 +2,7 @@
 import { metric } from '../../knowledge';
 import type { Flow, Given, MadeCall } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
+import { argument, grouped } from '../calls';
 import { once } from '../leakage/pairs';
 
 export interface MetricCall {
@@ -24,31 +25,14 @@ export const metricCalls = once((flow: Flow): readonly MetricCall[] =>
     if (!row?.yTrue || !row.yPred || row.second === 'estimator' || row.kind === 'clustering') {
       return [];
     }
-    const truth = argument(call, 0, [row.yTrue]);
-    const predicted = argument(call, 1, [row.yPred, ...PREDICTED]);
+    const truth = argument(call, 0, row.yTrue);
+    const predicted = argument(call, 1, row.yPred, ...PREDICTED);
     const name = call.callee.split('.').slice(call.callee.includes('Display.') ? -2 : -1).join('.'); // prettier-ignore
     return truth && predicted ? [{ call, name, takes: row.second, truth, predicted }] : [];
   })
 );
 
-/** An argument by position or by one of its names. */
-export function argument(call: MadeCall, position: number, names: readonly string[]): Given | null {
-  const named = call.args.find(a => a.keyword !== null && names.includes(a.keyword));
-  const placed = call.args.filter(a => a.keyword === null)[position];
-  return named ?? placed ?? null;
-}
-
 /** Calls by the place where they are written. */
-export function byPlace<T extends { readonly call: MadeCall }>(calls: readonly T[]): T[][] {
-  const places = new Map<string, T[]>();
-  for (const c of calls) {
-    const key = rangeKey(c.call.site.range);
-    const list = places.get(key);
-    if (list) {
-      list.push(c);
-    } else {
-      places.set(key, [c]);
-    }
-  }
-  return [...places.values()];
+export function byPlace<T extends { readonly call: MadeCall }>(calls: readonly T[]): (readonly T[])[] {
+  return [...grouped(calls, c => [rangeKey(c.call.site.range)]).values()];
 }

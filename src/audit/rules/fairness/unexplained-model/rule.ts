@@ -1,5 +1,6 @@
 import { overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
+import { fitAt } from '../../calls';
 import { divided, modelName, nameOf, of, origins, readsOf, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 
@@ -26,7 +27,7 @@ const TEACHING =
   /(?:^|\W)(?:iris|titanic|imdb|movie_data|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|abalone)\b/i;
 
 function* check({ flow }: RuleContext): Iterable<Report> {
-  if (flow.events.some(e => e.kind === 'explain' || e.kind === 'group-metric')) {
+  if (of(flow, 'explain').length > 0 || of(flow, 'group-metric').length > 0) {
     return;
   }
   const score = judgement(flow);
@@ -34,8 +35,7 @@ function* check({ flow }: RuleContext): Iterable<Report> {
     return;
   }
   const model = score.models.at(-1)!;
-  const order = score.fits.at(-1);
-  const fit = of(flow, 'fit').find(f => f.order === order);
+  const fit = fitAt(flow, score.fits.at(-1));
   yield {
     message: `${modelName(model)} is evaluated on \`${nameOf(score.X)}\`, and nothing explains its predictions or compares groups.`,
     range: score.site.range,
@@ -52,12 +52,11 @@ function* check({ flow }: RuleContext): Iterable<Report> {
 /** The score that counts: the last on rows apart from the training, else in a cross-validation, else the last of all. */
 function judgement(flow: Flow): Score | undefined {
   const scores = of(flow, 'score').filter(s => s.models.length > 0 && isOwnTable(flow, s));
-  const trained = new Map(of(flow, 'fit').map(f => [f.order, f.X.rows]));
   const apart = scores.filter(
     ({ X, fits, crossValidated }) =>
       !crossValidated &&
       fits.every(order => {
-        const rows = order === null ? null : trained.get(order);
+        const rows = fitAt(flow, order)?.X.rows;
         return rows && overlaps(rows, X.rows!) !== 'yes';
       })
   );

@@ -63,8 +63,5 @@ function numberedIn(encoding: Statistic, X: DataView, y: DataView | null): reado
   const target = y?.holds?.only ?? [];
   const among = (name: string): boolean =>
     isNominal(name) && X.holds !== null && holds(X.holds, name) && !target.includes(name);
-  if (encoding.column !== null) {
-    return [encoding.column].filter(among);
-  }
-  return [];
+  return encoding.column !== null && among(encoding.column) ? [encoding.column] : [];
 }

@@ -1,9 +1,8 @@
 import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Range } from '../../../notebook/types';
-import { callsAt, callsIn, trainsAround } from '../../calls';
+import { appliedBy, callsIn, grouped, trainsAround } from '../../calls';
 import { steps } from '../../leakage/pairs';
-import { byPlace } from '../../pipeline/metrics';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** The same model is read from disk or hub again for each row, batch or request. */
@@ -19,11 +18,10 @@ export const rule: Rule = {
 
 const LOADS =
   /^(?:joblib|torch|torch\.jit|skops\.io|onnx)\.load$|(?:^|\.)(?:load_model|from_pretrained)$|^(?:onnxruntime\.InferenceSession|sentence_transformers\.SentenceTransformer|transformers\.pipeline|spacy\.load|torch\.hub\.load|tensorflow\.saved_model\.load|fasttext\.load_model)$/;
-const APPLIES = new Set(['apply', 'progress_apply', 'parallel_apply', 'map', 'progress_map']);
 
 function* check({ flow, notebook }: RuleContext): Iterable<Report> {
-  for (const places of byPlace(flow.calls.filter(c => LOADS.test(c.callee)).map(call => ({ call })))) {
-    const calls = places.map(p => p.call);
+  const loads = flow.calls.filter(c => LOADS.test(c.callee));
+  for (const calls of grouped(loads, c => [rangeKey(c.site.range)]).values()) {
     const [call] = calls;
     const what = call.args[0]?.constant;
     const around = calls.every(c => c.args.every(isFixed)) ? repeats(flow, call) : null;
@@ -60,8 +58,7 @@ function repeats(flow: Flow, { site }: MadeCall): Range | null {
     const trains = trainsAround(flow, site) || callsIn(flow, outer).some(c => TRAINS.has(c.callee));
     return trains ? null : loop;
   }
-  const applied = site.calls.flatMap(range => callsAt(flow, range)).find(c => APPLIES.has(c.callee));
-  return applied?.site.range ?? null;
+  return appliedBy(flow, site)[0]?.site.range ?? null;
 }
 
 /** Trainings of what nothing else is known of. */

@@ -4,7 +4,7 @@ import { rangeKey } from '../../../flow/values';
 import type { Range } from '../../../notebook/types';
 import { areRead, modelName, splitOf, steps } from '../../leakage/pairs';
 import { holds, programOf } from '../../leakage/program';
-import { callsAt, callsNamed, predictionsOf, trainsAround } from '../../calls';
+import { appliedBy, argument, callsAt, callsNamed, predictionsOf, trainsAround } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**
@@ -23,7 +23,6 @@ export const rule: Rule = {
 
 const PREDICTS = ['predict', 'predict_proba', 'predict_log_proba', 'decision_function'];
 const ROW_LOOPS = ['iterrows', 'itertuples'];
-const APPLIES = new Set(['apply', 'progress_apply', 'parallel_apply', 'map', 'progress_map']);
 
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
@@ -60,17 +59,15 @@ function around(context: RuleContext, call: MadeCall): Around | null {
 
 /** `df.apply(lambda row: model.predict(…), axis=1)`, `texts.map(classify)`. */
 function applied({ flow, notebook }: RuleContext, call: MadeCall): Around | null {
-  const by = call.site.calls
-    .flatMap(range => callsAt(flow, range))
-    .find(c => APPLIES.has(c.callee) && goesByRow(c));
+  const by = appliedBy(flow, call.site).find(goesByRow);
   return by
     ? { how: `by \`${textOf(notebook, by.on?.range ?? by.site.range)}.${by.callee}\``, note: 'a function is called for each row', range: by.site.range } // prettier-ignore
     : null;
 }
 
-function goesByRow({ on, args }: MadeCall): boolean {
-  const axis =
-    args.find(a => a.keyword === 'axis')?.constant ?? args.filter(a => a.keyword === null)[1]?.constant;
+function goesByRow(call: MadeCall): boolean {
+  const { on } = call;
+  const axis = argument(call, 1, 'axis')?.constant;
   return on?.dataType === 'series' || (on?.dataType === 'frame' && (axis === 1 || axis === 'columns'));
 }
 

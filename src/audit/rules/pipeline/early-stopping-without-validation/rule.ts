@@ -2,9 +2,8 @@ import type { Fix } from '../../../finding';
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
 import { modelName, nameOf, of, steps } from '../../leakage/pairs';
 import { holds, programOf } from '../../leakage/program';
-import { callsAt, callsNamed } from '../../calls';
+import { argument, callsAt, callsNamed, keyword } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { argument } from '../metrics';
 
 /**
  * Training is to stop, or to keep its best state, by a figure that nothing computes, or by the loss on the training rows.
@@ -47,17 +46,17 @@ const VALIDATION = ['validation_data', 'validation_split', 'validation_generator
 function* unwatched(context: RuleContext, fit: EventOf<'fit'>, call: MadeCall): Iterable<Report> {
   if (
     fit.validation.length > 0 ||
-    VALIDATION.some(v => argument(call, 99, [v])) ||
+    keyword(call, ...VALIDATION) ||
     call.args.filter(a => a.keyword === null).length > 2
   ) {
     return;
   }
   for (const made of callbacksOf(context, call)) {
     const { monitor, never } = CALLBACKS[made.callee];
-    const given = argument(made, monitor, ['monitor']);
+    const given = argument(made, monitor, 'monitor');
     const watched = given ? given.constant : 'val_loss';
     const saves =
-      !made.callee.endsWith('ModelCheckpoint') || argument(made, 3, ['save_best_only'])?.constant === true;
+      !made.callee.endsWith('ModelCheckpoint') || argument(made, 3, 'save_best_only')?.constant === true;
     if (typeof watched === 'string' && watched.startsWith('val_') && saves && !made.open) {
       const name = made.result ?? made.callee.split('.').at(-1)!;
       yield {
@@ -77,7 +76,7 @@ function* unwatched(context: RuleContext, fit: EventOf<'fit'>, call: MadeCall): 
 /** The callbacks that are given to the call: made in it, or named in it, or in the list that is named in it. */
 function callbacksOf(context: RuleContext, call: MadeCall): MadeCall[] {
   const { flow } = context;
-  const range = argument(call, 99, ['callbacks'])?.range;
+  const range = keyword(call, 'callbacks')?.range;
   if (!range) {
     return [];
   }
@@ -106,9 +105,9 @@ const EVALS = ['eval_set', 'evals', 'valid_sets', 'eval_X'];
 
 /** The boosters look at their last evaluation set: the loss on what is trained on goes on falling. */
 function* byTrainingLoss(flow: Flow, fit: EventOf<'fit'>, call: MadeCall): Iterable<Report> {
-  const given = argument(call, 99, EVALS);
+  const given = keyword(call, ...EVALS);
   const rounds =
-    argument(call, 99, ['early_stopping_rounds'])?.constant ?? fit.model.params.get('early_stopping_rounds');
+    keyword(call, 'early_stopping_rounds')?.constant ?? fit.model.params.get('early_stopping_rounds');
   const stops =
     typeof rounds === 'number' ||
     callsNamed(flow, 'early_stopping', 'EarlyStopping').some(

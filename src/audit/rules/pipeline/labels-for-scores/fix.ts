@@ -3,9 +3,9 @@ import type { Fix } from '../../../finding';
 import type { CallCode, ModelView } from '../../../flow/types';
 import type { Edit } from '../../../notebook/types';
 import { type Program, holds, programOf } from '../../leakage/program';
-import { callsNamed } from '../../calls';
+import { callsNamed, keyword } from '../../calls';
 import type { RuleContext } from '../../rule';
-import { type MetricCall, argument } from '../metrics';
+import type { MetricCall } from '../metrics';
 
 /** Without probabilities, but with a decision function. */
 const DECIDE_ONLY =
@@ -31,7 +31,7 @@ export function giveScores(context: RuleContext, calls: readonly MetricCall[]): 
   }
   for (const metric of calls) {
     const method = methodOf(model, PROBABILITIES.has(metric.name));
-    const edit = method && UNSURE.every(u => !argument(metric.call, 9, [u])) ? edited(program, context, metric, method) : null; // prettier-ignore
+    const edit = method && !keyword(metric.call, ...UNSURE) ? edited(program, context, metric, method) : null; // prettier-ignore
     if (!edit) {
       return [];
     }

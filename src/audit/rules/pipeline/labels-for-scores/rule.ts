@@ -1,6 +1,6 @@
 import type { EventOf, Flow, ModelView } from '../../../flow/types';
 import { divided, modelName, nameOf, origins, steps } from '../../leakage/pairs';
-import { callsNamed, fitAt, predictionsOf } from '../../calls';
+import { callsNamed, fitAt, grouped, keyword, predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type MetricCall, byPlace, metricCalls } from '../metrics';
 import { giveScores } from './fix';
@@ -38,7 +38,7 @@ const EFFECT: Readonly<Record<string, string>> = {
 };
 
 /** Arguments with which a booster's `predict` returns no labels. */
-const NO_LABELS = new Set(['prediction_type', 'raw_score', 'output_margin', 'pred_leaf', 'pred_contrib']);
+const NO_LABELS = ['prediction_type', 'raw_score', 'output_margin', 'pred_leaf', 'pred_contrib'];
 
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
@@ -70,20 +70,12 @@ function* check(context: RuleContext): Iterable<Report> {
 }
 
 /** Metrics that are given labels, those of the same prediction together. */
-function groups(flow: Flow): MetricCall[][] {
-  const found = new Map<string, MetricCall[]>();
-  for (const metric of metricCalls(flow)) {
-    if (metric.name in EFFECT && isLabels(flow, metric)) {
-      const [{ model, fit, X }] = metric.predicted.predictions;
-      const key = [model.id, fit, X.rows?.id ?? X.text].join('|');
-      const list = found.get(key);
-      if (list) {
-        list.push(metric);
-      } else {
-        found.set(key, [metric]);
-      }
-    }
-  }
+function groups(flow: Flow): (readonly MetricCall[])[] {
+  const given = metricCalls(flow).filter(metric => metric.name in EFFECT && isLabels(flow, metric));
+  const found = grouped(given, ({ predicted }) => {
+    const [{ model, fit, X }] = predicted.predictions;
+    return [[model.id, fit, X.rows?.id ?? X.text].join('|')];
+  });
   return [...found.values()];
 }
 
@@ -98,9 +90,7 @@ function isLabels(flow: Flow, { predicted, truth, call }: MetricCall): boolean {
     returnsLabels(prediction.model) &&
     !callsNamed(flow, prediction.method).some(
       c =>
-        c.order <= call.order &&
-        c.args.some(a => a.keyword !== null && NO_LABELS.has(a.keyword)) &&
-        c.on?.model?.id === prediction.model.id
+        c.order <= call.order && keyword(c, ...NO_LABELS) !== null && c.on?.model?.id === prediction.model.id
     )
   );
 }

@@ -1,7 +1,7 @@
 import type { EventOf, Flow, Statistic } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { modelName, nameOf, of, once, steps } from '../../leakage/pairs';
-import { fitsOf } from '../../calls';
+import { fitsOf, grouped } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { released, saves } from '../saves';
 import { saveBeside } from './fix';
@@ -72,14 +72,7 @@ const NOT_NEEDED = new Set(['fit_resample', 'adapt']);
 
 type Preparation = EventOf<'transform-fit'>;
 
-const preparations = once(flow => {
-  const places = new Map<string, Preparation[]>();
-  for (const t of of(flow, 'transform-fit')) {
-    const key = rangeKey(t.site.range);
-    places.set(key, [...(places.get(key) ?? []), t]);
-  }
-  return places;
-});
+const preparations = once(flow => grouped(of(flow, 'transform-fit'), t => [rangeKey(t.site.range)]));
 
 /** Fits of transformers whose statistics are in the features, each transformer once. */
 function preparedWith(flow: Flow, fit: EventOf<'fit'>): Preparation[] {

@@ -2,9 +2,9 @@ import type { Fix } from '../../../finding';
 import { overlaps } from '../../../flow/rows';
 import { type StepAt, divided, modelName, nameOf, origins, steps } from '../../leakage/pairs';
 import { programOf } from '../../leakage/program';
-import { callsNamed, predictionsOf } from '../../calls';
+import { argument, callsNamed, predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { type MetricCall, argument, byPlace, metricCalls } from '../metrics';
+import { type MetricCall, byPlace, metricCalls } from '../metrics';
 
 /**
  * Predictions are given to a metric as the truth and the truth as predictions, where the metric tells them apart.
@@ -95,7 +95,7 @@ function isSwapped({ name, truth, predicted }: MetricCall): boolean {
 }
 
 function matters({ call, name }: MetricCall): boolean {
-  const average = argument(call, 4, ['average'])?.constant;
+  const average = argument(call, 4, 'average')?.constant;
   return BY_WEIGHT.has(name) ? average === 'weighted' : average !== 'micro';
 }
 
