@@ -4,6 +4,7 @@ import type { DataView, EventOf, Flow, Given, MadeCall } from '../../flow/types'
 import { grouped } from '../calls';
 import { spelling } from '../features/columns';
 import { of, once, readsOf } from '../leakage/pairs';
+import { TEACHING } from './teaching';
 
 /** Attributes that the law of many countries protects, as columns are named. */
 const PROTECTED =
@@ -16,7 +17,6 @@ const OF_PEOPLE =
 
 /** Columns of data whose rows are no people, or people whom no decision can reach any more. */
 const NOBODY = new Set(['survived', 'embarked', 'sibsp', 'parch', 'pclass', 'rings', 'shell_weight', 'culmen_length_mm', 'bill_length_mm', 'total_bill']); // prettier-ignore
-const TEACHING = /titanic|penguins|abalone|(?:^|\W)tips\b|iris|mnist/i;
 
 export interface Sensitive {
   readonly column: string;

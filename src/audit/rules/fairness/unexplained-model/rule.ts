@@ -3,6 +3,7 @@ import type { EventOf, Flow } from '../../../flow/types';
 import { fitAt } from '../../calls';
 import { divided, modelName, nameOf, of, origins, readsOf, steps } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { TEACHING } from '../teaching';
 
 /** A model is evaluated, and neither explained nor compared between groups of people. */
 export const rule: Rule = {
@@ -22,9 +23,6 @@ type Score = EventOf<'score'>;
 /** Readers of tables: pictures, sound and text corpora have no columns that could stand for a group. */
 const TABLES =
   /^(?:pandas|polars|dask\.dataframe|modin\.pandas|cudf|numpy|pyspark|pyarrow|csv|duckdb|builtins\.open$|open$)\b/;
-/** Everybody learns with them, and nobody is affected. */
-const TEACHING =
-  /(?:^|\W)(?:iris|titanic|imdb|movie_data|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|abalone)\b/i;
 
 function* check({ flow }: RuleContext): Iterable<Report> {
   if (of(flow, 'explain').length > 0 || of(flow, 'group-metric').length > 0) {

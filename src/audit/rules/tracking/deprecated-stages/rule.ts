@@ -1,6 +1,7 @@
 import type { Fix } from '../../../finding';
-import type { Given, MadeCall } from '../../../flow/types';
+import type { MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
+import { argument } from '../../calls';
 import { steps } from '../../leakage/pairs';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -77,10 +78,6 @@ function together(uses: readonly Use[]): Fix[] {
   return fixes.every(f => f !== null)
     ? [{ title: 'Use an alias instead of the stage', safe: false, edits: fixes.flatMap(f => f.edits) }]
     : [];
-}
-
-function argument({ args }: MadeCall, position: number, keyword: string): Given | undefined {
-  return args.find(a => a.keyword === keyword) ?? args.filter(a => a.keyword === null)[position];
 }
 
 /** `transition_model_version_stage(name, version, stage)` becomes `set_registered_model_alias(name, alias, version)`. */
