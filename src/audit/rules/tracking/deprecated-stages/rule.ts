@@ -1,5 +1,5 @@
 import type { Fix } from '../../../finding';
-import type { MadeCall } from '../../../flow/types';
+import type { Given, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { argument } from '../../calls';
 import { steps } from '../../leakage/pairs';
