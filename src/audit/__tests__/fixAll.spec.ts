@@ -1,29 +1,19 @@
 import { audit } from '../audit';
 import { fixAll } from '../fixAll';
+import { notebookOf } from '../notebook/__tests__/notebooks';
 import { applyEdits } from '../notebook/edit';
 import type { Notebook } from '../notebook/types';
 
-const notebook = (...sources: string[]): Notebook => ({
-  path: 'a.ipynb',
-  language: 'python',
-  cells: sources.map((source, index) => ({
-    id: `c${index}`,
-    kind: 'code',
-    source,
-    executionCount: null,
-    tags: []
-  }))
-});
 const SEED = 'reproducibility/unseeded-randomness';
 const count = (n: Notebook, rule: string): number => audit(n).findings.filter(f => f.rule === rule).length;
 
 describe('fixAll', () => {
-  const unseeded = notebook(
+  const unseeded = notebookOf([
     'from sklearn.datasets import load_iris\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.ensemble import RandomForestClassifier\nX, y = load_iris(return_X_y=True)  # 😀',
     'A, B, a, b = train_test_split(X, y)\nC, D, c, d = train_test_split(A, a)  # 😀',
     'print("nothing here")',
     'model = RandomForestClassifier().fit(C, c)\nprint(model.score(B, b))'
-  );
+  ]);
 
   it('fixes every finding of the rule in one change, and touches nothing else', () => {
     const before = count(unseeded, SEED);
@@ -40,11 +30,11 @@ describe('fixAll', () => {
   });
 
   it('fixes leaks whose fixes are in the same code', () => {
-    const leaky = notebook(
+    const leaky = notebookOf([
       'from sklearn.datasets import load_iris\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.impute import SimpleImputer\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.linear_model import LogisticRegression\nX, y = load_iris(return_X_y=True)',
       'X = SimpleImputer().fit_transform(X)\nX = StandardScaler().fit_transform(X)',
       'X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))'
-    );
+    ]);
     const rule = 'leakage/preprocessing';
     const before = count(leaky, rule);
     expect(before).toBeGreaterThan(0);
@@ -55,7 +45,7 @@ describe('fixAll', () => {
   });
 
   it('does nothing where no finding can be fixed', () => {
-    expect(fixAll({ notebook: notebook('x = 1'), facts: null }, SEED)).toEqual({
+    expect(fixAll({ notebook: notebookOf(['x = 1']), facts: null }, SEED)).toEqual({
       edits: [],
       fixed: 0,
       left: 0,

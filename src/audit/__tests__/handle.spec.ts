@@ -1,17 +1,14 @@
 import { handle } from '../handle';
+import { notebookOf } from '../notebook/__tests__/notebooks';
 import type { Notebook } from '../notebook/types';
 import { auditMessage, insertionMessage, reportMessage, responseMessage, type Request } from '../protocol';
 import { SUGGESTIONS } from '../suggestions';
 
-const notebook: Request['notebook'] = {
-  path: 'train.ipynb',
-  language: 'python',
-  cells: [
-    'import pandas as pd\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.model_selection import train_test_split',
-    'df = pd.read_csv("data/train.csv")\nX = StandardScaler().fit_transform(df.drop(columns="y"))',
-    'X_train, X_test, y_train, y_test = train_test_split(X, df["y"])\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))'
-  ].map((source, index) => ({ id: `c${index}`, kind: 'code', source, executionCount: null, tags: [] }))
-};
+const notebook = notebookOf([
+  'import pandas as pd\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.model_selection import train_test_split',
+  'df = pd.read_csv("data/train.csv")\nX = StandardScaler().fit_transform(df.drop(columns="y"))',
+  'X_train, X_test, y_train, y_test = train_test_split(X, df["y"])\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))'
+]);
 const common = { id: 7, notebook, facts: null };
 
 /** The answer's result after a trip through JSON, as every host sends it. */

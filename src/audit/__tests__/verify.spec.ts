@@ -1,20 +1,9 @@
 import { Auditor, audit } from '../audit';
 import type { Finding, Fix } from '../finding';
+import { notebookOf } from '../notebook/__tests__/notebooks';
 import { readScript } from '../notebook/read';
 import type { Notebook } from '../notebook/types';
 import { type Candidate, type Judgement, Verifier } from '../verify';
-
-const notebookOf = (...sources: string[]): Notebook => ({
-  path: 'a.ipynb',
-  language: 'python',
-  cells: sources.map((source, i) => ({
-    id: `${i}`,
-    kind: 'code',
-    source,
-    executionCount: null,
-    tags: []
-  }))
-});
 
 /** Puts a text in the place of the whole first cell. */
 const fixTo = (notebook: Notebook, text: string): Fix => ({
@@ -76,7 +65,7 @@ const offered = (findings: readonly Finding[]): Record<string, string[]> =>
 
 function tried(source: string, fixes: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
   const judge = new Judge(fixes);
-  const notebook = notebookOf(source);
+  const notebook = notebookOf([source]);
   const verifier = new Verifier(judge.judge, () => 0);
   const { findings, pending } = verifier.verify(notebook, null, judge.judge(notebook), Infinity);
   expect(pending).toBe(0);
@@ -113,7 +102,7 @@ describe('a fix is not offered', () => {
 
 describe('the budget', () => {
   const fixes = { a: ['leak b\nleak c'], b: ['leak a\nleak c'], c: ['leak a\nleak b'] };
-  const notebook = notebookOf('leak a\nleak b\nleak c');
+  const notebook = notebookOf(['leak a\nleak b\nleak c']);
 
   /** Each trial takes ten milliseconds of this clock. */
   function clocked(): { verifier: Verifier; judge: Judge; before: Judgement; trials: () => number } {
@@ -160,12 +149,12 @@ describe('the budget', () => {
       0
     );
     expect(trials()).toBe(3);
-    expect(verifier.verify(notebookOf('leak a\nleak b\nleak c', ''), null, before, 0).pending).toBe(3);
+    expect(verifier.verify(notebookOf(['leak a\nleak b\nleak c', '']), null, before, 0).pending).toBe(3);
   });
 
   it('tries edits once that several findings have in common', () => {
     const judge = new Judge({ a: ['seed z'], b: ['seed z'] });
-    const both = notebookOf('leak a\nleak b\nseed z');
+    const both = notebookOf(['leak a\nleak b\nseed z']);
     const before = judge.judge(both);
     const { findings } = new Verifier(judge.judge, () => 0).verify(both, null, before, Infinity);
     expect(offered(findings)).toEqual({ a: ['seed z'], b: ['seed z'] });

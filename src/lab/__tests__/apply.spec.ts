@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import { NotebookModel } from '@jupyterlab/notebook';
-import type { Edit } from '../../audit/notebook/types';
+import { insert, replace } from '../../audit/notebook/__tests__/notebooks';
 import { applyToShared, type Applied } from '../apply';
 import type { NotebookMessage } from '../notebook';
 
@@ -25,13 +25,6 @@ function open(...sources: string[]): { model: NotebookModel; base: NotebookMessa
   };
   return { model, base, sources: () => shared.cells.map(cell => cell.getSource()) };
 }
-
-const replace = (cell: number, start: number, end: number, text: string): Edit => ({
-  kind: 'replace',
-  range: { cell, start, end },
-  text
-});
-const insert = (at: number, source: string): Edit => ({ kind: 'insert', at, cell: { kind: 'code', source } });
 
 describe('applyToShared', () => {
   it('applies inserts and replacements of several cells, and one undo of the notebook reverts them', () => {

@@ -1,18 +1,14 @@
 import { audit } from '../../audit';
+import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { applyEdits } from '../../notebook/edit';
 import type { Notebook } from '../../notebook/types';
 
-const notebook = (sources: readonly string[], tags: readonly string[] = []): Notebook => ({
-  path: 'a.ipynb',
-  language: 'python',
-  cells: sources.map((source, i) => ({
-    id: `c${i}`,
-    kind: 'code',
-    source,
-    executionCount: null,
-    tags: i === sources.length - 1 ? tags : []
-  }))
-});
+/** The tags are those of the last cell. */
+function notebook(sources: readonly string[], tags: string[] = []): Notebook {
+  const made = notebookOf(sources);
+  made.cells.at(-1)!.tags = tags;
+  return made;
+}
 
 const IMPORTS = 'import numpy as np\nimport pandas as pd';
 const rules = (n: Notebook): string[] => audit(n).findings.map(({ rule }) => rule);

@@ -1,24 +1,13 @@
 import { audit } from '../../audit';
+import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { applyEdits } from '../../notebook/edit';
-import type { Notebook } from '../../notebook/types';
 import { proposeIgnore, type IgnoreScope } from '../propose';
 
 const SEED = 'reproducibility/unseeded-randomness';
-const notebook = (...sources: string[]): Notebook => ({
-  path: 'a.ipynb',
-  language: 'python',
-  cells: sources.map((source, index) => ({
-    id: `c${index}`,
-    kind: 'code',
-    source,
-    executionCount: null,
-    tags: []
-  }))
-});
 
 /** The sources after the finding of unseeded randomness in the last cell is ignored. */
 function ignored(sources: string[], scope: IgnoreScope, reason = 'only a sketch'): string[] | null {
-  const before = notebook(...sources);
+  const before = notebookOf(sources);
   const finding = audit(before)
     .findings.filter(({ rule }) => rule === SEED)
     .at(-1)!;
@@ -79,7 +68,7 @@ describe('proposeIgnore', () => {
   });
 
   it('proposes nothing for a finding that is gone', () => {
-    const request = { notebook: notebook(IMPORT), facts: null, fingerprint: 'gone', reason: 'r' };
+    const request = { notebook: notebookOf([IMPORT]), facts: null, fingerprint: 'gone', reason: 'r' };
     expect(proposeIgnore({ ...request, scope: 'line' })).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { applyEdits } from '../edit';
 import { lineStarts, lineText, offsetAt, positionAt } from '../lines';
 import type { Edit, Notebook } from '../types';
+import { insert, replace } from './notebooks';
 
 const notebook: Notebook = {
   path: 'n.ipynb',
@@ -13,12 +14,6 @@ const notebook: Notebook = {
     tags: ['t']
   }))
 };
-const replace = (cell: number, start: number, end: number, text: string): Edit => ({
-  kind: 'replace',
-  range: { cell, start, end },
-  text
-});
-const insert = (at: number, source: string): Edit => ({ kind: 'insert', at, cell: { kind: 'code', source } });
 const sources = (edits: Edit[]) => applyEdits(notebook, edits).cells.map(cell => cell.source);
 
 describe('applyEdits', () => {

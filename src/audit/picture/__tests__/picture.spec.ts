@@ -1,21 +1,10 @@
 import { audit } from '../../audit';
-import type { Notebook } from '../../notebook/types';
+import { notebookOf } from '../../notebook/__tests__/notebooks';
 import type { Picture } from '../graph';
 import { picture } from '../picture';
 
 const draw = (...sources: string[]): Picture => {
-  const notebook: Notebook = {
-    path: 'a.ipynb',
-    language: 'python',
-    cells: sources.map((source, index) => ({
-      id: `c${index}`,
-      kind: 'code',
-      source,
-      executionCount: null,
-      tags: []
-    }))
-  };
-  const { flow, findings } = audit(notebook);
+  const { flow, findings } = audit(notebookOf(sources));
   return picture(flow, findings);
 };
 

@@ -10,8 +10,10 @@ import { suggestion as mlflow } from '../mlflow-tracking/suggestion';
 import { suggestion as seed } from '../seed-header/suggestion';
 import { suggestion as shap } from '../shap-fairness/suggestion';
 import * as bases from './bases';
+import { notebookOf } from '../../notebook/__tests__/notebooks';
+import type { Notebook } from '../../notebook/types';
 import { FACTS } from './flows';
-import { accept, notebookOf, type Outcome, Project, requirePackages, rulesFound, withCells } from './project';
+import { accept, type Outcome, Project, requirePackages, rulesFound, withCells } from './project';
 
 jest.setTimeout(600_000);
 
@@ -188,7 +190,7 @@ describe('the cells for', () => {
   describe.each(Object.entries(CASES))('%s', (title, base) => {
     const notebook = notebookOf(base.cells);
     let outcome: Outcome;
-    let resolved = notebook;
+    let resolved: Notebook = notebook;
 
     beforeAll(async () => {
       const project = new Project();
@@ -279,7 +281,7 @@ describe('the seed header', () => {
 
   afterAll(() => project.remove());
 
-  const digests = async (executed: typeof notebook): Promise<string[]> => {
+  const digests = async (executed: Notebook): Promise<string[]> => {
     const outcomes = [
       await project.run(withCells(executed, [digest])),
       await project.run(withCells(executed, [digest]))

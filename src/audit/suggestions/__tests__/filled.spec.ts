@@ -6,7 +6,8 @@ import { suggestion as mlflow } from '../mlflow-tracking/suggestion';
 import { suggestion as seed } from '../seed-header/suggestion';
 import { suggestion as shap } from '../shap-fairness/suggestion';
 import type { Insertion, Suggestion, SuggestionContext } from '../types';
-import { binding, classic, FACTS, flowOf, type Happening, modelView, notebookOf, view } from './flows';
+import { notebookOf } from '../../notebook/__tests__/notebooks';
+import { binding, classic, FACTS, flowOf, type Happening, modelView, view } from './flows';
 
 interface Filled extends Insertion {
   readonly source: string;

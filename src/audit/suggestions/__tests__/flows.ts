@@ -2,7 +2,7 @@
 import type { WorkspaceFacts } from '../../facts';
 import { RowAlgebra } from '../../flow/rows';
 import type { Binding, DataView, Flow, FlowEvent, ModelView, Site } from '../../flow/types';
-import type { Notebook } from '../../notebook/types';
+import { notebookOf } from '../../notebook/__tests__/notebooks';
 import type { SuggestionContext } from '../types';
 
 type WithoutPlace<T> = T extends unknown ? Omit<T, 'order' | 'site'> : never;
@@ -45,14 +45,6 @@ export function modelView(over: Partial<ModelView> = {}): ModelView {
     params: new Map(),
     parts: [],
     ...over
-  };
-}
-
-export function notebookOf(sources: readonly string[], path = 'train.ipynb'): Notebook {
-  return {
-    path,
-    language: 'python',
-    cells: sources.map((source, i) => ({ id: `c${i}`, kind: 'code', source, executionCount: null, tags: [] }))
   };
 }
 

@@ -9,7 +9,6 @@ import { applyEdits } from '../../notebook/edit';
 import type { WorkspaceFacts } from '../../facts';
 import type { Notebook } from '../../notebook/types';
 import type { Suggestion } from '../types';
-import { notebookOf } from './flows';
 
 const root = resolve(__dirname, '../../../..');
 const bin = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
@@ -157,5 +156,3 @@ export function withCells(notebook: Notebook, sources: readonly string[]): Noteb
 export function rulesFound(notebook: Notebook): string[] {
   return [...new Set(audit(notebook).findings.map(finding => finding.rule))].sort();
 }
-
-export { notebookOf };

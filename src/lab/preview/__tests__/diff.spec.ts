@@ -1,19 +1,7 @@
-import type { NotebookMessage } from '../../notebook';
+import { notebookOf } from '../../../audit/notebook/__tests__/notebooks';
 import { diffOf, type DiffLine } from '../diff';
 
-const base: NotebookMessage = {
-  path: 'a.ipynb',
-  language: 'python',
-  cells: ['import numpy\n\na = 1\nb = 2\nc = 3\nd = 4\nmodel = Forest(10)', 'print("x")'].map(
-    (source, index) => ({
-      id: `c${index}`,
-      kind: 'code',
-      source,
-      executionCount: null,
-      tags: []
-    })
-  )
-};
+const base = notebookOf(['import numpy\n\na = 1\nb = 2\nc = 3\nd = 4\nmodel = Forest(10)', 'print("x")']);
 
 const text = ({ kind, parts }: DiffLine): string =>
   ({ same: ' ', added: '+', removed: '-' })[kind] +

@@ -5,15 +5,10 @@
  * @jest-environment node
  */
 import { audit } from '../../../audit';
+import { notebookOf } from '../../../notebook/__tests__/notebooks';
 import { applyEdits } from '../../../notebook/edit';
 import type { Notebook } from '../../../notebook/types';
-import {
-  type Outcome,
-  Project,
-  notebookOf,
-  requirePackages,
-  withCells
-} from '../../../suggestions/__tests__/project';
+import { type Outcome, Project, requirePackages, withCells } from '../../../suggestions/__tests__/project';
 
 jest.setTimeout(300_000);
 

@@ -5,8 +5,9 @@
  * @jest-environment node
  */
 import { audit } from '../../../audit';
+import { notebookOf } from '../../../notebook/__tests__/notebooks';
 import { applyEdits } from '../../../notebook/edit';
-import { Project, notebookOf, requirePackages, withCells } from '../../../suggestions/__tests__/project';
+import { Project, requirePackages, withCells } from '../../../suggestions/__tests__/project';
 
 jest.setTimeout(300_000);
 
