@@ -5,6 +5,7 @@ import type { Fix } from './finding';
 import { applyEdits } from './notebook/edit';
 import type { Edit, Notebook } from './notebook/types';
 import type { Settings } from './policy/settings';
+import { amount, isAsGood, type Standing, standingOf } from './standing';
 
 /** The notebook, and what an audit of it goes by. */
 export interface Asked {
@@ -38,19 +39,22 @@ export function fixAll(asked: Asked, rule: string): FixedAll {
     const fixes = result.findings.flatMap(finding =>
       finding.rule === rule ? finding.fixes.slice(0, 1) : []
     );
-    return { fixes, standing: standingOf(result) };
+    return { fixes, standing: standingOf(result.findings, result.cells) };
   };
+  const count = ({ rules }: Standing): number => amount(rules, rule);
   let current = notebook;
   let now = look(current);
-  const before = now.standing.rules.get(rule) ?? 0;
+  const before = count(now.standing);
   let safe = true;
   for (let round = 0; round < MOST_ROUNDS && now.fixes.length > 0; round++) {
     const together = compatible(now.fixes);
     const next = applyEdits(current, editsOf(together));
     const after = look(next);
-    const wanted = (now.standing.rules.get(rule) ?? 0) - together.length;
+    const held =
+      count(after.standing) <= count(now.standing) - together.length &&
+      isAsGood(after.standing, now.standing);
     let used = together;
-    if (together.length > 1 && !asGood(after.standing, now.standing, rule, wanted)) {
+    if (together.length > 1 && !held) {
       used = together.slice(0, 1);
       current = applyEdits(current, used[0].edits);
       now = look(current);
@@ -60,29 +64,8 @@ export function fixAll(asked: Asked, rule: string): FixedAll {
     }
     safe &&= used.every(fix => fix.safe);
   }
-  const left = now.standing.rules.get(rule) ?? 0;
+  const left = count(now.standing);
   return { edits: difference(notebook, current), fixed: before - left, left, safe };
-}
-
-interface Standing {
-  readonly rules: ReadonlyMap<string, number>;
-  readonly unread: number;
-}
-
-function standingOf(result: ReturnType<Auditor['audit']>): Standing {
-  const rules = new Map<string, number>();
-  for (const { rule } of result.findings) {
-    rules.set(rule, (rules.get(rule) ?? 0) + 1);
-  }
-  return { rules, unread: result.cells.filter(c => c.status === 'failed' || c.status === 'partial').length };
-}
-
-function asGood(after: Standing, before: Standing, rule: string, wanted: number): boolean {
-  return (
-    (after.rules.get(rule) ?? 0) <= wanted &&
-    [...after.rules].every(([id, count]) => count <= (before.rules.get(id) ?? 0)) &&
-    after.unread <= before.unread
-  );
 }
 
 /** The fixes that can be applied in one step: of those that edit the same code in different ways, the first. */

@@ -3,6 +3,7 @@ import type { Finding, Fix } from './finding';
 import type { CellStatus } from './flow/types';
 import { applyEdits } from './notebook/edit';
 import type { Notebook } from './notebook/types';
+import { amount, isAsGood, type Standing, standingOf } from './standing';
 
 /** A finding whose fixes nobody has tried yet; working them out costs something too. */
 export interface Candidate {
@@ -17,13 +18,9 @@ export interface Judgement {
 }
 
 /** What is compared of two audits. */
-interface Outcome {
+interface Outcome extends Standing {
   /** How often each rule says each thing. */
   readonly said: ReadonlyMap<string, number>;
-  /** How often each rule says anything. */
-  readonly rules: ReadonlyMap<string, number>;
-  /** Cells that could not be read in full. */
-  readonly unread: number;
 }
 
 export interface Verification {
@@ -108,8 +105,7 @@ export class Verifier {
     return (
       amount(after.said, words) < amount(before.said, words) &&
       amount(after.rules, finding.rule) < amount(before.rules, finding.rule) &&
-      [...after.rules].every(([rule, count]) => count <= amount(before.rules, rule)) &&
-      after.unread <= before.unread
+      isAsGood(after, before)
     );
   }
 
@@ -125,15 +121,10 @@ function likeness({ rule, message }: Finding): string {
 }
 
 function outcomeOf({ candidates, cells }: Judgement): Outcome {
+  const findings = candidates.map(({ finding }) => finding);
   const said = new Map<string, number>();
-  const rules = new Map<string, number>();
-  for (const { finding } of candidates) {
+  for (const finding of findings) {
     said.set(likeness(finding), amount(said, likeness(finding)) + 1);
-    rules.set(finding.rule, amount(rules, finding.rule) + 1);
   }
-  return { said, rules, unread: cells.filter(c => c.status === 'failed' || c.status === 'partial').length };
-}
-
-function amount(counts: ReadonlyMap<string, number>, key: string): number {
-  return counts.get(key) ?? 0;
+  return { said, ...standingOf(findings, cells) };
 }

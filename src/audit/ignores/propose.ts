@@ -5,6 +5,7 @@ import type { Finding } from '../finding';
 import { applyEdits } from '../notebook/edit';
 import type { Edit, Notebook } from '../notebook/types';
 import type { Settings } from '../policy/settings';
+import { isUnread } from '../standing';
 
 export type IgnoreScope = 'line' | 'cell' | 'notebook';
 
@@ -34,19 +35,15 @@ export function proposeIgnore(request: IgnoreRequest): readonly Edit[] | null {
   if (!finding) {
     return null;
   }
-  const unread = unreadIn(before.cells);
+  const unread = before.cells.filter(isUnread).length;
   for (const edits of places(request, finding)) {
     const after = look(applyEdits(notebook, edits));
     const silenced = after.ignored.some(each => each.finding.fingerprint === fingerprint);
-    if (silenced && unreadIn(after.cells) <= unread) {
+    if (silenced && after.cells.filter(isUnread).length <= unread) {
       return edits;
     }
   }
   return null;
-}
-
-function unreadIn(cells: readonly { readonly status: string }[]): number {
-  return cells.filter(({ status }) => status === 'failed' || status === 'partial').length;
 }
 
 /** Where the comment may stand, the best place first. */

@@ -1,5 +1,6 @@
 import type { AuditResult } from '../audit';
 import { SEVERITIES, type Severity } from '../finding';
+import { isUnread } from '../standing';
 import type { ReportFinding, ReportModelRow, Verdict } from './types';
 
 const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
@@ -35,7 +36,7 @@ export function verdictOf(
     return { level: 'not-judged', reason: result.notice, conditions: [] };
   }
   const counts = countSeverities(findings);
-  const unread = result.cells.filter(cell => cell.status === 'failed' || cell.status === 'partial');
+  const unread = result.cells.filter(isUnread);
   const unreadConditions = unread.map(
     ({ cell, status }) =>
       `${status === 'failed' ? 'Cell' : 'Part of cell'} ${cell + 1} could not be read and was not judged.`
