@@ -35,7 +35,8 @@ export class EngineRestarted extends Error {
   override name = 'EngineRestarted';
 }
 
-type Unsent<R> = R extends Request ? Omit<R, 'id'> : never;
+/** What is asked; id and settings are added as it is sent. */
+type Unsent<R> = R extends Request ? Omit<R, 'id' | 'settings'> : never;
 
 interface Job {
   readonly body: Unsent<Request>;
@@ -85,36 +86,22 @@ export class Engine implements IDisposable {
 
   /** Audits a notebook for someone; null when they asked for a newer audit meanwhile. */
   audit(notebook: NotebookMessage, facts: WorkspaceFacts | null, whom: object): Promise<AuditMessage | null> {
-    return this._ask({ method: 'audit', notebook, facts, settings: this.settings }, auditMessage, whom);
+    return this._ask({ method: 'audit', notebook, facts }, auditMessage, whom);
   }
 
   /** Fills a suggestion for a notebook. */
-  async suggest(
+  suggest(
     notebook: NotebookMessage,
     facts: WorkspaceFacts | null,
     name: string,
     answers: Record<string, string>
   ): Promise<InsertionMessage> {
-    const answer = await this._ask(
-      { method: 'suggest', notebook, facts, settings: this.settings, name, answers },
-      insertionMessage,
-      null
-    );
-    return answer!;
+    return this._answer({ method: 'suggest', notebook, facts, name, answers }, insertionMessage);
   }
 
   /** The edits that fix every finding of a rule that can be fixed. */
-  async fixAll(
-    notebook: NotebookMessage,
-    facts: WorkspaceFacts | null,
-    rule: string
-  ): Promise<FixAllMessage> {
-    const answer = await this._ask(
-      { method: 'fix-all', notebook, facts, settings: this.settings, rule },
-      fixAllMessage,
-      null
-    );
-    return answer!;
+  fixAll(notebook: NotebookMessage, facts: WorkspaceFacts | null, rule: string): Promise<FixAllMessage> {
+    return this._answer({ method: 'fix-all', notebook, facts, rule }, fixAllMessage);
   }
 
   /** The edits that write a comment which silences a finding; null where there is no place for one. */
@@ -123,13 +110,7 @@ export class Engine implements IDisposable {
     facts: WorkspaceFacts | null,
     what: { readonly fingerprint: string; readonly scope: IgnoreScope; readonly reason: string }
   ): Promise<IgnoreMessage['edits']> {
-    const { settings } = this;
-    const answer = await this._ask(
-      { method: 'ignore', notebook, facts, settings, ...what },
-      ignoreMessage,
-      null
-    );
-    return answer!.edits;
+    return (await this._answer({ method: 'ignore', notebook, facts, ...what }, ignoreMessage)).edits;
   }
 
   /** The way of the data for someone; null when they asked for a newer one meanwhile. */
@@ -138,7 +119,7 @@ export class Engine implements IDisposable {
     facts: WorkspaceFacts | null,
     whom: object
   ): Promise<PictureMessage | null> {
-    return this._ask({ method: 'picture', notebook, facts, settings: this.settings }, pictureMessage, whom);
+    return this._ask({ method: 'picture', notebook, facts }, pictureMessage, whom);
   }
 
   /** The report as text; `at` is the ISO time stamp printed in it. */
@@ -148,13 +129,7 @@ export class Engine implements IDisposable {
     format: 'md' | 'html',
     at: string
   ): Promise<string> {
-    const { settings } = this;
-    const answer = await this._ask(
-      { method: 'report', notebook, facts, settings, format, at },
-      reportMessage,
-      null
-    );
-    return answer!.text;
+    return (await this._answer({ method: 'report', notebook, facts, format, at }, reportMessage)).text;
   }
 
   dispose(): void {
@@ -170,6 +145,11 @@ export class Engine implements IDisposable {
       job.refuse(new Error('The engine was shut down.'));
     }
     Signal.clearData(this);
+  }
+
+  /** Asks for what no later request makes needless. */
+  private async _answer<T>(body: Unsent<Request>, schema: z.ZodType<T>): Promise<T> {
+    return (await this._ask(body, schema, null))!;
   }
 
   private _ask<T>(body: Unsent<Request>, schema: z.ZodType<T>, key: object | null): Promise<T | null> {
@@ -229,7 +209,7 @@ export class Engine implements IDisposable {
       this._timer = setTimeout(() => {
         this._fail(`no answer within ${Math.round(this._limit / 1000)} s`);
       }, this._limit);
-      this._worker.postMessage({ ...job.body, id: this._id });
+      this._worker.postMessage({ ...job.body, settings: this.settings, id: this._id });
     } catch (error) {
       this._fail(error instanceof Error ? error.message : String(error));
     }
