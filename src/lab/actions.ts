@@ -9,7 +9,7 @@ import { findingText } from './findingText';
 import { askIgnore } from './ignoreDialog';
 import { reveal } from './navigate';
 import type { NotebookMessage } from './notebook';
-import { confirmEdits } from './preview/preview';
+import { confirmEdits, type Preview } from './preview/preview';
 
 function refusalText(refusal: Refusal, trans: TranslationBundle): string {
   switch (refusal) {
@@ -58,6 +58,26 @@ export async function insertSuggestion(
   return apply(audit, notebook, insertion.edits, insertion.title, insertion.notes, trans);
 }
 
+const checkIt = (trans: TranslationBundle): string =>
+  trans.__('This changes what the code does beyond the fault. Check it, and run the notebook again.');
+
+/** Edits as they are shown first, and recorded once they are applied. */
+interface Proposal extends Pick<Preview, 'title' | 'base' | 'edits'> {
+  readonly doneTitle: string;
+  /** What the user should know before and after. */
+  readonly notes: readonly string[];
+}
+
+/** Shows what edits change, and applies them if that is wanted. */
+async function propose(audit: NotebookAudit, proposal: Proposal, trans: TranslationBundle): Promise<boolean> {
+  const { title, base, edits, doneTitle, notes } = proposal;
+  const caution = notes.length > 0 ? notes.join(' ') : null;
+  return (
+    (await confirmEdits({ title, caution, base, edits }, trans)) &&
+    apply(audit, base, edits, doneTitle, notes, trans)
+  );
+}
+
 /** Shows what the fix with this index of a finding of the last audit changes, and applies it if that is wanted. */
 export async function applyFix(
   audit: NotebookAudit,
@@ -70,16 +90,10 @@ export async function applyFix(
   if (!base || !fix) {
     return false;
   }
-  const { title, edits } = fix;
-  const caution = fix.safe ? null : checkIt(trans);
-  return (
-    (await confirmEdits({ title: trans.__('Fix: %1', title), caution, base, edits }, trans)) &&
-    apply(audit, base, edits, title, fix.safe ? [] : [checkIt(trans)], trans)
-  );
+  const { title, edits, safe } = fix;
+  const notes = safe ? [] : [checkIt(trans)];
+  return propose(audit, { title: trans.__('Fix: %1', title), base, edits, doneTitle: title, notes }, trans);
 }
-
-const checkIt = (trans: TranslationBundle): string =>
-  trans.__('This changes what the code does beyond the fault. Check it, and run the notebook again.');
 
 /** Works out how all findings of a rule are fixed, shows that, and applies it as one step if it is wanted. */
 export async function applyFixAll(
@@ -99,24 +113,14 @@ export async function applyFixAll(
     return false;
   }
   const title = trans._n('Fix %1 finding of %2', 'Fix %1 findings of %2', fixed, rule);
-  const remarks = [
+  const doneTitle = trans._n('Fixed %1 finding of %2', 'Fixed %1 findings of %2', fixed, rule);
+  const notes = [
     ...(safe ? [] : [checkIt(trans)]),
     ...(left > 0
       ? [trans._n('%1 more is left to fix by hand.', '%1 more are left to fix by hand.', left)]
       : [])
   ];
-  const caution = remarks.length > 0 ? remarks.join(' ') : null;
-  return (
-    (await confirmEdits({ title, caution, base, edits }, trans)) &&
-    apply(
-      audit,
-      base,
-      edits,
-      trans._n('Fixed %1 finding of %2', 'Fixed %1 findings of %2', fixed, rule),
-      remarks,
-      trans
-    )
-  );
+  return propose(audit, { title, base, edits, doneTitle, notes }, trans);
 }
 
 /** Asks where a finding is to be ignored and why, and writes the comment that says so. */
@@ -128,6 +132,12 @@ export async function ignoreFinding(
   const answer = await askIgnore(finding.rule, trans);
   const base = audit.read();
   if (!answer || !base) {
+    return false;
+  }
+  if (answer.reason === '') {
+    Notification.info(trans.__('Nothing was ignored: whoever reads it next needs a reason.'), {
+      autoClose: 8000
+    });
     return false;
   }
   const { fingerprint, rule } = finding;

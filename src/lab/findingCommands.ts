@@ -71,8 +71,18 @@ export function addFindingCommands(app: JupyterFrontEnd, audits: IAudits, trans:
         ? selectedFinding(audit)
         : null;
   };
+  /** Does something with the finding that is meant; false when there is none. */
+  const onMeant = async <T>(
+    args: ReadonlyPartialJSONObject,
+    act: (audit: NotebookAudit, finding: FindingMessage) => T | Promise<T>
+  ): Promise<T | false> => {
+    const audit = audits.current;
+    const finding = meant(args);
+    return audit && finding ? act(audit, finding) : false;
+  };
+  const indexOf = ({ index }: ReadonlyPartialJSONObject): number => (typeof index === 'number' ? index : 0);
   const fixOf = (args: ReadonlyPartialJSONObject): { index: number; title: string } | null => {
-    const index = typeof args.index === 'number' ? args.index : 0;
+    const index = indexOf(args);
     const fix = meant(args)?.fixes[index];
     return fix ? { index, title: fix.title } : null;
   };
@@ -111,12 +121,7 @@ export function addFindingCommands(app: JupyterFrontEnd, audits: IAudits, trans:
       }
     },
     isEnabled: args => fixOf(args) !== null,
-    execute: async args => {
-      const audit = audits.current;
-      const finding = meant(args);
-      const fix = fixOf(args);
-      return audit && finding && fix ? applyFix(audit, finding, fix.index, trans) : false;
-    }
+    execute: args => onMeant(args, (audit, finding) => applyFix(audit, finding, indexOf(args), trans))
   });
 
   commands.addCommand(FindingCommands.fixAll, {
@@ -144,13 +149,7 @@ export function addFindingCommands(app: JupyterFrontEnd, audits: IAudits, trans:
     label: trans.__('Copy the Selected Finding'),
     describedBy: { args: { type: 'object', properties: { fingerprint: FINGERPRINT } } },
     isEnabled: args => meant(args) !== null,
-    execute: args => {
-      const audit = audits.current;
-      const finding = meant(args);
-      if (audit && finding) {
-        copyFinding(audit, finding, trans);
-      }
-    }
+    execute: args => onMeant(args, (audit, finding) => copyFinding(audit, finding, trans))
   });
 
   commands.addCommand(FindingCommands.ignore, {
@@ -158,11 +157,7 @@ export function addFindingCommands(app: JupyterFrontEnd, audits: IAudits, trans:
       typeof args.fingerprint === 'string' ? trans.__('Ignore…') : trans.__('Ignore the Selected Finding…'),
     describedBy: { args: { type: 'object', properties: { fingerprint: FINGERPRINT } } },
     isEnabled: args => meant(args) !== null,
-    execute: async args => {
-      const audit = audits.current;
-      const finding = meant(args);
-      return audit && finding ? ignoreFinding(audit, finding, trans) : false;
-    }
+    execute: args => onMeant(args, (audit, finding) => ignoreFinding(audit, finding, trans))
   });
 
   commands.addCommand(FindingCommands.quickFix, {

@@ -69,7 +69,7 @@ class IgnoreBody extends ReactWidget implements Dialog.IBodyWidget<IgnoreAnswer>
   private _reason = '';
 }
 
-/** What the user wants; null when nothing, or when they gave no reason. */
+/** What the user wants; null when nothing. The reason may be empty. */
 export async function askIgnore(rule: string, trans: TranslationBundle): Promise<IgnoreAnswer | null> {
   const result = await showDialog({
     title: trans.__('Ignore finding'),
@@ -80,5 +80,5 @@ export async function askIgnore(rule: string, trans: TranslationBundle): Promise
     ],
     focusNodeSelector: 'input[type="text"]'
   });
-  return result.button.accept && result.value && result.value.reason !== '' ? result.value : null;
+  return result.button.accept ? result.value : null;
 }
