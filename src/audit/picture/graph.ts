@@ -91,7 +91,7 @@ export class Graph {
     const edges: PictureEdge[] = [];
     for (const [from, targets] of this.out) {
       for (const [to, kind] of targets) {
-        if (kept.has(from) && kept.has(to) && !this.isDetour(from, to)) {
+        if (kept.has(from) && kept.has(to) && !this.isDetour(from, to, kept)) {
           const [a, b] = [this.nodes.get(from)!, this.nodes.get(to)!];
           edges.push({ from, to, kind, leak: [...a.leaks].some(leak => b.leaks.has(leak)) });
         }
@@ -104,7 +104,7 @@ export class Graph {
         kind,
         label,
         range,
-        leak: [...leaks].map(leak => leak.message)[0] ?? null
+        leak: [...leaks][0]?.message ?? null
       }));
     return { nodes, edges, left: all.length - kept.size };
   }
@@ -130,12 +130,13 @@ export class Graph {
   }
 
   /**
-   * Whether the edge says nothing that a longer way does not say. What a model learned from is not what it is judged by,
-   * so ways of data to a score do not lead through models.
+   * Whether the edge says nothing that a longer way through the steps that are kept does not say. What a model learned
+   * from is not what it is judged by, so ways of data to a score do not lead through models.
    */
-  private isDetour(from: string, to: string): boolean {
+  private isDetour(from: string, to: string, kept: ReadonlySet<string>): boolean {
     const isScore = this.nodes.get(to)?.kind === 'score';
-    const passes = (id: string): boolean => !isScore || this.nodes.get(id)?.kind !== 'model';
+    const passes = (id: string): boolean =>
+      kept.has(id) && (!isScore || this.nodes.get(id)?.kind !== 'model');
     return (
       passes(from) &&
       [...(this.out.get(from)?.keys() ?? [])].some(

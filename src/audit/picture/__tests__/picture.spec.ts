@@ -91,6 +91,13 @@ describe('picture', () => {
     expect(many.left).toBe(11);
   });
 
+  it('keeps the short way where the longer one is left out', () => {
+    const fit = 'model = Ridge().fit(X - X.mean(), y)';
+    expect(edges(draw(IMPORTS, fit))).toEqual(['X.mean -> model (Ridge)', 'houses.csv -> X.mean']);
+    const reads = Array.from({ length: 58 }, (_, i) => `d${i} = pd.read_csv("data/${i}.csv")`);
+    expect(edges(draw(IMPORTS, ...reads, fit))).toEqual(['houses.csv -> model (Ridge)']);
+  });
+
   it('is empty for a notebook without data', () => {
     expect(draw('print(1)')).toEqual({ nodes: [], edges: [], left: 0 });
   });
