@@ -13,6 +13,7 @@ import { Ignored } from './ignored/ignored';
 import { Offers } from './offers/offers';
 import { Picture } from './picture/picture';
 import { OpenRuleContext, RulePage, type OpenRule } from './rulePage/rulePage';
+import { Boundary } from './states/boundary';
 import { DoneNote } from './states/done';
 import { NoNotebook, Notice, Problem, Waiting } from './states/states';
 import { Tools } from './tools/tools';
@@ -125,7 +126,13 @@ export class PreflightPanel extends ReactWidget {
     const audit = this._services.audits.current;
     return (
       <PanelContext.Provider value={this._services}>
-        {audit && !audit.isDisposed ? <Notebook key={keyOf(audit)} audit={audit} /> : <NoNotebook />}
+        {audit && !audit.isDisposed ? (
+          <Boundary key={keyOf(audit)}>
+            <Notebook audit={audit} />
+          </Boundary>
+        ) : (
+          <NoNotebook />
+        )}
       </PanelContext.Provider>
     );
   }
