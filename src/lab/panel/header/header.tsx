@@ -76,7 +76,7 @@ export function Header({ audit, filter, onFilter }: HeaderProps): React.JSX.Elem
           <p className="jp-Preflight-verdict">{whatItAsks(findings, trans)}</p>
         </>
       )}
-      <div className="jp-Preflight-live" role="status" aria-live="polite">
+      <div className="jp-Preflight-live jp-Preflight-hiddenText" role="status" aria-live="polite">
         {judged && audit.audited && <LiveCount audited={audit.audited} filter={filter} />}
       </div>
     </header>
