@@ -14,7 +14,12 @@ let loading: Promise<Pages> | null = null;
 /** The pages are a chunk of their own, fetched when the first finding is opened. */
 function loadPages(): Promise<Pages> {
   loading ??= import(/* webpackChunkName: "preflight-rule-pages" */ '../../rulePages/pages').then(
-    module => module.RULE_PAGES
+    module => module.RULE_PAGES,
+    error => {
+      // A server that was away may be back when the next finding is opened.
+      loading = null;
+      throw error;
+    }
   );
   return loading;
 }
