@@ -49,6 +49,18 @@ function readCell(cell: ISharedCell): CellMessage {
   };
 }
 
+/** Whether nothing changed between two readings; cells are read anew only when they change. */
+function isSame(before: NotebookMessage, after: NotebookMessage): boolean {
+  const { path, language, kernel, cells } = after;
+  return (
+    before.path === path &&
+    before.language === language &&
+    before.kernel === kernel &&
+    before.cells.length === cells.length &&
+    before.cells.every((cell, index) => cell === cells[index])
+  );
+}
+
 /** Watches one notebook. Cells are read once and again only when they change. */
 export class NotebookWatcher implements IDisposable {
   constructor(readonly panel: NotebookPanel) {
@@ -67,19 +79,23 @@ export class NotebookWatcher implements IDisposable {
     return this._isDisposed;
   }
 
-  /** The notebook as it is now; null before its model is there. */
+  /** The notebook as it is now, as the same object while nothing about it changes; null before its model is there. */
   read(): NotebookMessage | null {
     const shared = this.panel.model?.sharedModel;
     if (!shared) {
       return null;
     }
     const kernel = this.panel.sessionContext.kernelDisplayName;
-    return {
+    const read: NotebookMessage = {
       path: this.panel.context.path,
       language: languageOf(this.panel),
       ...(kernel ? { kernel } : {}),
       cells: shared.cells.map(cell => this._read(cell))
     };
+    if (!this._last || !isSame(this._last, read)) {
+      this._last = read;
+    }
+    return this._last;
   }
 
   dispose(): void {
@@ -184,6 +200,7 @@ export class NotebookWatcher implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _cells = new WeakMap<ISharedCell, CellMessage>();
   private readonly _followed = new Set<ISharedCell>();
+  private _last: NotebookMessage | null = null;
   private _shared: ISharedNotebook | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _dirty = false;

@@ -22,12 +22,20 @@ function useKinds(): Record<Step['kind'], string> {
   };
 }
 
-/** The picture of an audited notebook; null until it is there. Asked for only while it is looked at. */
+/**
+ * The picture of an audited notebook; null until it is there. Asked for only while it is looked at, and not again when
+ * an audit of the same notebook only tried fixes.
+ */
 function usePicture(audit: NotebookAudit, audited: Audited): PictureMessage | null {
   const { run } = useServices();
   const [picture, setPicture] = React.useState<PictureMessage | null>(null);
   const whom = React.useRef({}).current;
-  const { notebook } = audited;
+  const { notebook, result } = audited;
+  // The leaks that the picture marks; they change with the settings, too.
+  const leaks = result.findings
+    .filter(({ rule }) => rule.startsWith('leakage/'))
+    .map(({ fingerprint }) => fingerprint)
+    .join();
   React.useEffect(() => {
     let wanted = true;
     run(async () => {
@@ -39,7 +47,7 @@ function usePicture(audit: NotebookAudit, audited: Audited): PictureMessage | nu
     return () => {
       wanted = false;
     };
-  }, [audit, notebook, run, whom]);
+  }, [audit, notebook, leaks, run, whom]);
   return picture;
 }
 
