@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@jupyterlab/galata';
 import type { Page } from '@playwright/test';
-import { copyDemo, DEMO, finding, openNotebook } from './preflight';
+import { copyDemo, DEMO, openedFinding, openNotebook } from './preflight';
 
 /** What axe says about a part of the page, in short. */
 async function complaints(page: Page, part: string): Promise<string[]> {
@@ -19,8 +19,7 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark Hig
     copyDemo(tmpPath);
     await page.theme.setTheme(theme);
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    const row = finding(panel, 'reproducibility/unseeded-randomness');
-    await row.locator('.jp-Preflight-findingButton').click();
+    const row = await openedFinding(panel, 'reproducibility/unseeded-randomness');
     await panel.getByRole('button', { name: 'Way of the data' }).click();
     await expect(panel.locator('.jp-Preflight-node').first()).toBeVisible();
     await expect(row.locator('.jp-mod-accept').first()).toBeVisible();

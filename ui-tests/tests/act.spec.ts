@@ -1,7 +1,7 @@
 /** Acting on findings: previews, fixing all alike, rule pages, the steps of the evidence, and what the cells offer. */
 import { expect, test } from '@jupyterlab/galata';
 import type { Page } from '@playwright/test';
-import { copyDemo, DEMO, finding, openCells, openNotebook, sources } from './preflight';
+import { copyDemo, DEMO, finding, openCells, openedFinding, openNotebook, sources } from './preflight';
 
 const UNSEEDED = 'reproducibility/unseeded-randomness';
 const dialog = (page: Page) => page.locator('.jp-Dialog');
@@ -16,8 +16,7 @@ test.describe('the demo', () => {
 
   test('a fix is shown as a diff first, and only applied when that is wanted', async ({ page, tmpPath }) => {
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    const row = finding(panel, UNSEEDED);
-    await row.locator('.jp-Preflight-findingButton').click();
+    const row = await openedFinding(panel, UNSEEDED);
     const before = await sources(page);
     const fix = row.locator('.jp-mod-accept').first();
     await fix.click();
@@ -38,8 +37,7 @@ test.describe('the demo', () => {
 
   test('all findings of a rule are fixed as one undo step', async ({ page, tmpPath }) => {
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    const row = finding(panel, UNSEEDED);
-    await row.locator('.jp-Preflight-findingButton').click();
+    const row = await openedFinding(panel, UNSEEDED);
     const before = await sources(page);
     const all = row.locator('.jp-Preflight-fixAll');
     const count = Number((await all.innerText()).match(/\d+/)![0]);
@@ -61,8 +59,7 @@ test.describe('the demo', () => {
     tmpPath
   }) => {
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    const row = finding(panel, 'data/unversioned-path');
-    await row.locator('.jp-Preflight-findingButton').click();
+    const row = await openedFinding(panel, 'data/unversioned-path');
     await expect(row.locator('.jp-Preflight-why')).toContainText('A model is code and data');
     const about = row.getByRole('button', { name: 'About this rule' });
     await about.press('Enter');
@@ -82,8 +79,7 @@ test.describe('the demo', () => {
     tmpPath
   }) => {
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    const row = finding(panel, 'leakage/preprocessing');
-    await row.locator('.jp-Preflight-findingButton').click();
+    const row = await openedFinding(panel, 'leakage/preprocessing');
     const steps = row.locator('.jp-Preflight-step');
     const count = await steps.count();
     expect(count).toBeGreaterThan(2);
@@ -109,8 +105,7 @@ test.describe('the demo', () => {
 
   test('a finding is copied as text', async ({ page, tmpPath }) => {
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    const row = finding(panel, 'data/unversioned-path');
-    await row.locator('.jp-Preflight-findingButton').click();
+    const row = await openedFinding(panel, 'data/unversioned-path');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await row.getByRole('button', { name: 'Copy' }).click();
     const text = await page.evaluate(() => navigator.clipboard.readText());
@@ -160,8 +155,7 @@ test.describe('in the cells', () => {
   test('the hover offers the fix', async ({ page, tmpPath }) => {
     copyDemo(tmpPath);
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    const row = finding(panel, UNSEEDED);
-    await row.locator('.jp-Preflight-findingButton').click();
+    const row = await openedFinding(panel, UNSEEDED);
     await expect(row.locator('.jp-mod-accept').first()).toBeVisible();
     const cell = Number((await row.locator('.jp-Preflight-cellLink').innerText()).replace(/\D/g, '')) - 1;
     await row.locator('.jp-Preflight-cellLink').click();

@@ -1,6 +1,6 @@
 /** Ignoring a finding: where and why is asked, a comment says so, and one undo takes it back. */
 import { expect, test } from '@jupyterlab/galata';
-import { finding, openCells, sources } from './preflight';
+import { openCells, openedFinding, sources } from './preflight';
 
 const RULE = 'data/unversioned-path';
 const CELLS = ['import pandas as pd\ndf = pd.read_csv("data/a.csv")', 'other = pd.read_csv("data/b.csv")'];
@@ -9,8 +9,7 @@ test('a finding is ignored on its line, with a reason, and listed as ignored', a
   const panel = await openCells(page, `${tmpPath}/line.ipynb`, CELLS);
   const rows = panel.locator(`.jp-Preflight-finding[data-rule="${RULE}"]`);
   await expect(rows).toHaveCount(2);
-  await rows.first().locator('.jp-Preflight-findingButton').click();
-  await rows.first().getByRole('button', { name: 'Ignore…' }).click();
+  await (await openedFinding(panel, RULE)).getByRole('button', { name: 'Ignore…' }).click();
   const dialog = page.locator('.jp-Dialog');
   const reason = dialog.getByRole('textbox');
   await expect(reason).toBeFocused();
@@ -32,8 +31,7 @@ test('a finding is ignored on its line, with a reason, and listed as ignored', a
 
 test('a rule is ignored in the whole notebook', async ({ page, tmpPath }) => {
   const panel = await openCells(page, `${tmpPath}/all.ipynb`, CELLS);
-  await finding(panel, RULE).locator('.jp-Preflight-findingButton').click();
-  await finding(panel, RULE).getByRole('button', { name: 'Ignore…' }).click();
+  await (await openedFinding(panel, RULE)).getByRole('button', { name: 'Ignore…' }).click();
   const dialog = page.locator('.jp-Dialog');
   await dialog.getByRole('radio', { name: 'In this notebook' }).check();
   await dialog.getByRole('textbox').fill('a tutorial');
@@ -46,11 +44,11 @@ test('a rule is ignored in the whole notebook', async ({ page, tmpPath }) => {
 
 test('nothing is ignored without a reason', async ({ page, tmpPath }) => {
   const panel = await openCells(page, `${tmpPath}/none.ipynb`, CELLS);
-  await finding(panel, RULE).locator('.jp-Preflight-findingButton').click();
-  await finding(panel, RULE).getByRole('button', { name: 'Ignore…' }).click();
+  await (await openedFinding(panel, RULE)).getByRole('button', { name: 'Ignore…' }).click();
   const dialog = page.locator('.jp-Dialog');
   await expect(dialog.getByRole('textbox')).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(page.getByText('Nothing was ignored').first()).toBeVisible();
   await expect(panel.locator(`.jp-Preflight-finding[data-rule="${RULE}"]`)).toHaveCount(2);
   expect(await sources(page)).toEqual(CELLS);
 });

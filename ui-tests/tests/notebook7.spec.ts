@@ -1,6 +1,6 @@
 /** Notebook 7: the same panel beside the notebook, the same marks in it. */
 import { expect, test } from '@playwright/test';
-import { copyDemo, DEMO, finding } from './preflight';
+import { copyDemo, DEMO, finding, openedFinding } from './preflight';
 
 test('Notebook 7 has the panel, the marks, the steps and the fixes', async ({ page }) => {
   copyDemo('notebook7');
@@ -11,8 +11,7 @@ test('Notebook 7 has the panel, the marks, the steps and the fixes', async ({ pa
   await expect(page.locator('.jp-Notebook .jp-Preflight-mark').first()).toBeVisible();
   await expect(page.locator('.jp-Preflight-cellMark').first()).toBeVisible();
 
-  const leak = finding(panel, 'leakage/preprocessing');
-  await leak.locator('.jp-Preflight-findingButton').click();
+  const leak = await openedFinding(panel, 'leakage/preprocessing');
   await leak.locator('.jp-Preflight-step').last().click();
   await expect(page.locator('.jp-Preflight-highlight').first()).toBeVisible();
 

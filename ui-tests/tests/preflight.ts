@@ -55,6 +55,13 @@ export function finding(panel: Locator, rule: string): Locator {
   return panel.locator(`.jp-Preflight-finding[data-rule="${rule}"]`).first();
 }
 
+/** The finding of a rule, with its details shown. */
+export async function openedFinding(panel: Locator, rule: string): Promise<Locator> {
+  const row = finding(panel, rule);
+  await row.locator('.jp-Preflight-findingButton').click();
+  return row;
+}
+
 /** Replaces the text of the cell with this index, by typing. */
 export async function typeCell(page: Page, index: number, text: string): Promise<void> {
   const editor = page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"] .cm-content`);
