@@ -40,7 +40,8 @@ if (existsSync(folder)) {
   fail(`There is a rule ${id} already.`);
 }
 
-const RULE = `import { of, steps } from '../../leakage/pairs';
+const RULE = `import { of } from '../../events';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** TODO: the bad pattern in one sentence. Source: */

@@ -2,7 +2,7 @@
 import type { EventOf, Flow, Given, MadeCall, Site } from '../flow/types';
 import { rangeKey } from '../flow/values';
 import type { Range } from '../notebook/types';
-import { of, once } from './leakage/pairs';
+import { of, once } from './events';
 
 /** Things by each of their keys; keys and things in the order they came. */
 export function grouped<T, K>(

@@ -39,14 +39,19 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
     const trans = (translator ?? nullTranslator).load('jupyterlab_preflight');
     const engine = new Engine();
     const audits = new Audits(tracker, engine);
-    void registry?.load(auditsPlugin.id).then(settings => {
-      const apply = (): void => {
-        engine.settings = userSettings(settings.composite);
-        audits.runAll();
-      };
-      settings.changed.connect(apply);
-      apply();
-    });
+    registry
+      ?.load(auditsPlugin.id)
+      .then(settings => {
+        const apply = (): void => {
+          engine.settings = userSettings(settings.composite);
+          audits.runAll();
+        };
+        settings.changed.connect(apply);
+        apply();
+      })
+      .catch((reason: unknown) =>
+        console.error(`The settings of ${auditsPlugin.id} cannot be read; its standard counts.`, reason)
+      );
     addNotebookCommands(app, audits, trans);
     addFindingCommands(app, audits, trans);
     followAudits(app, audits);

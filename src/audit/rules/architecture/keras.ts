@@ -3,8 +3,8 @@ import type { Given, MadeCall } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
 import type { Range } from '../../notebook/types';
 import { argument, keyword } from '../calls';
-import { once } from '../leakage/pairs';
-import { holds } from '../leakage/program';
+import { once } from '../events';
+import { holds } from '../../notebook/ranges';
 
 /** What comes out of a network. */
 export interface Output {

@@ -1,5 +1,5 @@
 /** What keeps a file's versions: DVC, Git LFS or Git, as the notebook calls them or as the workspace has it. */
-import { of, once } from '../leakage/pairs';
+import { of, once } from '../events';
 import type { RuleContext } from '../rule';
 
 const told = once(flow => of(flow, 'version').flatMap(v => v.paths.map(normal)));

@@ -3,7 +3,8 @@ import { isWithin, overlaps } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Given, MadeCall } from '../../flow/types';
 import { grouped } from '../calls';
 import { spelling } from '../features/columns';
-import { of, once, readsOf } from '../leakage/pairs';
+import { of, once } from '../events';
+import { readsOf } from '../leakage/pairs';
 import { TEACHING } from './teaching';
 
 /** Attributes that the law of many countries protects, as columns are named. */

@@ -1,7 +1,7 @@
 /** Tables that a notebook reads, as opposed to images, texts, arrays and the examples that libraries bring along. */
 import type { RowSet } from '../../flow/rows';
 import type { Site } from '../../flow/types';
-import { of, once } from '../leakage/pairs';
+import { of, once } from '../events';
 
 const READS_TABLE =
   /(?:^|\.)(?:read_csv|read_table|read_excel|read_parquet|read_feather|read_json|read_sql|read_sql_query|read_sql_table|read_gbq|read_pickle|read_stata|read_sas|scan_csv|scan_parquet|from_csv)$/;

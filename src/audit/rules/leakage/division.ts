@@ -2,8 +2,9 @@
 import type { CallCode, Code, EventOf } from '../../flow/types';
 import type { Edit, Range } from '../../notebook/types';
 import type { RuleContext } from '../rule';
-import { of } from './pairs';
-import { type Program, free, holds, programOf } from './program';
+import { of } from '../events';
+import { type Program, free, programOf } from './program';
+import { holds } from '../../notebook/ranges';
 
 export interface Division {
   readonly code: Code;

@@ -7,7 +7,8 @@ import type { EventOf } from '../../flow/types';
 import type { Edit } from '../../notebook/types';
 import type { RuleContext } from '../rule';
 import { type Division, callAt, divisionAt } from './division';
-import { type Program, holds, programOf } from './program';
+import { type Program, programOf } from './program';
+import { holds } from '../../notebook/ranges';
 
 /** @param fits one training, or several that are to be changed together */
 export function fitOnPart(

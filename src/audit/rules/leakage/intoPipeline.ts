@@ -8,7 +8,8 @@ import type { CallCode, Code, EventOf, Site } from '../../flow/types';
 import type { Edit, Range } from '../../notebook/types';
 import type { RuleContext } from '../rule';
 import { callAt, importOf } from './division';
-import { type Program, RESAMPLES, holds, programOf } from './program';
+import { type Program, RESAMPLES, programOf } from './program';
+import { holds } from '../../notebook/ranges';
 
 /** What divides rows into folds: a cross-validation, or the fit of a search. */
 export type Dividing = EventOf<'score'> | EventOf<'fit'>;

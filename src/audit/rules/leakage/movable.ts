@@ -1,8 +1,9 @@
 /** Which statements between what learns and the split can be done on each part, instead of on all rows. */
 import type { CallCode, Code, EventOf, Statistic } from '../../flow/types';
 import type { RuleContext } from '../rule';
-import { of } from './pairs';
-import { FITS, type Program, fitsIn, holds } from './program';
+import { of } from '../events';
+import { FITS, type Program, fitsIn } from './program';
+import { holds } from '../../notebook/ranges';
 
 /** What may be done to each part on its own with the result it would have had on the whole. */
 const ROWWISE = new Set(

@@ -1,7 +1,8 @@
 /** Trained models with their evaluations: what every leak rule starts from. */
-import type { Step } from '../../finding';
 import { type RowSet, RowIndex, isWithin, overlaps, sources } from '../../flow/rows';
-import type { DataView, EventOf, Flow, Site, Statistic } from '../../flow/types';
+import type { DataView, EventOf, Flow, Statistic } from '../../flow/types';
+import { once, of } from '../events';
+import { nameOf, type StepAt } from '../evidence';
 
 export interface Pair {
   readonly fit: EventOf<'fit'>;
@@ -9,18 +10,6 @@ export interface Pair {
   readonly scores: readonly EventOf<'score'>[];
   /** Predictions of the model as it was after that fit. */
   readonly predictions: readonly EventOf<'predict'>[];
-}
-
-/** What several rules ask of one flow, worked out when it is first asked. */
-export function once<T>(work: (flow: Flow) => T): (flow: Flow) => T {
-  const known = new WeakMap<Flow, { readonly result: T }>();
-  return flow => {
-    let entry = known.get(flow);
-    if (!entry) {
-      known.set(flow, (entry = { result: work(flow) }));
-    }
-    return entry.result;
-  };
 }
 
 /** Each fit of a model with the evaluations that come before its next fit. */
@@ -41,24 +30,6 @@ export const pairs = once((flow): readonly Pair[] => {
   }
   return list;
 });
-
-const byKind = once(flow => {
-  const kinds = new Map<string, Flow['events'][number][]>();
-  for (const event of flow.events) {
-    const events = kinds.get(event.kind);
-    if (events) {
-      events.push(event);
-    } else {
-      kinds.set(event.kind, [event]);
-    }
-  }
-  return kinds;
-});
-
-/** The events of one kind, in their order. */
-export function of<K extends Flow['events'][number]['kind']>(flow: Flow, kind: K): readonly EventOf<K>[] {
-  return (byKind(flow).get(kind) ?? []) as EventOf<K>[];
-}
 
 /** Rows of trainings with rows that the same model is scored on. */
 const judged = once(flow =>
@@ -162,16 +133,6 @@ export function areValidation(flow: Flow, rows: RowSet): boolean {
   return known;
 }
 
-/** What people call a piece of data: its variable, else its expression. */
-export function nameOf(view: DataView): string {
-  return view.name ?? (view.text || 'the data');
-}
-
-export function modelName(model: EventOf<'fit'>['model']): string {
-  const cls = (model.inner ?? model.cls).split('.').at(-1)!;
-  return model.name && model.name !== cls ? `${model.name} (${cls})` : cls;
-}
-
 const readsByRows = once(flow => {
   const first = new Map<RowSet, EventOf<'read'>>();
   for (const read of of(flow, 'read')) {
@@ -205,26 +166,4 @@ export function origins(flow: Flow, ...rows: readonly (RowSet | null)[]): StepAt
 export function divided(flow: Flow, rows: RowSet | null): StepAt[] {
   const split = rows && splitOf(flow, rows);
   return split ? [{ site: split.site, note: `${nameOf(split.input)} is split into train and test` }] : [];
-}
-
-/** A step of evidence before it is a range. */
-export interface StepAt {
-  readonly site: Site;
-  readonly note: string;
-}
-
-/** Steps in the order given, which is that in which the data goes; each place once. */
-export function steps(list: readonly StepAt[]): Step[] {
-  const seen = new Set<string>();
-  const out: Step[] = [];
-  for (const { site, note } of list) {
-    for (const range of [...site.calls, site.range]) {
-      const key = `${range.cell}:${range.start}:${range.end}`;
-      if (!seen.has(key)) {
-        seen.add(key);
-        out.push({ range, note: range === site.range ? note : 'called here' });
-      }
-    }
-  }
-  return out;
 }

@@ -3,6 +3,7 @@ import { lineEnd } from '../../flow/code';
 import type { Binding, CallCode, Code, Flow, Site } from '../../flow/types';
 import type { Edit, Notebook, Range } from '../../notebook/types';
 import type { RuleContext } from '../rule';
+import { holds } from '../../notebook/ranges';
 
 /** A replacement inside a text that is about to be copied. */
 export interface Change {
@@ -149,10 +150,6 @@ export class Program {
   private end(code: Code): number | null {
     return code.alone ? lineEnd(this.context.notebook.cells[code.range.cell].source, code.range) : null;
   }
-}
-
-export function holds(outer: Range, inner: Range): boolean {
-  return outer.cell === inner.cell && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** Several fixes of one notebook share its program. */

@@ -9,7 +9,8 @@ import type { Edit, Range } from '../../notebook/types';
 import type { RuleContext } from '../rule';
 import { arraysOf, importOf } from './division';
 import { dependents, isPlain, looksOnly, scalingIn, statisticsIn, turnsIntoArray } from './movable';
-import { type Change, type Program, RESAMPLES, fitsIn, free, holds, programOf, variableFor } from './program';
+import { type Change, type Program, RESAMPLES, fitsIn, free, programOf, variableFor } from './program';
+import { holds } from '../../notebook/ranges';
 
 /** An array of the split, followed back to what it was before anything learned from it. */
 interface Lane {

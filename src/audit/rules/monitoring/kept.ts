@@ -2,7 +2,9 @@
 import type { EventOf, Flow, ModelView, Site } from '../../flow/types';
 import type { RowSet } from '../../flow/rows';
 import { callsAt } from '../calls';
-import { divided, modelName, nameOf, of, once, origins, readsOf, steps } from '../leakage/pairs';
+import { divided, origins, readsOf } from '../leakage/pairs';
+import { modelName, nameOf, steps } from '../evidence';
+import { of, once } from '../events';
 import { weightsOf } from '../pipeline/saves';
 import type { Report } from '../rule';
 

@@ -3,7 +3,7 @@ import { metric } from '../../knowledge';
 import type { Flow, Given, MadeCall } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
 import { argument, grouped } from '../calls';
-import { once } from '../leakage/pairs';
+import { once } from '../events';
 
 export interface MetricCall {
   readonly call: MadeCall;

@@ -1,7 +1,7 @@
 /** Calls that write an object for later use, and what is known of the object. */
 import type { Flow, Given, MadeCall, ModelView } from '../../flow/types';
 import { callsAt, callsNamed } from '../calls';
-import { once } from '../leakage/pairs';
+import { once } from '../events';
 
 export interface Save {
   readonly call: MadeCall;

@@ -3,7 +3,7 @@ import { overlaps } from '../../flow/rows';
 import type { EventOf, MadeCall, ModelView, Site } from '../../flow/types';
 import type { Edit } from '../../notebook/types';
 import { callsNamed, fitAt, predictionsOf } from '../calls';
-import { of, once } from '../leakage/pairs';
+import { of, once } from '../events';
 import { programOf } from '../leakage/program';
 import type { RuleContext } from '../rule';
 

@@ -2,8 +2,10 @@
 import type { EventOf, Flow, MadeCall, Site } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
 import { callsNamed } from '../calls';
-import { areMadeUp, modelName, nameOf, of, once } from '../leakage/pairs';
-import { holds } from '../leakage/program';
+import { areMadeUp } from '../leakage/pairs';
+import { modelName, nameOf } from '../evidence';
+import { of, once } from '../events';
+import { holds } from '../../notebook/ranges';
 
 export interface Training {
   /** Position in execution order. */

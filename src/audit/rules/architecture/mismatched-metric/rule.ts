@@ -1,7 +1,8 @@
 import type { Fix } from '../../../finding';
 import type { Flow, ModelView } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { divided, modelName, origins, steps } from '../../leakage/pairs';
+import { divided, origins } from '../../leakage/pairs';
+import { modelName, steps } from '../../evidence';
 import { byPlace, metricCalls } from '../../pipeline/metrics';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Compiled, argumentOf, compiled } from '../keras';

@@ -1,7 +1,7 @@
 import type { Fix } from '../../../finding';
 import type { Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { steps } from '../../leakage/pairs';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Compiled, type Loss, type Output, argumentOf, compiled } from '../keras';
 

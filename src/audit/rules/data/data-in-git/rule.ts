@@ -1,4 +1,5 @@
-import { of, steps } from '../../leakage/pairs';
+import { of } from '../../events';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**

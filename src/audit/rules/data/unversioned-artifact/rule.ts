@@ -1,7 +1,9 @@
 import type { MadeCall, Site } from '../../../flow/types';
 import { callsNamed } from '../../calls';
-import { areRead, of, steps } from '../../leakage/pairs';
-import { holds } from '../../leakage/program';
+import { areRead } from '../../leakage/pairs';
+import { of } from '../../events';
+import { steps } from '../../evidence';
+import { holds } from '../../../notebook/ranges';
 import { saves } from '../../pipeline/saves';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { trainings } from '../../tracking/trainings';

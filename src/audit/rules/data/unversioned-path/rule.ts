@@ -1,7 +1,8 @@
 import { overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { callsNamed } from '../../calls';
-import { of, once, steps } from '../../leakage/pairs';
+import { of, once } from '../../events';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { isBelow, isVersioned, normal } from '../versioned';
 

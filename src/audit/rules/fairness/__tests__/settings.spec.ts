@@ -1,6 +1,6 @@
 /** Columns that no name gives away, and the settings call sensitive. */
 import { audit } from '../../../audit';
-import { notebookOf } from '../../../suggestions/__tests__/project';
+import { notebookOf } from '../../../notebook/__tests__/notebooks';
 
 const LOANS = [
   'import pandas as pd',

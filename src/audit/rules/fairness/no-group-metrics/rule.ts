@@ -1,4 +1,6 @@
-import { divided, modelName, nameOf, of, origins, steps } from '../../leakage/pairs';
+import { divided, origins } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';
 import {
   areCompared,

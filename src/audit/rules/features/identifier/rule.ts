@@ -1,6 +1,8 @@
 import type { DataView, EventOf } from '../../../flow/types';
 import { holds } from '../../../flow/values';
-import { modelName, nameOf, of, origins, steps } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
+import { origins } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { identifiesRows } from '../columns';
 import { hasPart } from '../models';

@@ -1,7 +1,8 @@
 import { overlaps } from '../../../flow/rows';
 import type { DataView, EventOf, Statistic } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { type Pair, modelName, nameOf, origins, pairs, steps } from '../../leakage/pairs';
+import { type Pair, origins, pairs } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { reindex } from './fix';
 

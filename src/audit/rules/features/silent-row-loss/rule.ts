@@ -1,6 +1,8 @@
 import { lineage, sources } from '../../../flow/rows';
 import type { Code, Flow, MadeCall } from '../../../flow/types';
-import { modelName, nameOf, of, origins, steps } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
+import { origins } from '../../leakage/pairs';
 import type { Notebook } from '../../../notebook/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { tableReads } from '../tables';

@@ -1,6 +1,8 @@
 import { overlaps } from '../../../flow/rows';
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
-import { modelName, nameOf, of, pairs, steps } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
+import { pairs } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { ignoreUnknown } from './fix';
 

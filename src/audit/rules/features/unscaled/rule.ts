@@ -1,6 +1,8 @@
 import { sources } from '../../../flow/rows';
 import type { DataView, Flow } from '../../../flow/types';
-import { modelName, nameOf, of, origins, steps } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
+import { origins } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { ofOtherScale } from '../columns';
 import { className, hasPart, needsScale } from '../models';

@@ -1,7 +1,8 @@
 import { type RowSet, type SourceRows, sources } from '../../../flow/rows';
 import type { Flow } from '../../../flow/types';
 import type { Notebook } from '../../../notebook/types';
-import { modelName, nameOf, of, steps } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type TableRead, tableReads } from '../tables';
 

@@ -2,7 +2,7 @@ import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Range } from '../../../notebook/types';
 import { appliedBy, callsIn, grouped, trainsAround } from '../../calls';
-import { steps } from '../../leakage/pairs';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** The same model is read from disk or hub again for each row, batch or request. */

@@ -2,8 +2,10 @@ import type { RowSet } from '../../../flow/rows';
 import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Range } from '../../../notebook/types';
-import { areRead, modelName, splitOf, steps } from '../../leakage/pairs';
-import { holds, programOf } from '../../leakage/program';
+import { areRead, splitOf } from '../../leakage/pairs';
+import { modelName, steps } from '../../evidence';
+import { holds } from '../../../notebook/ranges';
+import { programOf } from '../../leakage/program';
 import { appliedBy, argument, callsAt, callsNamed, predictionsOf, trainsAround } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 

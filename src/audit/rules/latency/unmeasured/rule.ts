@@ -1,6 +1,7 @@
 import type { Fix } from '../../../finding';
 import type { EventOf, Flow, MadeCall, ModelView } from '../../../flow/types';
-import { modelName, of, steps } from '../../leakage/pairs';
+import { modelName, steps } from '../../evidence';
+import { of } from '../../events';
 import { programOf } from '../../leakage/program';
 import { released, saves } from '../../pipeline/saves';
 import { predictionsOf } from '../../calls';

@@ -4,18 +4,9 @@ import { rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Dividing, intoPipeline } from '../intoPipeline';
 import { resampleInFolds } from '../overlap/fix';
-import {
-  foldsAround,
-  heldOutFrom,
-  leaking,
-  learnedOver,
-  modelName,
-  nameOf,
-  of,
-  origins,
-  pairs,
-  steps
-} from '../pairs';
+import { foldsAround, heldOutFrom, leaking, learnedOver, origins, pairs } from '../pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
 
 /**
  * A statistic over all folds reaches the features before they are divided: scores of the folds are too good.

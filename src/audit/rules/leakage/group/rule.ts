@@ -1,7 +1,9 @@
 import { isWithin, overlaps } from '../../../flow/rows';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { splitByGroup } from './fix';
-import { nameOf, of, origins, steps } from '../pairs';
+import { nameOf, steps } from '../../evidence';
+import { of } from '../../events';
+import { origins } from '../pairs';
 
 /**
  * The same subject (patient, user, device) is on both sides of a random split, while the column that names it is known.

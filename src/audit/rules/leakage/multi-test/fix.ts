@@ -9,7 +9,8 @@ import type { Edit, Range } from '../../../notebook/types';
 import type { RuleContext } from '../../rule';
 import { type Division, callAt, divisionAt, validName } from '../division';
 import { fitOnPart } from '../fitOnPart';
-import { of, splitOf } from '../pairs';
+import { of } from '../../events';
+import { splitOf } from '../pairs';
 import { type Program, free, programOf } from '../program';
 
 /** An evaluation on the test rows. */

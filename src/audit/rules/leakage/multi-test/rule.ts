@@ -4,19 +4,9 @@ import { rangeKey } from '../../../flow/values';
 import type { Fix } from '../../../finding';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { compareOnTraining, searchOnTraining, validateOnTraining } from './fix';
-import {
-  type StepAt,
-  areRead,
-  areValidation,
-  divided,
-  modelName,
-  nameOf,
-  of,
-  once,
-  origins,
-  splitOf,
-  steps
-} from '../pairs';
+import { type StepAt, modelName, nameOf, steps } from '../../evidence';
+import { areRead, areValidation, divided, origins, splitOf } from '../pairs';
+import { of, once } from '../../events';
 
 /** Trainings and evaluations that are shown. */
 const MOST_STEPS = 24;

@@ -5,7 +5,7 @@ import type { EventOf } from '../../../flow/types';
 import type { RuleContext } from '../../rule';
 import { fitOnPart } from '../fitOnPart';
 import { type Dividing, intoPipeline } from '../intoPipeline';
-import { of } from '../pairs';
+import { of } from '../../events';
 import { splitFirst } from '../splitFirst';
 
 /**

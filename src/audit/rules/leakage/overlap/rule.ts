@@ -1,19 +1,9 @@
 import { type RowSet, duplicated, isWithin, overlaps, sources } from '../../../flow/rows';
 import type { DataView, EventOf } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
-import {
-  divided,
-  foldsAround,
-  heldOutFrom,
-  modelName,
-  nameOf,
-  of,
-  origins,
-  pairs,
-  perhapsTested,
-  splitOf,
-  steps
-} from '../pairs';
+import { divided, foldsAround, heldOutFrom, origins, pairs, perhapsTested, splitOf } from '../pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
 import { fixesFor, resampleInFolds } from './fix';
 
 /**

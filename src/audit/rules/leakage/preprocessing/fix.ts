@@ -3,8 +3,11 @@ import type { Fix } from '../../../finding';
 import { isWithin, overlaps } from '../../../flow/rows';
 import type { DataView, EventOf, Statistic } from '../../../flow/types';
 import type { RuleContext } from '../../rule';
-import { nameOf, of, pairs } from '../pairs';
-import { holds, programOf } from '../program';
+import { nameOf } from '../../evidence';
+import { of } from '../../events';
+import { pairs } from '../pairs';
+import { holds } from '../../../notebook/ranges';
+import { programOf } from '../program';
 import { splitFirst } from '../splitFirst';
 import { intoPipeline } from '../intoPipeline';
 

@@ -11,13 +11,11 @@ import {
   heldOutFrom,
   leaking,
   learnedOver,
-  modelName,
-  nameOf,
-  of,
   origins,
-  pairs,
-  steps
+  pairs
 } from '../pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
 
 /**
  * A statistic over rows that hold test rows reaches the features of a model's training or test data.

@@ -2,7 +2,9 @@
 import { isWithin } from '../../../flow/rows';
 import type { EventOf, Flow, Site } from '../../../flow/types';
 import type { Report, RuleContext } from '../../rule';
-import { nameOf, of, origins, steps } from '../pairs';
+import { nameOf, steps } from '../../evidence';
+import { of } from '../../events';
+import { origins } from '../pairs';
 import { programOf } from '../program';
 
 /** Classes whose only use is to change features by what they learned; others are fitted to be looked at, too. */

@@ -3,8 +3,9 @@ import type { Fix } from '../../../finding';
 import type { EventOf } from '../../../flow/types';
 import type { RuleContext } from '../../rule';
 import { callAt } from '../division';
-import { of } from '../pairs';
-import { type Program, holds, programOf } from '../program';
+import { of } from '../../events';
+import { type Program, programOf } from '../program';
+import { holds } from '../../../notebook/ranges';
 
 /** @param column the target, or the column that gives it away */
 export function dropColumn(context: RuleContext, fit: EventOf<'fit'>, column: string): Fix[] {

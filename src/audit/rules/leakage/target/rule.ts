@@ -3,7 +3,9 @@ import type { DataView, EventOf } from '../../../flow/types';
 import { holds, rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { dropColumn } from './fix';
-import { modelName, nameOf, of, origins, steps } from '../pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
+import { origins } from '../pairs';
 
 /**
  * What a model is to predict stays among its features, as itself or as a column that is made of it.

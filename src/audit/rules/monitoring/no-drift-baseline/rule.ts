@@ -1,7 +1,8 @@
 import type { EventOf, Flow, Given } from '../../../flow/types';
 import { overlaps } from '../../../flow/rows';
 import { callsAt } from '../../calls';
-import { nameOf, of } from '../../leakage/pairs';
+import { nameOf } from '../../evidence';
+import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Kept, evidenceOf, kept, told } from '../kept';
 

@@ -1,5 +1,5 @@
 import type { Flow } from '../../../flow/types';
-import { of } from '../../leakage/pairs';
+import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { statesLimits } from '../documentation';
 import { evidenceOf, kept, told } from '../kept';

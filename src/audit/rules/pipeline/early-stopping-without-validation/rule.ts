@@ -1,7 +1,9 @@
 import type { Fix } from '../../../finding';
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
-import { modelName, nameOf, of, steps } from '../../leakage/pairs';
-import { holds, programOf } from '../../leakage/program';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
+import { holds } from '../../../notebook/ranges';
+import { programOf } from '../../leakage/program';
 import { argument, callsAt, callsNamed, keyword } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 

@@ -1,7 +1,7 @@
 import type { Fix } from '../../../finding';
 import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { steps } from '../../leakage/pairs';
+import { steps } from '../../evidence';
 import { programOf } from '../../leakage/program';
 import { callsIn, callsNamed } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';

@@ -2,7 +2,8 @@
 import type { Fix } from '../../../finding';
 import type { CallCode, ModelView } from '../../../flow/types';
 import type { Edit } from '../../../notebook/types';
-import { type Program, holds, programOf } from '../../leakage/program';
+import { type Program, programOf } from '../../leakage/program';
+import { holds } from '../../../notebook/ranges';
 import { callsNamed, keyword } from '../../calls';
 import type { RuleContext } from '../../rule';
 import type { MetricCall } from '../metrics';

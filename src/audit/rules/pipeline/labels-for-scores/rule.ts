@@ -1,5 +1,6 @@
 import type { EventOf, Flow, ModelView } from '../../../flow/types';
-import { divided, modelName, nameOf, origins, steps } from '../../leakage/pairs';
+import { divided, origins } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
 import { callsNamed, fitAt, grouped, keyword, predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type MetricCall, byPlace, metricCalls } from '../metrics';

@@ -1,7 +1,8 @@
 import type { Fix } from '../../../finding';
 import type { MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { nameOf, of, steps } from '../../leakage/pairs';
+import { nameOf, steps } from '../../evidence';
+import { of } from '../../events';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type ModeCall, type Tested, dependsOnMode, modeCalls, testedOnOthers } from '../torch';

@@ -1,7 +1,7 @@
 /** The fix of pipeline/preprocessing-not-saved: what prepared the rows is written beside the model. */
 import type { Fix } from '../../../finding';
 import type { EventOf } from '../../../flow/types';
-import { of } from '../../leakage/pairs';
+import { of } from '../../events';
 import { programOf } from '../../leakage/program';
 import type { RuleContext } from '../../rule';
 import type { Save } from '../saves';

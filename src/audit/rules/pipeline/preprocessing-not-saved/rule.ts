@@ -1,6 +1,7 @@
 import type { EventOf, Flow, Statistic } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { modelName, nameOf, of, once, steps } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of, once } from '../../events';
 import { fitsOf, grouped } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { released, saves } from '../saves';

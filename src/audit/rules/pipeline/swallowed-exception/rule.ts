@@ -1,6 +1,7 @@
 import type { Fix } from '../../../finding';
 import type { EventOf, FlowEvent } from '../../../flow/types';
-import { modelName, nameOf, of, steps } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
 

@@ -1,5 +1,6 @@
 import type { EventOf, MadeCall, ModelView } from '../../../flow/types';
-import { modelName, nameOf, of, steps } from '../../leakage/pairs';
+import { modelName, nameOf, steps } from '../../evidence';
+import { of } from '../../events';
 import { argument, callsNamed } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 

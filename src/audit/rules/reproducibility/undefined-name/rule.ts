@@ -1,6 +1,7 @@
 import type { Step } from '../../../finding';
 import type { EventOf, Flow } from '../../../flow/types';
-import { of, steps } from '../../leakage/pairs';
+import { of } from '../../events';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** A name that exists only because cells were run in another order, or because of a cell that is gone. */

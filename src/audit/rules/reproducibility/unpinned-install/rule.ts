@@ -1,5 +1,6 @@
 import type { EventOf } from '../../../flow/types';
-import { of, steps } from '../../leakage/pairs';
+import { of } from '../../events';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** Packages are installed in whatever version is the newest that day. */

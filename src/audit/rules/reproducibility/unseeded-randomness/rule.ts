@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Fix } from '../../../finding';
 import type { EventOf, Flow } from '../../../flow/types';
-import { of, steps } from '../../leakage/pairs';
+import { of } from '../../events';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** `seed`: the number that fixes write. Any will do; the standard is what people expect. */

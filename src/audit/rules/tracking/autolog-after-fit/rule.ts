@@ -1,7 +1,8 @@
 import type { Fix } from '../../../finding';
 import type { MadeCall } from '../../../flow/types';
 import type { Edit, Range } from '../../../notebook/types';
-import { of, steps } from '../../leakage/pairs';
+import { of } from '../../events';
+import { steps } from '../../evidence';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Training, trainings } from '../trainings';

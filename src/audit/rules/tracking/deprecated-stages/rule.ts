@@ -2,7 +2,7 @@ import type { Fix } from '../../../finding';
 import type { Given, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { argument } from '../../calls';
-import { steps } from '../../leakage/pairs';
+import { steps } from '../../evidence';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
 

@@ -1,6 +1,7 @@
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
 import { callsNamed } from '../../calls';
-import { of, steps } from '../../leakage/pairs';
+import { of } from '../../events';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { trainings } from '../trainings';
 

@@ -1,6 +1,6 @@
 import type { Fix } from '../../../finding';
 import type { MadeCall } from '../../../flow/types';
-import { steps } from '../../leakage/pairs';
+import { steps } from '../../evidence';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
 

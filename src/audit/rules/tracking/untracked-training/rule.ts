@@ -1,5 +1,6 @@
 import type { EventOf, Flow } from '../../../flow/types';
-import { of, steps } from '../../leakage/pairs';
+import { of } from '../../events';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Training, byTransformers, placeOf, trainings } from '../trainings';
 

@@ -1,7 +1,7 @@
 import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { callsIn, callsNamed } from '../../calls';
-import { steps } from '../../leakage/pairs';
+import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**
