@@ -30,7 +30,9 @@ def main():
     for line in sys.stdin:
         command = json.loads(line)
         if command == "interrupt":
-            manager.interrupt_kernel()
+            # What is sent next must not overtake it: an interrupt that meets a cell that awaits wedges Deno's kernel.
+            client.control_channel.send(client.session.msg("interrupt_request", {}))
+            client.control_channel.get_msg(timeout=30)
         else:
             client.execute(command, silent=True, store_history=False, allow_stdin=False)
     manager.shutdown_kernel(now=True)
