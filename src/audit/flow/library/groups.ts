@@ -2,6 +2,7 @@
 import { elementsOf } from '../access';
 import { type Call, callBack } from '../calls';
 import type { Machine } from '../machine';
+import { isWithin } from '../rows';
 import { drawnByMethod } from './seeding';
 import { type Data, type Value, allStats, constant, data, folded, unite } from '../values';
 
@@ -64,6 +65,19 @@ const WITHIN_GROUP = new Set([
   'ngroup'
 ]);
 
+/** `groupby(…).apply(lambda g: g.iloc[:-8])`: rows that a function keeps of each group; null where it gives no rows of them. */
+function keptOfGroups(m: Machine, d: Data, fn: Value, c: Call): Value | null {
+  const mark = m.store.mark;
+  const events = m.events.length;
+  const kept = m.data(callBack(m, fn, [{ ...d, type: 'frame' }], c));
+  if (d.rows && kept?.rows && isWithin(kept.rows, d.rows)) {
+    return kept;
+  }
+  m.store.rollback(mark);
+  m.events.length = events;
+  return null;
+}
+
 export function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
   if (name === 'head' || name === 'tail' || name === 'sample') {
     const rows = d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys);
@@ -89,7 +103,14 @@ export function groupMethod(m: Machine, d: Data, name: string, c: Call): Value {
       rows: d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys)
     };
   }
-  for (const fn of c.args.filter(v => m.read(v).k === 'function')) {
+  const fns = c.args.filter(v => m.read(v).k === 'function');
+  if (name === 'apply' && fns.length === 1) {
+    const kept = keptOfGroups(m, d, fns[0], c);
+    if (kept) {
+      return kept;
+    }
+  }
+  for (const fn of fns) {
     const rows = d.rows && m.rows.subset(d.rows, { by: 'other', key: m.key(c.node) }, m.loopKeys);
     callBack(m, fn, [{ ...d, type: name === 'apply' ? 'frame' : 'series', rows }], c);
   }

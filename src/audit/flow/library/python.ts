@@ -3,6 +3,7 @@ import { io } from '../../knowledge';
 import { elementOf, elementsOf } from '../access';
 import { arg, type Call, callBack, derived, dispatch, scoreOf } from '../calls';
 import type { Machine } from '../machine';
+import type { Constant } from '../types';
 import {
   type ClassValue,
   type Data,
@@ -20,6 +21,20 @@ import {
 import { LISTED, isThere, transfer } from './effects';
 import { joinPath } from './paths';
 
+/** Numbers of a range that are told one by one. */
+const NUMBERS = 10;
+
+/** What `range` counts through, where that is known and few. */
+function numbersOf(bounds: readonly (Constant | undefined)[]): readonly number[] | null {
+  if (bounds.length === 0 || !bounds.every(b => typeof b === 'number')) {
+    return null;
+  }
+  const [start, stop, step] =
+    bounds.length === 1 ? [0, bounds[0], 1] : [bounds[0], bounds[1], bounds[2] ?? 1];
+  const length = step === 0 ? -1 : Math.max(0, Math.ceil((stop - start) / step));
+  return length >= 0 && length <= NUMBERS ? Array.from({ length }, (_, i) => start + i * step) : null;
+}
+
 export function builtin(m: Machine, name: string, c: Call): Value {
   const first = c.args[0];
   const d = m.data(first);
@@ -31,9 +46,9 @@ export function builtin(m: Machine, name: string, c: Call): Value {
         : data('scalar', null, { lengthOf: d?.rows ?? null, symbol: m.tree.text(c.node) });
     }
     case 'range': {
-      const n = m.constantOf(c.args.length === 1 ? first : undefined);
-      if (typeof n === 'number' && n <= 10 && n >= 0) {
-        return list(Array.from({ length: n }, (_, i) => constant(i)));
+      const numbers = numbersOf(c.args.map(v => m.constantOf(v)));
+      if (numbers) {
+        return list(numbers.map(constant));
       }
       const length = c.args.length === 1 ? d?.lengthOf : null;
       return data('index', length ?? m.rows.source(m.key(c.node), 'range', m.loopKeys));

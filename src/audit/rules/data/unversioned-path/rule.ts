@@ -63,21 +63,31 @@ function* check(context: RuleContext): Iterable<Report> {
 const MAKES =
   /(?:^|_)(?:make|create|write|save|dump|download|export|generate|extract|unpack|copy|add)(?:_|$)/;
 
+/** The same of functions that fetch: what is read there before was fetched by an earlier run. */
+const FETCHES = /^urlretrieve$|(?:^|_)download(?:_|$)/;
+
 /** Calls that are told to put files somewhere, with the places. */
 const makers = once(flow =>
   flow.calls.flatMap(({ order, callee, args }) => {
-    const places = MAKES.test(callee.split('.').at(-1)!)
-      ? args.flatMap(({ constant }) => (typeof constant === 'string' && normal(constant)) || [])
-      : [];
-    return places.length > 0 ? [{ order, places }] : [];
+    const name = callee.split('.').at(-1)!;
+    const fetches = FETCHES.test(name);
+    const places =
+      fetches || MAKES.test(name)
+        ? args.flatMap(({ constant }) =>
+            typeof constant === 'string' && constant !== '' && !/^https?:/i.test(constant)
+              ? normal(constant)
+              : []
+          )
+        : [];
+    return places.length > 0 ? [{ since: fetches ? -Infinity : order, places }] : [];
   })
 );
 
-/** Some function of a library was told to put files there before. */
+/** Some function of a library was told to put files there before, or fetches them. */
 function isMade(flow: Flow, read: EventOf<'read'>, path: string): boolean {
   const wanted = normal(path);
   return makers(flow).some(
-    ({ order, places }) => order <= read.order && places.some(place => isBelow(wanted, place))
+    ({ since, places }) => since <= read.order && places.some(place => isBelow(wanted, place))
   );
 }
 

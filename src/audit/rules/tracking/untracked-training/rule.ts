@@ -1,4 +1,5 @@
-import type { EventOf, Flow } from '../../../flow/types';
+import { overlaps } from '../../../flow/rows';
+import type { DataView, EventOf, Flow } from '../../../flow/types';
 import { of } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -20,9 +21,16 @@ export const rule: Rule = {
   check
 };
 
-/** Trained on made-up numbers and never scored: what counts is how long something took, or how it looks. */
-function onlyTimed(flow: Flow, trained: readonly Training[]): boolean {
-  return of(flow, 'score').length === 0 && trained.every(t => t.madeUp);
+/** Trained on made-up numbers and never scored on other ones: what counts is how long something took, or how it looks. */
+function onlyShown(flow: Flow, trained: readonly Training[]): boolean {
+  return (
+    trained.every(t => t.madeUp) &&
+    of(flow, 'score').every(s => !s.crossValidated && of(flow, 'fit').some(f => sameRows(f.X, s.X)))
+  );
+}
+
+function sameRows(a: DataView, b: DataView): boolean {
+  return a.rows !== null && b.rows !== null && overlaps(a.rows, b.rows) === 'yes';
 }
 
 /** A loop runs one call many times. */
@@ -45,18 +53,17 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   }
   const trained = trainings(flow);
   const last = trained.at(-1);
-  if (!last || onlyTimed(flow, trained)) {
+  if (!last || onlyShown(flow, trained)) {
     return;
   }
   const onlyCharts = tracked.length > 0;
-  // A loop over several estimators trains them all at one place; one that makes the same anew trains one.
-  const others = new Set(trained.map(t => t.network ?? `${placeOf(t)}|${t.key}`)).size - 1;
-  const more = others > 0 ? ` (and ${others} other model${others > 1 ? 's' : ''})` : '';
+  // A loop over several estimators trains them all at one place; one that makes the same anew trains one. So no number.
+  const others = new Set(trained.map(t => t.network ?? `${placeOf(t)}|${t.key}`)).size > 1;
   yield {
     severity: onlyCharts ? 'low' : undefined,
     message: onlyCharts
       ? `${last.model} is trained and only TensorBoard is told: its charts hold no parameters, data or model to go back to.`
-      : `${last.model}${more} is trained, and no experiment tracker is told of its parameters, metrics or model.`,
+      : `${last.model} is trained${others ? ', like others here,' : ''} and no experiment tracker is told of its parameters, metrics or model.`,
     range: last.site.range,
     evidence: steps(
       onePerPlace(trained)
