@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import YAML from 'yaml';
 import { z } from 'zod';
-import { type Files, isAddress, readText } from './files';
+import { type FileStat, type Files, isAddress, readText } from './files';
 
 /** What a DVC repository tracks. */
 export interface DvcIndex {
@@ -122,15 +122,38 @@ export function dvcTracks(index: DvcIndex, path: string): string | null {
 /** Whether a tracked file is another one than DVC has recorded; undefined where that cannot be told. */
 export async function hasChanged(files: Files, index: DvcIndex, path: string): Promise<boolean | undefined> {
   const recorded = index.hashes.get(path);
-  const size = recorded ? await files.size(path) : null;
-  if (!recorded || size === null) {
+  const found = recorded ? await files.stat(path) : null;
+  if (!recorded || found === null) {
     return undefined;
   }
-  if (recorded.size !== null && recorded.size !== size) {
+  if (recorded.size !== null && recorded.size !== found.size) {
     return true;
   }
-  const bytes = size <= MOST_HASHED ? await files.readBytes(path) : null;
-  return bytes ? createHash('md5').update(bytes).digest('hex') !== recorded.md5 : undefined;
+  const md5 = found.size <= MOST_HASHED ? await hashOf(files, path, found) : null;
+  return md5 === null ? undefined : md5 !== recorded.md5;
+}
+
+interface Hashed extends FileStat {
+  readonly md5: string;
+}
+
+/** Hashes for the life of the process: facts are asked for again and again, and data seldom changes in between. */
+const hashed = new WeakMap<Files, Map<string, Hashed>>();
+
+/** As DVC does, a file of the same size and time is taken for the same. */
+async function hashOf(files: Files, path: string, { size, modified }: FileStat): Promise<string | null> {
+  const known = hashed.get(files) ?? new Map<string, Hashed>();
+  hashed.set(files, known);
+  const last = known.get(path);
+  if (last?.size === size && last.modified === modified) {
+    return last.md5;
+  }
+  const bytes = await files.readBytes(path);
+  const md5 = bytes && createHash('md5').update(bytes).digest('hex');
+  if (md5 !== null) {
+    known.set(path, { size, modified, md5 });
+  }
+  return md5;
 }
 
 interface Found {

@@ -117,7 +117,7 @@ class Workspace {
         const lfs = await lfsAttributes(this.files, git.repository, name);
         return lfs
           ? { status: 'git-lfs', by: this.show(join(git.repository.top, lfs)) }
-          : { status: 'git', by: null, size: (await this.files.size(path)) ?? undefined };
+          : { status: 'git', by: null, size: (await this.files.stat(path))?.size };
       }
     }
     return index && !index.complete ? null : { status: 'untracked', by: null };

@@ -4,13 +4,20 @@ export interface Files {
   readBytes(path: string): Promise<Uint8Array | null>;
   /** What is at `path`, links followed: `outside` is something there that may not be looked at. */
   kind(path: string): Promise<PathKind>;
-  /** Size of a file in bytes, links followed; null when it is no file or may not be looked at. */
-  size(path: string): Promise<number | null>;
+  /** How a file stands, links followed; null when it is no file or may not be looked at. */
+  stat(path: string): Promise<FileStat | null>;
   /** Entries of a folder, sorted by name; none when it is absent or may not be read. Links are not followed. */
   list(path: string): Promise<readonly FileEntry[]>;
 }
 
 export type PathKind = 'file' | 'folder' | 'missing' | 'outside';
+
+export interface FileStat {
+  /** In bytes. */
+  readonly size: number;
+  /** When it was last written, in milliseconds, as finely as the file system says. */
+  readonly modified: number;
+}
 
 export interface FileEntry {
   readonly name: string;

@@ -19,9 +19,9 @@ export const nodeFiles: Files = {
     }
   },
 
-  async size(path) {
+  async stat(path) {
     return stat(path).then(
-      found => (found.isFile() ? found.size : null),
+      found => (found.isFile() ? { size: found.size, modified: found.mtimeMs } : null),
       () => null
     );
   },

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { dvcTracks, findDvc, hasChanged, readDvc } from '../dvc';
+import type { Files } from '../files';
 import { nodeFiles } from '../nodeFiles';
 import { Sandbox } from './sandbox';
 
@@ -169,6 +170,21 @@ describe('what has changed since DVC recorded it', () => {
     expect(modified).toContain('edited.csv');
     expect(names.filter((_, i) => found[i])).toEqual(names.filter(name => modified.includes(name)));
     expect(found.every(answer => answer !== undefined)).toBe(true);
+  });
+
+  it('is hashed once, and again when the file is written', async () => {
+    box.write({ 'read.csv': 'a\n1\n' });
+    box.dvc('add', '-q', 'read.csv');
+    const index = await readDvc(nodeFiles, box.path);
+    let reads = 0;
+    const counted: Files = { ...nodeFiles, readBytes: path => (reads++, nodeFiles.readBytes(path)) };
+    expect(await hasChanged(counted, index, at('read.csv'))).toBe(false);
+    expect(await hasChanged(counted, index, at('read.csv'))).toBe(false);
+    expect(reads).toBe(1);
+    box.run('rm', 'read.csv');
+    box.write({ 'read.csv': 'a\n2\n' });
+    expect(await hasChanged(counted, index, at('read.csv'))).toBe(true);
+    expect(reads).toBe(2);
   });
 
   it('is left open for folders, and for files that are not there', async () => {
