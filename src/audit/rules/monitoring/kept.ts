@@ -1,12 +1,11 @@
 /** Models that are kept for use after the notebook: registered, or trained on data of one's own, judged and saved. */
 import type { EventOf, Flow, ModelView, Site } from '../../flow/types';
 import type { RowSet } from '../../flow/rows';
-import { callsAt } from '../calls';
 import { divided, origins, readsOf } from '../leakage/pairs';
 import { modelName, nameOf, steps } from '../evidence';
 import { of, once } from '../events';
-import { weightsOf } from '../pipeline/saves';
 import type { Report } from '../rule';
+import { fileOf, saves } from '../saves';
 
 export interface Kept {
   readonly site: Site;
@@ -21,11 +20,6 @@ export interface Kept {
 
 /** Names that a registry is given; a model logged with one is registered. */
 const REGISTERED_AS = 'registered_model_name';
-/** Weights alone are a checkpoint, and a drawing of a tree is a picture. */
-const NO_MODEL = /\.(?:save_weights|export_graphviz)$/;
-/** These write into a file that was opened before, where the write was told of. */
-const DUMPS = /^(?:pickle|cloudpickle|dill)\.dump$/;
-
 /** The last model that is registered, else the last that is saved; null where none is meant for use. */
 export const kept = once((flow): Kept | null => {
   const all = [...registered(flow), ...saved(flow)].sort((a, b) => a.order - b.order);
@@ -40,23 +34,13 @@ function registered(flow: Flow): Kept[] {
   ];
 }
 
+/** Weights alone are a checkpoint; what a tracker is given belongs to its run until it is registered. */
 function saved(flow: Flow): Kept[] {
-  const written = of(flow, 'write').flatMap(event => {
-    const model = event.what === 'model' && !NO_MODEL.test(event.callee) ? writtenBy(flow, event) : null;
-    return model ? keptAs(flow, 'saved', event, model, event.path) : [];
-  });
-  const dumped = flow.calls.flatMap(c => {
-    const model = DUMPS.test(c.callee) ? (c.args[0]?.model ?? null) : null;
-    return model ? keptAs(flow, 'saved', c, model) : [];
-  });
-  return [...written, ...dumped];
-}
-
-/** The model among what a call writes, or the one whose state it writes. */
-function writtenBy(flow: Flow, event: EventOf<'write'>): ModelView | null {
-  const call = callsAt(flow, event.site.range).findLast(c => c.order <= event.order);
-  const given = call?.on?.model ?? call?.args.find(a => a.model)?.model;
-  return given ?? (call?.args[0] ? weightsOf(flow, call.args[0]) : null);
+  return saves(flow).flatMap(save =>
+    save.model && save.to === 'file' && save.call.callee !== 'save_weights'
+      ? keptAs(flow, 'saved', save.call, save.model, fileOf(flow, save))
+      : []
+  );
 }
 
 /**

@@ -1,10 +1,8 @@
 import type { MadeCall, Site } from '../../../flow/types';
-import { callsNamed } from '../../calls';
 import { areRead } from '../../leakage/pairs';
 import { of } from '../../events';
 import { steps } from '../../evidence';
-import { holds } from '../../../notebook/ranges';
-import { saves } from '../../pipeline/saves';
+import { fileOf, saves } from '../../saves';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { trainings } from '../../tracking/trainings';
 import { isVersioned } from '../versioned';
@@ -28,8 +26,6 @@ interface Artifact {
   readonly what: string;
 }
 
-/** Bytes and texts that are made of a model and stay in memory. */
-const IN_MEMORY = /\.dumps$|^to_json$/;
 /** A model that is put where versions are kept: a hub, a registry, a bucket. */
 const HANDED_ON =
   /(?:^|\.)(?:push_to_hub|upload_file|upload_folder|upload_fileobj|upload_from_filename|upload_blob|put_object|register|register_model|create_model_version|log_artifacts?|log_model)$/;
@@ -95,54 +91,17 @@ function modelFiles(context: RuleContext): Artifact[] {
   if (kept || trainings(flow).length === 0) {
     return [];
   }
-  return [...saves(flow).map(s => ({ call: s.call, model: s.model })), ...checkpoints(context)]
-    .filter(({ call, model }) => model !== null && !IN_MEMORY.test(call.callee) && !isScratch(context, call))
-    .map(({ call, model }) => ({
-      site: call.site,
-      path: pathOf(context, call),
-      what: writtenAs(call) ?? model!.name ?? 'the model'
-    }))
+  return saves(flow)
+    .filter(({ call, name, to }) => name !== null && to !== 'memory' && !isScratch(context, call))
+    .map(save => ({ site: save.call.site, path: fileOf(flow, save), what: save.name! }))
     .filter(({ site, path }) =>
       path === null ? site.loops.length === 0 : !TEMPORARY.test(path) && !isVersioned(context, path)
     );
 }
 
-/** `torch.save({"model": net.state_dict(), "epoch": 3}, path)`. */
-function checkpoints({
-  flow
-}: RuleContext): { readonly call: MadeCall; readonly model: { name: string | null } | null }[] {
-  const states = callsNamed(flow, 'state_dict');
-  return flow.calls.flatMap(call => {
-    const [what] = call.args;
-    if (call.callee !== 'torch.save' || what?.kind !== 'dict' || !what.range) {
-      return [];
-    }
-    const { range } = what;
-    const state = states.find(c => c.callee === 'state_dict' && holds(range, c.site.range));
-    return [{ call, model: state?.on ? { name: state.on.text } : null }];
-  });
-}
-
-/** The variable that is written, where it is one. */
-function writtenAs({ on, args }: MadeCall): string | null {
-  const given = on?.model ? on : args.find(a => a.model !== null);
-  return given && /^\w+$/.test(given.text) ? given.text : null;
-}
-
 /** The best of several epochs, put aside in a loop to be taken up again after it. */
 function isScratch({ flow }: RuleContext, call: MadeCall): boolean {
   return call.site.loops.length > 0 && flow.calls.some(c => c.order >= call.order && LOADS.test(c.callee));
-}
-
-/** The file: of the call itself, or the one that was opened last before it. */
-function pathOf({ flow }: RuleContext, call: MadeCall): string | null {
-  const writes = of(flow, 'write');
-  const own = writes.find(w => holds(call.site.range, w.site.range) && w.path !== null);
-  const given = call.args.find(a => typeof a.constant === 'string')?.constant;
-  const opened = call.args.some(a => a.kind === 'file')
-    ? writes.findLast(w => w.order < call.order && w.site.range.cell === call.site.range.cell)
-    : null;
-  return own?.path ?? (typeof given === 'string' ? given : (opened?.path ?? null));
 }
 
 /** Tables that are made of data that was read, and are neither predictions nor read again here. */

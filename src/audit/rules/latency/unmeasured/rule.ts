@@ -3,7 +3,7 @@ import type { EventOf, Flow, MadeCall, ModelView } from '../../../flow/types';
 import { modelName, steps } from '../../evidence';
 import { of } from '../../events';
 import { programOf } from '../../leakage/program';
-import { released, saves } from '../../pipeline/saves';
+import { released, saves } from '../../saves';
 import { predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 

@@ -4,7 +4,7 @@ import type { EventOf } from '../../../flow/types';
 import { of } from '../../events';
 import { programOf } from '../../leakage/program';
 import type { RuleContext } from '../../rule';
-import type { Save } from '../saves';
+import type { Save } from '../../saves';
 
 export function saveBeside(
   context: RuleContext,

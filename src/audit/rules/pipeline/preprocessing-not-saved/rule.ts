@@ -4,7 +4,7 @@ import { modelName, nameOf, steps } from '../../evidence';
 import { of, once } from '../../events';
 import { fitsOf, grouped } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { released, saves } from '../saves';
+import { released, saves } from '../../saves';
 import { saveBeside } from './fix';
 
 /**
@@ -30,7 +30,7 @@ function* check(context: RuleContext): Iterable<Report> {
   const all = saves(flow);
   const told = new Set<number>();
   // A dictionary or an object may hold anything.
-  if (all.some(s => s.model === null && !s.data)) {
+  if (all.some(s => s.what === 'anything')) {
     return;
   }
   for (const save of released(flow, all)) {
