@@ -21,7 +21,7 @@ export function tellCall(m: Machine, callee: Value, c: Call): void {
     const { func } = c.node;
     const receiver = func.nodeType === 'Attribute' ? func.value : null;
     tell(m, obj.name, new GivenValue(m, null, obj.of, receiver), c);
-  } else if (obj.k === 'estimator') {
+  } else if (obj.k === 'estimator' || (obj.k === 'data' && obj.made !== null)) {
     tell(m, '__call__', new GivenValue(m, null, callee, c.node.func), c);
   }
 }
@@ -103,6 +103,10 @@ class GivenValue implements Given {
   get model(): ModelView | null {
     const found = this.m.estimator(this.value);
     return found && this.m.modelView(found.ref, this.obj.k === 'estimator' ? this.obj : found.est);
+  }
+
+  get made(): Given['made'] {
+    return this.dataObject?.made ?? null;
   }
 
   get predictions(): readonly PredictionView[] {

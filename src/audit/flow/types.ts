@@ -94,6 +94,17 @@ export interface ModelView {
   readonly params: ReadonlyMap<string, Constant | undefined>;
   /** Qualified classes of the steps, members or layers inside, and of those inside them. */
   readonly parts: readonly string[];
+  /** What a network of torch does last, where its code shows it. */
+  readonly output: NetworkOutput | null;
+}
+
+/** The last operation of a network that changes what it gives out. */
+export interface NetworkOutput {
+  /** `softmax`, `log_softmax`, `sigmoid`, `linear` …: the same for a layer and a function. */
+  readonly what: string;
+  readonly range: Range | null;
+  /** What is to be written instead to leave it out; null where that is not one edit. */
+  readonly without: { readonly range: Range; readonly text: string } | null;
 }
 
 /** A prediction that flowed into a value: which model made it, by which method, fitted when, from which data. */
@@ -127,6 +138,8 @@ export interface Given {
   /** `frame`, `series`, `array`, `loader` …; null when it is no data. */
   readonly dataType: string | null;
   readonly model: ModelView | null;
+  /** For a layer or loss of torch, its class and the call that made it. */
+  readonly made: { readonly cls: string; readonly range: Range } | null;
   /** Predictions that it is, or is made of. */
   readonly predictions: readonly PredictionView[];
 }

@@ -85,6 +85,8 @@ export interface Data {
   readonly batchOf: string | null;
   /** A shuffle that is made anew each time the rows are read: taking and skipping give other rows each time. */
   readonly reshuffled: boolean;
+  /** The library's class that it is an object of, and the call that made it: layers and losses of torch. */
+  readonly made: { readonly cls: string; readonly range: Range } | null;
 }
 
 export type Library = ModelView['library'];
@@ -107,6 +109,13 @@ export interface Learned {
   readonly statistic: Statistic | null;
 }
 
+export interface LastLayer {
+  readonly layer: Value;
+  readonly range: Range | null;
+  /** The layer before it. */
+  readonly before: Range | null;
+}
+
 export interface Estimator {
   readonly k: 'estimator';
   readonly cls: string;
@@ -126,6 +135,8 @@ export interface Estimator {
   readonly params: ReadonlyMap<string, Value>;
   /** Steps of a pipeline, members of an ensemble, the estimator of a search, layers of a network. */
   readonly inner: readonly Value[];
+  /** The layer at the end of a sequence of them, and where those are written; null where it is none, or not known. */
+  readonly last: LastLayer | null;
   /** fit computes something from rows. */
   readonly learns: boolean;
   readonly transforms: boolean;
@@ -284,6 +295,7 @@ export function data(type: DataType, rows: RowSet | null, more: Partial<Data> = 
     element: false,
     batchOf: null,
     reshuffled: false,
+    made: null,
     ...more
   };
 }

@@ -2,6 +2,7 @@
 import type { CellTree, Expr } from '../python/tree';
 import { isEncoding } from './encodings';
 import type { Machine } from './machine';
+import { outputOf } from './outputs';
 import type { Constant, DataView, ModelView, Statistic } from './types';
 import { type Data, type Estimator, type Ref, allStats } from './values';
 
@@ -38,7 +39,8 @@ export function modelViewOf(m: Machine, ref: Ref, est: Estimator): ModelView {
     isPipeline: isPipeline(m, est),
     isSearch: est.shape === 'search',
     params: constantsOf(m, last.params),
-    parts: partsOf(m, est)
+    parts: partsOf(m, est),
+    output: outputOf(m, est)
   };
 }
 
@@ -54,7 +56,8 @@ export function unseenModel(id: number, name: string | null, cls: string): Model
     isPipeline: false,
     isSearch: false,
     params: new Map(),
-    parts: []
+    parts: [],
+    output: null
   };
 }
 

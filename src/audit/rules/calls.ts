@@ -82,3 +82,8 @@ export function fitAt(flow: Flow, order: number | null | undefined): EventOf<'fi
 export function trainsAround(flow: Flow, site: Site): boolean {
   return site.loops.some(loop => training(flow).has(rangeKey(loop)));
 }
+
+/** In the same run of the same function, as far as call sites tell. */
+export function sameRun(a: MadeCall, b: MadeCall): boolean {
+  return a.site.calls.map(rangeKey).join() === b.site.calls.map(rangeKey).join();
+}

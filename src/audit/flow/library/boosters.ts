@@ -11,7 +11,7 @@ export function trainNative(m: Machine, c: Call, name: string): Value {
   const X = arg(c, 1, library === 'lightgbm' ? 'train_set' : 'dtrain') ?? c.kw.get('pool') ?? c.args[0];
   const est = {
     k: 'estimator', cls: `${library}.train`, qualified: `${library}.Booster`, library, role: 'model', shape: 'single', params: c.kw, inner: [], learns: true, transforms: false, learned: null,
-    seeding: null, seedsInner: false, attrs: new Map(), userClass: null, name: m.target
+    seeding: null, seedsInner: false, last: null, attrs: new Map(), userClass: null, name: m.target
   } as const; // prettier-ignore
   const ref = m.store.allocate(est);
   const evals = c.kw.get('evals') ?? c.kw.get('valid_sets') ?? c.args[3];

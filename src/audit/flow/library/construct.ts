@@ -9,10 +9,11 @@ import {
   sklearn,
   splitter
 } from '../../knowledge';
+import type { Expr } from '../../python/tree';
 import { arg, type Call } from '../calls';
 import { elementsOf } from '../access';
 import type { Machine } from '../machine';
-import type { ClassValue, Estimator, Library, Ref, Value } from '../values';
+import type { ClassValue, Estimator, LastLayer, Library, Ref, Value } from '../values';
 import { estimatorMethod } from './estimators';
 import { statistical } from './forecasts';
 import { IMAGE_GENERATOR, generatorLearns } from './images';
@@ -263,6 +264,7 @@ function make(
     learned: null,
     seeding,
     seedsInner,
+    last: null,
     attrs: new Map(namedSteps(m, plan.shape, c)),
     userClass: null,
     name: m.target
@@ -342,6 +344,7 @@ export function compose(m: Machine, path: string, c: Call): Value {
     learned: null,
     seeding: null,
     seedsInner: false,
+    last: null,
     attrs: new Map(),
     userClass: null,
     name: m.target
@@ -371,6 +374,7 @@ function makeNetwork(
     learned: null,
     seeding: built ? null : weightsOf(m, c, qualified, container, library),
     seedsInner: false,
+    last: lastLayer(m, c, qualified),
     attrs: new Map(),
     userClass: null,
     name: m.target
@@ -382,6 +386,24 @@ function layersOf(m: Machine, c: Call): Value[] {
   return [...c.args, ...c.kw.values()]
     .flatMap(v => elementsOf(m, v) ?? [v])
     .filter(v => m.estimator(v) !== null || (m.data(v)?.stats.length ?? 0) > 0);
+}
+
+/** The layer that a sequence of torch's layers ends with. */
+function lastLayer(m: Machine, c: Call, qualified: string): LastLayer | null {
+  if (qualified !== 'torch.nn.Sequential' || c.open || c.args.length === 0) {
+    return null;
+  }
+  const at = c.args.length - 1;
+  const [written, before] = [c.argNodes[at], c.argNodes[at - 1] as Expr | undefined];
+  const plain = written.nodeType !== 'Starred' && before?.nodeType !== 'Starred';
+  // `Sequential(OrderedDict([…]))`: which of them is last is not followed.
+  return m.read(c.args[at]).k === 'dict'
+    ? null
+    : {
+        layer: c.args[at],
+        range: plain ? m.tree.range(written) : null,
+        before: plain && before ? m.tree.range(before) : null
+      };
 }
 
 /** An instance of a user's own network class (`class Net(nn.Module)`); null for any other class. */

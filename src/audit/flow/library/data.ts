@@ -332,6 +332,7 @@ function onUnseenModel(m: Machine, of: Value, d: Data, name: string, c: Call): V
     learned: null,
     seeding: null,
     seedsInner: false,
+    last: null,
     attrs: new Map(),
     userClass: null,
     name: d.name || null

@@ -146,6 +146,16 @@ export function estimatorMethod(m: Machine, of: Value, made: Estimator, name: st
         m.store.update(of, { ...est, inner: [...est.inner, c.args[0]] });
       }
       return of;
+    case 'append':
+    case 'add_module':
+      // torch: what comes last from now on.
+      if (est.shape === 'network' && est.library === 'torch' && c.args.length > 0) {
+        const layer = c.args.at(-1)!;
+        const inner = m.estimator(layer) ? [...est.inner, layer] : est.inner;
+        m.store.update(of, { ...est, inner, last: { layer, range: m.tree.range(c.node), before: null } });
+        return of;
+      }
+      return otherMethod(m, of, est, name, c);
     case 'set_params':
       // A seed given later is a seed.
       if (est.seeding?.arg && c.kw.has(est.seeding.arg)) {

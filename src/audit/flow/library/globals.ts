@@ -78,11 +78,18 @@ function unknownOf(m: Machine, name: string, c: Call): Value | null {
   if (read) {
     return read;
   }
+  if (LAYER.test(name)) {
+    const made = derived(m, c, last);
+    return made.k === 'data' ? { ...made, made: { cls: name, range: m.tree.range(c.node) } } : made;
+  }
   // A frozen distribution draws by its methods.
   return name.startsWith('scipy.stats.') && draw(`${name}.rvs`) && DISTRIBUTION.test(last)
     ? { k: 'global', path: name }
     : null;
 }
+
+/** Layers and losses of torch that have no weights. */
+const LAYER = /^torch\.nn\.[A-Z]\w*$/;
 
 const DISTRIBUTION = /^(?:norm|uniform|randint|expon|gamma|beta|poisson|binom|bernoulli|loguniform|reciprocal|lognorm|t|chi2|f|multivariate_normal|weibull_min|weibull_max|pareto|truncnorm|geom|nbinom|laplace|cauchy|logistic|skewnorm|triang|multinomial|dirichlet|rv_discrete|rv_histogram)$/; // prettier-ignore
 

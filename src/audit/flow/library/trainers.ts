@@ -41,6 +41,7 @@ export function trainer(m: Machine, path: string, c: Call): Value | null {
     learned: null,
     seeding: null,
     seedsInner: false,
+    last: null,
     attrs,
     userClass: null,
     name: m.target

@@ -58,7 +58,8 @@ export const model: ModelView = {
   isPipeline: false,
   isSearch: false,
   params: new Map(),
-  parts: []
+  parts: [],
+  output: null
 };
 
 const events: FlowEvent[] = [

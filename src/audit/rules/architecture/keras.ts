@@ -2,7 +2,7 @@
 import type { Given, MadeCall } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
 import type { Range } from '../../notebook/types';
-import { argument, keyword } from '../calls';
+import { argument, keyword, sameRun } from '../calls';
 import { once } from '../events';
 import { holds } from '../../notebook/ranges';
 
@@ -257,9 +257,4 @@ function snake(name: string): string {
 function madeAt(calls: readonly MadeCall[], range: Range, before: number): MadeCall | null {
   const key = rangeKey(range);
   return calls.slice(0, before).findLast(c => rangeKey(c.site.range) === key) ?? null;
-}
-
-/** In the same run of the same function, as far as call sites tell. */
-function sameRun(a: MadeCall, b: MadeCall): boolean {
-  return a.site.calls.map(rangeKey).join() === b.site.calls.map(rangeKey).join();
 }

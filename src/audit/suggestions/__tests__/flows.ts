@@ -44,6 +44,7 @@ export function modelView(over: Partial<ModelView> = {}): ModelView {
     isSearch: false,
     params: new Map(),
     parts: [],
+    output: null,
     ...over
   };
 }

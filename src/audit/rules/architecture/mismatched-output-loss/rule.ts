@@ -3,11 +3,13 @@ import type { Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { ofTorch } from './torch';
 import { type Compiled, type Loss, type Output, argumentOf, compiled } from '../keras';
 
 /**
  * A network gives out something else than its loss takes.
- * Source: Keras API reference, "Probabilistic losses": what `from_logits` says of `y_pred`.
+ * Sources: Keras API reference, "Probabilistic losses": what `from_logits` says of `y_pred`; PyTorch, `torch.nn`, "Loss
+ * functions": what each takes as input.
  */
 export const rule: Rule = {
   id: 'architecture/mismatched-output-loss',
@@ -16,7 +18,7 @@ export const rule: Rule = {
   criterion: 'Model architecture choices',
   summary: 'The output layer of a network does not fit its loss',
   remediation:
-    'Match them: one unit with sigmoid and binary cross-entropy, n units with softmax and categorical cross-entropy, or no activation and `from_logits=True`.',
+    'Match them: one unit with sigmoid and binary cross-entropy, n units with softmax and categorical cross-entropy, or no activation and a loss that takes logits (`from_logits=True`, `CrossEntropyLoss`, `BCEWithLogitsLoss`).',
   check
 };
 
@@ -31,6 +33,11 @@ const CATEGORICAL = new Set(['categorical_crossentropy', 'sparse_categorical_cro
 const UNBOUNDED = new Set(['linear', 'relu', 'tanh', 'elu', 'selu', 'gelu', 'leaky_relu', 'swish']);
 
 function* check({ flow }: RuleContext): Iterable<Report> {
+  yield* ofKeras(flow);
+  yield* ofTorch(flow);
+}
+
+function* ofKeras(flow: Flow): Iterable<Report> {
   const seen = new Set<string>();
   for (const found of compiled(flow)) {
     const mismatch = mismatchOf(found);
