@@ -11,7 +11,7 @@ import { callGlobal } from './library/globals';
 import { containerMethod } from './library/containers';
 import { drawnBy, seedHelper } from './library/seeding';
 import { drawWeights } from './library/weights';
-import type { Machine } from './machine';
+import type { Frame, Machine } from './machine';
 import { tentatively } from './missing';
 import { pathsOf, run } from './statements';
 import {
@@ -203,7 +203,13 @@ export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
   if (fn.node.nodeType !== 'Lambda' && fn.node.decorator_list.length > 0) {
     m.within = [...m.within, ...pathsOf(m, fn.node.decorator_list)];
   }
-  const frame = { node: fn.node, scope, returned: null as Value | null, yielded: null as Value | null };
+  const frame: Frame = {
+    node: fn.node,
+    scope,
+    loops: m.loops.ranges.length,
+    returned: null,
+    yielded: null
+  };
   m.frames.push(frame);
   if (fn.node.nodeType === 'Lambda') {
     frame.returned = evaluate(m, fn.node.body);

@@ -4,6 +4,7 @@ import { choosers, elementOf, elementsOf, lookUp, setName, unresolved } from './
 import { attribute, subscript } from './attributes';
 import { setSubscript } from './writing';
 import { call } from './calls';
+import { under } from './conditions';
 import type { Machine } from './machine';
 import {
   type Data,
@@ -52,12 +53,14 @@ export function evaluate(m: Machine, node: Expr | undefined): Value {
     case 'UnaryOp':
       return unary(m, node);
     case 'BoolOp':
-      return node.values.map(v => evaluate(m, v)).reduce((a, b) => m.join(a, b));
+      return node.values
+        .map((v, i) => (i === 0 ? evaluate(m, v) : under(m, node.values[0], () => evaluate(m, v))))
+        .reduce((a, b) => m.join(a, b));
     case 'Compare':
       return comparison(m, node);
     case 'IfExp': {
       evaluate(m, node.test);
-      return m.join(evaluate(m, node.body), evaluate(m, node.orelse));
+      return under(m, node.test, () => m.join(evaluate(m, node.body), evaluate(m, node.orelse)));
     }
     case 'NamedExpr': {
       const value = evaluate(m, node.value);

@@ -4,6 +4,7 @@ import { type ParsedCell, ParseCache } from '../python/parse';
 import type { CellTree } from '../python/tree';
 import { bindingOf } from './bindings';
 import { codeOf } from './code';
+import { UNCONDITIONAL } from './conditions';
 import { shellLine } from './library/shell';
 import { BUDGET, Machine } from './machine';
 import { unseenIn } from './missing';
@@ -191,6 +192,7 @@ export class Interpreter {
     m.loops = Nesting.none;
     m.turns = 1;
     m.within = [];
+    m.conditions = UNCONDITIONAL;
     m.rehearsing = false;
     m.tentative = 0;
     m.target = null;

@@ -1,5 +1,6 @@
 /** The interpreter's state and the few operations on it that everything else is written in. */
 import type { CellTree, Expr, Stmt } from '../python/tree';
+import { UNCONDITIONAL } from './conditions';
 import { Nesting } from './nesting';
 import { type RowSet, RowAlgebra } from './rows';
 import { Store } from './store';
@@ -36,6 +37,8 @@ type NewEvent = FlowEvent extends infer E ? (E extends FlowEvent ? Omit<E, 'orde
 export interface Frame {
   readonly node: unknown;
   readonly scope: Scope;
+  /** Loops around its call. */
+  readonly loops: number;
   returned: Value | null;
   yielded: Value | null;
 }
@@ -44,7 +47,7 @@ export interface Frame {
 export const BUDGET = 400_000;
 
 /** A node, as far as it says where it stands. */
-type Place = Parameters<CellTree['range']>[0];
+export type Place = Parameters<CellTree['range']>[0];
 
 const NOWHERE: readonly string[] = [];
 
@@ -74,6 +77,7 @@ export class Machine {
   loops = Nesting.none;
   /** Contexts and decorators that what is being run is inside of. */
   within: readonly string[] = NOWHERE;
+  conditions = UNCONDITIONAL;
   /** How often what is being run is run, by the unrolled loops around it. */
   turns = 1;
   /** Name that the value being computed will be given. */
@@ -102,6 +106,7 @@ export class Machine {
       calls: this.calls.ranges,
       loops: this.loops.ranges,
       within: this.within,
+      conditions: this.conditions,
       statement: this.statement
     };
   }

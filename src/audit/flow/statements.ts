@@ -3,6 +3,7 @@ import type { Expr, Stmt, StmtOf } from '../python/tree';
 import { evaluate, assignTo } from './expressions';
 import { compareOf } from './operators';
 import { canonical } from '../knowledge';
+import { impose, isGuard, leaving, under } from './conditions';
 import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
 import { catchesMissing, tentatively } from './missing';
@@ -15,13 +16,23 @@ import { elementOf, elementsOf, lookUp, setName } from './access';
 export type Ending = 'through' | 'left' | 'stopped';
 
 export function run(m: Machine, body: readonly Stmt[]): Ending {
+  const outer = m.conditions;
+  const last = leaving(m, body);
+  if (last) {
+    impose(m, last);
+  }
+  let ending: Ending = 'through';
   for (const stmt of body) {
-    const ending = execute(m, stmt);
+    ending = execute(m, stmt);
     if (ending !== 'through') {
-      return ending;
+      break;
+    }
+    if (isGuard(stmt)) {
+      impose(m, stmt);
     }
   }
-  return 'through';
+  m.conditions = outer;
+  return ending;
 }
 
 function execute(m: Machine, stmt: Stmt): Ending {
@@ -64,7 +75,10 @@ function execute(m: Machine, stmt: Stmt): Ending {
       importFrom(m, stmt);
       return 'through';
     case 'If':
-      return executeIf(m, stmt);
+      // What is known of a test here may be otherwise the next time.
+      return stmt.test.nodeType === 'Constant'
+        ? executeIf(m, stmt)
+        : under(m, stmt.test, () => executeIf(m, stmt));
     case 'For':
     case 'AsyncFor':
       return executeFor(m, stmt);
@@ -143,7 +157,7 @@ function execute(m: Machine, stmt: Stmt): Ending {
       evaluate(m, stmt.subject);
       branches(
         m,
-        stmt.cases.map(c => () => run(m, c.body)),
+        stmt.cases.map(c => () => under(m, stmt.subject, () => run(m, c.body))),
         true
       );
       return 'through';
@@ -297,7 +311,9 @@ export function pathsOf(m: Machine, nodes: readonly Expr[]): string[] {
 
 function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending {
   const from = m.events.length;
-  let ending = catchesMissing(m, stmt) ? tentatively(m, () => run(m, stmt.body)) : run(m, stmt.body);
+  const last = leaving(m, stmt.orelse);
+  const body = (): Ending => (last ? under(m, last, () => run(m, stmt.body)) : run(m, stmt.body));
+  let ending = catchesMissing(m, stmt) ? tentatively(m, body) : body();
   stmt.handlers.forEach(h => tellSwallowed(m, h, from));
   if (ending === 'through') {
     ending = run(m, stmt.orelse);
@@ -309,13 +325,13 @@ function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending
         if (h.name) {
           setName(m, h.name, UNKNOWN);
         }
-        return run(m, h.body);
+        return under(m, h, () => run(m, h.body));
       }),
       true
     );
   }
-  const last = run(m, stmt.finalbody);
-  return last === 'through' ? ending : last;
+  const final = run(m, stmt.finalbody);
+  return final === 'through' ? ending : final;
 }
 
 type Handler = StmtOf<'Try'>['handlers'][number];

@@ -14,8 +14,18 @@ export interface Site {
   readonly loops: readonly Range[];
   /** Contexts around it (`with torch.no_grad():`) and decorators of the functions that led to it, by canonical path. */
   readonly within?: readonly string[];
+  /** What may keep it from being run each time round, outermost first. */
+  readonly conditions?: readonly Condition[];
   /** The simple statement that the site is part of; null in the header of a compound one. */
   readonly statement: Statement | null;
+}
+
+/** A test, a handler, a guard before the site, or a statement beside it that ends the loop. */
+export interface Condition {
+  readonly range: Range;
+  /** How many of the site's calls and of its loops it stands inside of. */
+  readonly calls: number;
+  readonly loops: number;
 }
 
 /** A statement as edits see it. */
