@@ -67,14 +67,25 @@ def digest_of(value):
     return digest.hexdigest() if feed(digest, value) else None
 
 
+def installed(name):
+    return importlib.util.find_spec(name) is not None
+
+
+# Keras runs on any of these; TensorFlow is what it takes unless told.
+BACKEND = next((name for name in ("tensorflow", "torch", "jax") if installed(name)), None)
+if BACKEND is not None:
+    os.environ.setdefault("KERAS_BACKEND", BACKEND)
+
+
 def missing_module(tree):
     for node in ast.walk(tree):
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names = [node.module]
         for name in names:
-            if importlib.util.find_spec(name.split(".")[0]) is None:
-                return name.split(".")[0]
+            name = name.split(".")[0]
+            if not installed(name) or (name == "keras" and BACKEND is None):
+                return name
     return None
 
 
