@@ -1,6 +1,7 @@
 /** Names, elements, attributes' plumbing: how values are reached, without judging calls. */
 import type { Expr, ExprOf } from '../python/tree';
 import { knownName } from './library/names';
+import { emitDraw } from './library/seeding';
 import type { Machine } from './machine';
 import { tellMissing } from './missing';
 import {
@@ -110,6 +111,9 @@ export function elementOf(m: Machine, value: Value, node: Expr): Value {
     case 'any':
       return obj.of.map(v => elementOf(m, v, node)).reduce((a, b) => m.join(a, b));
     case 'data': {
+      if (obj.draws) {
+        emitDraw(m, obj.draws);
+      }
       if (obj.type === 'groupby') {
         const rows = obj.rows && m.rows.subset(obj.rows, { by: 'other', key: m.key(node) }, m.loopKeys);
         return {
@@ -134,6 +138,7 @@ export function elementOf(m: Machine, value: Value, node: Expr): Value {
         chooses: null,
         lengthOf: null,
         symbol: null,
+        draws: null,
         batchOf: batchOf(obj),
         element: obj.type === 'series' || obj.type === 'array'
       };

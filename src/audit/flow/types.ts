@@ -272,6 +272,8 @@ export type FlowEvent = Base &
         /** Where an argument can be added to the call, and what must stand before it (`, ` after other arguments). */
         readonly insertArgumentAt: Range | null;
         readonly argumentPrefix: string;
+        /** It is made here and draws when it is iterated over: where that is seen, by a draw with the same site. */
+        readonly later?: true;
       }
     | {
         /** A name is asked for that nothing before defines; only told where nothing unseen can have defined it. */

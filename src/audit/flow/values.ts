@@ -83,6 +83,8 @@ export interface Data {
   readonly element: boolean;
   /** The loader or data set that it is a batch of, by the name people know. */
   readonly batchOf: string | null;
+  /** What is drawn each time that it is iterated over: a loader that shuffles. */
+  readonly draws: Seeding | null;
   /** A shuffle that is made anew each time the rows are read: taking and skipping give other rows each time. */
   readonly reshuffled: boolean;
   /** The library's class that it is an object of, and the call that made it: layers and losses of torch. */
@@ -294,6 +296,7 @@ export function data(type: DataType, rows: RowSet | null, more: Partial<Data> = 
     parts: null,
     element: false,
     batchOf: null,
+    draws: null,
     reshuffled: false,
     made: null,
     ...more

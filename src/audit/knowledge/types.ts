@@ -197,6 +197,8 @@ export interface GeneratorMaker {
 export interface SeededCall extends Seed {
   readonly generator: GeneratorName;
   readonly on?: string;
+  /** What it makes draws, each time that it is iterated over. */
+  readonly iterated?: true;
 }
 export interface NetworkFamily {
   readonly base: readonly string[];

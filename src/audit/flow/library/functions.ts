@@ -19,6 +19,7 @@ import {
   unite
 } from '../values';
 import { nativeCv, trainNative } from './boosters';
+import { drawsIterated } from './seeding';
 import { listAsData } from './splits';
 
 export function first(m: Machine, c: Call): Value {
@@ -202,17 +203,12 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   'torch.utils.data.TensorDataset': dataset_,
   'tensorflow.data.Dataset.from_tensor_slices': dataset_,
   'tensorflow.data.Dataset.zip': dataset_,
-  'torch.utils.data.DataLoader': (m, c) => {
-    const d = m.data(arg(c, 0, 'dataset'));
+  'torch.utils.data.DataLoader': (m, c, name) => {
+    const d = m.data(arg(c, 0, 'dataset')) ?? loaderOf(m, c);
     const by = m.data(c.kw.get('sampler'));
-    return d
-      ? {
-          ...d,
-          type: 'loader',
-          rows:
-            by?.rows && d.rows ? m.rows.subset(d.rows, { by: 'pick', index: by.rows }, m.loopKeys) : d.rows
-        }
-      : loaderOf(m, c);
+    const rows =
+      by?.rows && d.rows ? m.rows.subset(d.rows, { by: 'pick', index: by.rows }, m.loopKeys) : d.rows;
+    return { ...d, type: 'loader', rows, draws: drawsIterated(m, c, name) };
   },
   'torch.utils.data.Subset': (m, c) => {
     const [d, index] = [m.data(arg(c, 0, 'dataset')), m.data(arg(c, 1, 'indices'))];
@@ -247,9 +243,8 @@ function blankMask(m: Machine, c: Call, name: string): Value | null {
 }
 
 /** A user's own dataset object in a loader. */
-function loaderOf(m: Machine, c: Call): Value {
-  const d = c.args[0] ? listAsData(m, c.args[0], c) : null;
-  return d ? { ...d, type: 'loader' } : m.opaque(c.node, 'loader');
+function loaderOf(m: Machine, c: Call): Data {
+  return (c.args[0] ? listAsData(m, c.args[0], c) : null) ?? m.opaque(c.node, 'loader');
 }
 
 /** Bins between edges that lie in the rows: their quantiles, or their range in equal steps. */

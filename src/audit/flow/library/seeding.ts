@@ -83,7 +83,12 @@ export function insertion(m: Machine, c: Call): Pick<Seeding, 'insertAt' | 'pref
 }
 
 /** Tells that something was drawn, now unless it is said what governed it then. */
-export function emitDraw(m: Machine, s: Seeding, governed = s.given || m.seeded.has(s.generator)): void {
+export function emitDraw(
+  m: Machine,
+  s: Seeding,
+  governed = s.given || m.seeded.has(s.generator),
+  later?: true
+): void {
   m.emitAt(s.site, {
     kind: 'draw',
     callee: s.callee,
@@ -91,7 +96,8 @@ export function emitDraw(m: Machine, s: Seeding, governed = s.given || m.seeded.
     seeded: governed,
     seedArgument: s.arg,
     insertArgumentAt: s.insertAt,
-    argumentPrefix: s.prefix
+    argumentPrefix: s.prefix,
+    ...(later && { later })
   });
 }
 
@@ -163,10 +169,16 @@ export function randomness(m: Machine, path: string, c: Call): Value | null {
   if (call) {
     const seeding = seedingOf(m, c, call, call.generator, path);
     if (seeding) {
-      emitDraw(m, seeding);
+      emitDraw(m, seeding, undefined, call.iterated);
     }
   }
   return null;
+}
+
+/** What a loader draws each time that it is iterated over. */
+export function drawsIterated(m: Machine, c: Call, path: string): Seeding | null {
+  const call = seededCall(path);
+  return call?.iterated ? seedingOf(m, c, call, call.generator, path) : null;
 }
 
 /** A function, or a tensor's method, that draws at once. Weights set where a network is made are part of making it. */

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { Fix } from '../../../finding';
 import type { EventOf, Flow } from '../../../flow/types';
-import { of } from '../../events';
+import { rangeKey } from '../../../flow/values';
+import { of, once } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
+
+type Draw = EventOf<'draw'>;
 
 /** `seed`: the number that fixes write. Any will do; the standard is what people expect. */
 const OPTIONS = z.object({ seed: z.number().int().min(0).default(42) });
 
-const GENERATORS: Record<EventOf<'draw'>['generator'], string> = {
+const GENERATORS: Record<Draw['generator'], string> = {
   python: "Python's `random`",
   numpy: "NumPy's global generator",
   torch: "PyTorch's generator",
@@ -16,7 +19,7 @@ const GENERATORS: Record<EventOf<'draw'>['generator'], string> = {
   own: 'a generator made without a seed'
 };
 
-const HOW: Record<EventOf<'draw'>['generator'], string> = {
+const HOW: Record<Draw['generator'], string> = {
   python: '`random.seed(…)`',
   numpy: '`np.random.seed(…)`',
   torch: '`torch.manual_seed(…)`',
@@ -40,18 +43,25 @@ export const rule: Rule = {
   check
 };
 
-/** A loader draws when it is iterated: a seed between its making and that still governs it. */
-function seededBeforeUse(flow: Flow, draw: EventOf<'draw'>): boolean {
+/** What draws later is judged where it does; where that is not seen, it may be after the seed that comes later. */
+function isJudgedLater(flow: Flow, draw: Draw): boolean {
   return (
-    draw.callee.endsWith('DataLoader') &&
-    of(flow, 'seed').some(s => s.generator === draw.generator && s.order > draw.order)
+    draw.later === true &&
+    (iterated(flow).has(placeOf(draw)) ||
+      of(flow, 'seed').some(s => s.generator === draw.generator && s.order > draw.order))
   );
+}
+
+const iterated = once(flow => new Set(of(flow, 'draw').flatMap(d => (d.later ? [] : [placeOf(d)]))));
+
+function placeOf({ site }: Draw): string {
+  return [...site.calls, site.range].map(rangeKey).join('>');
 }
 
 function* check({ flow, options }: RuleContext): Iterable<Report> {
   const { seed } = OPTIONS.parse(options);
   for (const draw of of(flow, 'draw')) {
-    if (draw.seeded || seededBeforeUse(flow, draw)) {
+    if (draw.seeded || isJudgedLater(flow, draw)) {
       continue;
     }
     const name = draw.callee.split('.').at(-1)!;
@@ -70,7 +80,7 @@ function* check({ flow, options }: RuleContext): Iterable<Report> {
 }
 
 /** Seeds the call with one number, where it takes one and the place for it is known. */
-function fixes(draw: EventOf<'draw'>, seed: number): (() => Fix[]) | undefined {
+function fixes(draw: Draw, seed: number): (() => Fix[]) | undefined {
   const { seedArgument, insertArgumentAt } = draw;
   if (!seedArgument || !insertArgumentAt || seedArgument === 'generator' || seedArgument === 'rng') {
     return undefined;
