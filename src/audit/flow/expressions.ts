@@ -3,6 +3,7 @@ import type { Expr, ExprOf } from '../python/tree';
 import { choosers, elementOf, elementsOf, lookUp, setName, unresolved } from './access';
 import { attribute, subscript } from './attributes';
 import { setSubscript } from './writing';
+import { canonical } from '../knowledge';
 import { call } from './calls';
 import { under } from './conditions';
 import type { Machine } from './machine';
@@ -127,7 +128,7 @@ export function assignTo(m: Machine, target: Expr, value: Value, source: Expr): 
       unpack(m, target.elts, value, source);
       return;
     case 'Attribute':
-      setAttribute(m, target, value);
+      setAttribute(m, target, value, source);
       return;
     case 'Subscript':
       setSubscript(m, target, value);
@@ -166,9 +167,13 @@ function unpack(m: Machine, targets: readonly Expr[], value: Value, source: Expr
   });
 }
 
-function setAttribute(m: Machine, target: ExprOf<'Attribute'>, value: Value): void {
+function setAttribute(m: Machine, target: ExprOf<'Attribute'>, value: Value, source: Expr): void {
   const base = evaluate(m, target.value);
   const obj = m.read(base);
+  if (obj.k === 'global') {
+    const name = canonical(`${obj.path}.${target.attr}`);
+    m.emit(target, { kind: 'setting', name, value: m.constantOf(value), valueRange: m.tree.range(source) });
+  }
   if (base.k !== 'ref') {
     return;
   }

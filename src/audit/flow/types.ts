@@ -282,6 +282,13 @@ export type FlowEvent = Base &
         /** It was deleted before. */
         readonly deleted: boolean;
       }
+    | {
+        /** A switch of a library is set (`torch.backends.cudnn.benchmark = True`); `value` is undefined where it is not known. */
+        readonly kind: 'setting';
+        readonly name: string;
+        readonly value: Constant | undefined;
+        readonly valueRange: Range;
+      }
     | { readonly kind: 'seed'; readonly generator: Generator; readonly callee: string }
     | {
         readonly kind: 'track';
