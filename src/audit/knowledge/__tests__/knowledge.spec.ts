@@ -322,6 +322,8 @@ describe('randomness of calls', () => {
     ['sklearn.mixture.GaussianMixture', {}, true],
     ['sklearn.linear_model.LogisticRegression', {}, false],
     ['sklearn.linear_model.LogisticRegression', { solver: 'saga' }, true],
+    ['sklearn.linear_model.LogisticRegression', { solver: 'liblinear' }, false],
+    ['sklearn.linear_model.LogisticRegression', { solver: 'liblinear', penalty: 'l1' }, true],
     ['sklearn.linear_model.Ridge', {}, false],
     ['sklearn.naive_bayes.GaussianNB', {}, false],
     ['sklearn.neighbors.KNeighborsClassifier', {}, false],
