@@ -311,6 +311,7 @@ export function pathsOf(m: Machine, nodes: readonly Expr[]): string[] {
 
 function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending {
   const from = m.events.length;
+  const mark = m.store.mark;
   const last = leaving(m, stmt.orelse);
   const body = (): Ending => (last ? under(m, last, () => run(m, stmt.body)) : run(m, stmt.body));
   let ending = catchesMissing(m, stmt) ? tentatively(m, body) : body();
@@ -319,6 +320,7 @@ function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending
     ending = run(m, stmt.orelse);
   }
   if (stmt.handlers.length > 0) {
+    forgetFlags(m, mark);
     branches(
       m,
       stmt.handlers.map(h => () => {
@@ -332,6 +334,19 @@ function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending
   }
   const final = run(m, stmt.finalbody);
   return final === 'through' ? ending : final;
+}
+
+/** A flag that is raised below what may fail is up or down afterwards. */
+function forgetFlags(m: Machine, mark: number): void {
+  for (const { map, old, key, value } of m.store.writesSince(mark)) {
+    if (map === m.scope.vars && isFlag(old) && isFlag(value) && old.v !== value.v) {
+      m.store.set(map, key, UNKNOWN);
+    }
+  }
+}
+
+function isFlag(value: unknown): value is { readonly k: 'const'; readonly v: boolean } {
+  return isValue(value) && value.k === 'const' && typeof value.v === 'boolean';
 }
 
 type Handler = StmtOf<'Try'>['handlers'][number];
