@@ -91,12 +91,23 @@ function isMade(flow: Flow, read: EventOf<'read'>, path: string): boolean {
   );
 }
 
+/** What is kept as registered, numbered data sets of Azure ML; rows are null that come from no read, but from a helper not seen. */
+const registrations = once(flow => {
+  const reads = of(flow, 'read').flatMap(({ rows }) => rows ?? []);
+  return callsNamed(flow, 'register_pandas_dataframe').flatMap(({ order, args }) => {
+    const frame = args.find(a => a.keyword === null || a.keyword === 'dataframe');
+    const rows = frame?.data?.rows ?? null;
+    const known = rows !== null && reads.some(r => overlaps(r, rows) !== 'no');
+    return frame ? [{ order, rows: known ? rows : null }] : [];
+  });
+});
+
 /** What was read is kept as a registered, numbered data set of Azure ML. */
-function isRegistered(flow: Flow, { rows, name, callee }: EventOf<'read'>): boolean {
+function isRegistered(flow: Flow, { rows, name, callee, order }: EventOf<'read'>): boolean {
   return (
     (rows !== null &&
-      callsNamed(flow, 'register_pandas_dataframe').some(call =>
-        call.args.some(({ data }) => data?.rows && overlaps(data.rows, rows) !== 'no')
+      registrations(flow).some(kept =>
+        kept.rows ? overlaps(kept.rows, rows) !== 'no' : callee.startsWith('pandas.') && order < kept.order
       )) ||
     (name !== null &&
       callee.startsWith('azureml.') &&

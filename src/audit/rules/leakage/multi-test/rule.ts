@@ -69,14 +69,14 @@ function* check(context: RuleContext): Iterable<Report> {
   }
 }
 
-/** What most evaluations call the rows; some columns of them go by a longer name. */
+/** What most models are evaluated on under; some columns of the rows go by a longer name. */
 function commonName(uses: readonly Use[]): string {
-  const counts = new Map<string, number>();
-  for (const { evaluation } of uses) {
+  const models = new Map<string, Set<number>>();
+  for (const { evaluation, model } of uses) {
     const name = nameOf(evaluation.X);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    models.set(name, (models.get(name) ?? new Set()).add(model.id));
   }
-  const [[name]] = [...counts].sort(([a, m], [b, n]) => n - m || a.length - b.length);
+  const [[name]] = [...models].sort(([a, m], [b, n]) => n.size - m.size || a.length - b.length);
   return name;
 }
 
