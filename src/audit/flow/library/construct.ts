@@ -15,6 +15,7 @@ import { elementsOf } from '../access';
 import type { Machine } from '../machine';
 import type { ClassValue, Estimator, LastLayer, Library, Ref, Value } from '../values';
 import { estimatorMethod } from './estimators';
+import { searchedOver } from './searches';
 import { statistical } from './forecasts';
 import { IMAGE_GENERATOR, generatorLearns } from './images';
 import { emitDraw, seedingOf } from './seeding';
@@ -265,7 +266,7 @@ function make(
     seeding,
     seedsInner,
     last: null,
-    attrs: new Map(namedSteps(m, plan.shape, c)),
+    attrs: new Map([...namedSteps(m, plan.shape, c), ...searchedOver(plan.shape, c)]),
     userClass: null,
     name: m.target
   });

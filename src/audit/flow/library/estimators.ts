@@ -25,6 +25,7 @@ import { emitDraw } from './seeding';
 import { DESCRIBES, drawWeights, LOADS, replaceWeights, SHOWS } from './weights';
 import { ownData } from './forecasts';
 import { flowOf } from './images';
+import { bestParams, seedsByGrid } from './searches';
 import { foldsOf, groupsGiven, listAsData } from './splits';
 import { trainerMethod } from './trainers';
 import { transform, predict, score, resample } from './applying';
@@ -249,6 +250,8 @@ export function estimatorAttribute(
       }
       return inner?.ref ?? null;
     }
+    case 'best_params_':
+      return bestParams(m, est, learnedBy(est, m.tree.text(node)));
     case 'named_steps':
       return { k: 'dict', items: est.attrs, rest: null };
     case 'steps':
@@ -368,7 +371,7 @@ export function drawsOf(m: Machine, est: Estimator): void {
   if (est.seeding && est.shape !== 'network') {
     emitDraw(m, est.seeding);
   }
-  if (!est.seedsInner) {
+  if (!est.seedsInner && !seedsByGrid(m, est)) {
     for (const v of est.inner) {
       const inner = m.estimator(v);
       if (inner) {

@@ -43,7 +43,12 @@ function* check(context: RuleContext): Iterable<Report> {
     ) {
       continue;
     }
-    if (isVersioned(context, path) || isMade(flow, read, path) || isRegistered(flow, read)) {
+    if (
+      isVersioned(context, path) ||
+      isMade(flow, read, path) ||
+      isFilled(flow, read, path) ||
+      isRegistered(flow, read)
+    ) {
       continue;
     }
     const { cell, start } = read.site.range;
@@ -90,6 +95,17 @@ function isMade(flow: Flow, read: EventOf<'read'>, path: string): boolean {
     ({ since, places }) => since <= read.order && places.some(place => isBelow(wanted, place))
   );
 }
+
+/** A folder that is only listed, and that the notebook puts files into: of results, not of data. */
+function isFilled(flow: Flow, { medium, callee }: EventOf<'read'>, path: string): boolean {
+  return (
+    medium === 'folder' &&
+    LISTS.test(callee) &&
+    of(flow, 'write').some(w => w.path !== null && isBelow(normal(w.path), normal(path)))
+  );
+}
+
+const LISTS = /(?:^|\.)(?:listdir|scandir|walk|i?glob|rglob|iterdir)$/;
 
 /** What is kept as registered, numbered data sets of Azure ML; rows are null that come from no read, but from a helper not seen. */
 const registrations = once(flow => {
