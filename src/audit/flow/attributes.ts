@@ -1,5 +1,6 @@
 /** Attributes and subscripts: columns, rows chosen by slices, masks and indices, items of containers. */
 import { numbered, without } from './encodings';
+import { storesItself } from '../knowledge';
 import type { Expr, ExprOf } from '../python/tree';
 import { choosers, elementOf, elementsOf, namesOf } from './access';
 import { columnSymbol, rowsBy, rowsPerhaps } from './chosen';
@@ -257,7 +258,8 @@ export function subscript(m: Machine, base: Value, slice: Expr, node: Expr): Val
           .filter((d): d is Data => d !== null);
         return obj.path.endsWith('r_') ? stacked(m, parts) : beside(m, parts);
       }
-      return UNKNOWN;
+      // A series of a run, which is appended to.
+      return storesItself(obj.path) ? obj : UNKNOWN;
     }
     default:
       evaluate(m, slice);

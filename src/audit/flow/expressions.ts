@@ -6,6 +6,7 @@ import { setSubscript } from './writing';
 import { canonical } from '../knowledge';
 import { call } from './calls';
 import { under } from './conditions';
+import { trackedByStore } from './library/effects';
 import type { Machine } from './machine';
 import {
   type Data,
@@ -173,6 +174,7 @@ function setAttribute(m: Machine, target: ExprOf<'Attribute'>, value: Value, sou
   if (obj.k === 'global') {
     const name = canonical(`${obj.path}.${target.attr}`);
     m.emit(target, { kind: 'setting', name, value: m.constantOf(value), valueRange: m.tree.range(source) });
+    trackedByStore(m, target, obj.path, target.attr, false);
   }
   if (base.k !== 'ref') {
     return;

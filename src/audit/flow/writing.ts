@@ -2,6 +2,7 @@
 import type { ExprOf } from '../python/tree';
 import { elementOf, namesOf } from './access';
 import { evaluate } from './expressions';
+import { trackedByStore } from './library/effects';
 import type { Machine } from './machine';
 import type { RowSet } from './rows';
 import type { Columns } from './types';
@@ -45,6 +46,8 @@ export function setSubscript(m: Machine, target: ExprOf<'Subscript'>, value: Val
   } else if (obj.k === 'indexer') {
     const column = target.slice.nodeType === 'Tuple' ? evaluate(m, target.slice.elts[1]) : UNKNOWN;
     setColumn(m, obj.of, column, value, true);
+  } else if (obj.k === 'global') {
+    trackedByStore(m, target, obj.path, m.text(evaluate(m, target.slice)), true);
   } else if (obj.k === 'method' && m.estimator(boxed)) {
     putInside(m, target, obj, boxed);
   }

@@ -283,11 +283,21 @@ for (const [tool, kinds] of Object.entries(tracking.calls)) {
   }
 }
 
+/** Callbacks and loggers that other libraries have for a tracker: `deepchem.models.wandblogger.WandbLogger`. */
+const INTEGRATION = /^(wandb|mlflow|neptune|comet)\w*(?:Callback|Logger)$/i;
+
 /** What a call tells an experiment tracker. */
 export function trackingCall(
   name: string
 ): { readonly tool: TrackerTool; readonly what: TrackingWhat } | null {
-  return trackingCalls.get(canonical(name)) ?? trackingCalls.get(name) ?? null;
+  const known = trackingCalls.get(canonical(name)) ?? trackingCalls.get(name);
+  const integrates = known ? null : INTEGRATION.exec(name.slice(name.lastIndexOf('.') + 1));
+  return (
+    known ??
+    (integrates && name.includes('.')
+      ? { tool: integrates[1].toLowerCase() as TrackerTool, what: 'autolog' }
+      : null)
+  );
 }
 
 /** The tracker that a module belongs to, `mlflow.sklearn` → mlflow. */
@@ -295,6 +305,12 @@ export const trackerOf = remembered((name: string): TrackerTool | null => {
   const known = `${name}.`;
   return Object.entries(tracking.prefixes).find(([prefix]) => known.startsWith(prefix))?.[1] ?? null;
 });
+
+/** A tracker's run that is itself a mapping of what it keeps (Neptune). */
+export function storesItself(path: string): boolean {
+  const tool = trackerOf(path);
+  return tool !== null && tracking.stores[tool]?.[''] !== undefined;
+}
 
 const explainCalls = new Map<string, { tool: string; what: ExplainWhat }>();
 for (const [tool, kinds] of Object.entries(explain.calls)) {

@@ -234,6 +234,10 @@ export interface TrackingTable {
   readonly methods: Readonly<
     Record<string, { readonly tool: TrackerTool; readonly what: TrackingWhat; readonly receiver: 'tracker' }>
   >;
+  /** Keywords by which a call tells more, `wandb.init(config=…)`; empty for the call by itself. */
+  readonly arguments: Readonly<Record<string, Readonly<Record<string, TrackingWhat>>>>;
+  /** Attributes of a run or a module that keep what is put into them (`wandb.config.rate = 0.1`); empty for the run itself. */
+  readonly stores: Readonly<Partial<Record<TrackerTool, Readonly<Record<string, TrackingWhat>>>>>;
   /** Values of `report_to=` in transformers' TrainingArguments. */
   readonly reportTo: Readonly<Record<string, TrackerTool>>;
   /** Managed AutoML that keeps its own record of runs. */

@@ -313,6 +313,13 @@ export function observers(m: Machine, path: string, c: Call): Value | null {
   const tracked = trackingCall(path);
   if (tracked) {
     m.emit(c.node, { kind: 'track', tool: tracked.tool, what: tracked.what, callee: path });
+    const told = Object.hasOwn(tracking.arguments, path) ? tracking.arguments[path] : {};
+    for (const [argument, what] of Object.entries(told)) {
+      const given = m.constantOf(c.kw.get(argument));
+      if (argument === '' || (c.kw.has(argument) && given !== null && given !== false)) {
+        m.emit(c.node, { kind: 'track', tool: tracked.tool, what, callee: path });
+      }
+    }
   } else if (tracking.managed.some(prefix => path.startsWith(prefix))) {
     m.emit(c.node, { kind: 'track', tool: 'other', what: 'run', callee: path });
   }
@@ -342,6 +349,24 @@ export function trackedByArguments(m: Machine, c: Call): void {
     if (tool) {
       m.emit(c.node, { kind: 'track', tool, what: 'autolog', callee: 'report_to' });
     }
+  }
+}
+
+/** What is put into a tracker's own mappings: `wandb.config.rate = 0.1`, `run["r2"] = 0.9`. */
+export function trackedByStore(
+  m: Machine,
+  target: Expr,
+  path: string,
+  key: string | null,
+  item: boolean
+): void {
+  const tool = trackerOf(path);
+  const stores = tool && tracking.stores[tool];
+  const names = [...path.split('.').slice(1), ...(key === null ? [] : [key])];
+  const [stored] = names.map(n => stores?.[n]).filter(w => w);
+  const what = stored ?? (item ? stores?.[''] : undefined);
+  if (tool && what) {
+    m.emit(target, { kind: 'track', tool, what, callee: names.join('.') });
   }
 }
 

@@ -170,6 +170,8 @@ const trackingTable = z.strictObject({
   prefixes: table(tool),
   calls: z.partialRecord(tool, z.partialRecord(trackingWhat, strings)),
   methods: table(z.strictObject({ tool, what: trackingWhat, receiver: z.literal('tracker') })),
+  arguments: table(table(trackingWhat)),
+  stores: z.partialRecord(tool, table(trackingWhat)),
   reportTo: table(tool),
   managed: strings
 });

@@ -1,9 +1,10 @@
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
-import { callsNamed } from '../../calls';
+import { callsNamed, keyword } from '../../calls';
 import { of } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { trainings } from '../trainings';
+import { saves } from '../../saves';
+import { byTransformers, trainings } from '../trainings';
 
 /** A run that is tracked by hand misses what would be needed to make it again, or to use its model. */
 export const rule: Rule = {
@@ -17,52 +18,95 @@ export const rule: Rule = {
   check
 };
 
+interface Tracker {
+  readonly tool: 'mlflow' | 'wandb';
+  readonly name: string;
+  readonly remediation: string;
+  /** Runs keep their model; elsewhere many hold curves alone, and a model that is saved beside them is another rule's. */
+  readonly keepsModel: boolean;
+  readonly dataRemediation: string;
+}
+
+const TRACKERS: readonly Tracker[] = [
+  {
+    tool: 'mlflow',
+    name: 'MLflow',
+    remediation: rule.remediation,
+    keepsModel: true,
+    dataRemediation:
+      'Log the data set (`mlflow.log_input(mlflow.data.from_pandas(df, source=path))`), or the revision of it as a tag.'
+  },
+  {
+    tool: 'wandb',
+    name: 'W&B',
+    remediation:
+      'Give `wandb.init` the settings that the model is trained with (`config=`), and log its figures (`run.log({…})`) before the run is finished.',
+    keepsModel: false,
+    dataRemediation:
+      'Take the data from an artifact (`run.use_artifact("name:v3")`), or write its version into `config`.'
+  }
+];
+
 /** What names the data of a run besides `log_input`: a parameter, tag or artifact that speaks of it. */
 const OF_DATA = /data|dvc|version|revision|commit|hash|md5/i;
 const LOGS_MODEL = /^mlflow\.(?:\w+\.)+log_model$/;
 
+type Track = EventOf<'track'>;
+
 function* check({ flow }: RuleContext): Iterable<Report> {
   const events = of(flow, 'track');
-  const tools = new Set(events.filter(t => t.what !== 'setup').map(t => t.tool));
-  if (trainings(flow).length === 0 || events.some(t => t.what === 'autolog' && t.tool !== 'tensorboard')) {
+  if (trainings(flow).length === 0 || logsByItself(flow)) {
     return;
   }
-  if (tools.has('mlflow')) {
-    yield* mlflow(
-      flow,
-      events.filter(t => t.tool === 'mlflow')
-    );
-  } else if (tools.has('wandb')) {
-    yield* wandb(
-      flow,
-      events.filter(t => t.tool === 'wandb')
-    );
+  for (const tracker of TRACKERS) {
+    const own = events.filter(t => t.tool === tracker.tool && t.what !== 'setup');
+    const found = own.length > 0 ? lacking(flow, tracker, own) : null;
+    if (found) {
+      yield found;
+      return;
+    }
   }
 }
 
-type Track = EventOf<'track'>;
+/** Autologging, callbacks, and the trainers of Transformers that report to whatever is installed. */
+function logsByItself(flow: Flow): boolean {
+  const told = flow.calls.some(c => c.args.some(a => a.keyword === 'report_to'));
+  return (
+    of(flow, 'track').some(t => t.what === 'autolog' && t.tool !== 'tensorboard') ||
+    (byTransformers(flow) && !told)
+  );
+}
 
-function* mlflow(flow: Flow, events: readonly Track[]): Iterable<Report> {
-  const has = (what: Track['what']): boolean => events.some(t => t.what === what);
+function lacking(flow: Flow, tracker: Tracker, own: readonly Track[]): Report | null {
+  const has = (what: Track['what']): boolean => own.some(t => t.what === what);
   const missing = [
-    ...(has('params') ? [] : ['parameters']),
+    ...(has('params') || !hasParameters(flow) ? [] : ['parameters']),
     ...(has('metrics') ? [] : ['metrics']),
-    ...(has('model') || has('register') ? [] : ['the model'])
+    ...(has('model') || has('register') || !tracker.keepsModel || !ownsModel(flow, own) ? [] : ['model'])
   ];
-  const place = events.findLast(t => t.what === 'run') ?? events.findLast(t => t.what !== 'setup')!;
+  const place = own.findLast(t => t.what === 'run') ?? own.at(-1)!;
+  const reads = of(flow, 'read');
   // Data that come with a library are pinned by its version.
   const data =
-    has('data') || flow.calls.some(namesData) || of(flow, 'read').every(r => r.medium === 'library');
-  const unsigned = callsNamed(flow, 'log_model').find(c => LOGS_MODEL.test(c.callee) && !isSigned(c));
+    has('data') ||
+    own.some(t => t.what === 'params' && OF_DATA.test(t.callee)) ||
+    flow.calls.some(namesData) ||
+    reads.every(r => r.medium === 'library');
   if (missing.length > 0) {
     const also = data ? '' : ', nor anything that tells which data it was trained on';
-    yield report(
-      flow,
-      place,
-      `The MLflow run logs no ${listed(missing)}${also}: the run cannot be made again, or compared, from its record.`
-    );
-  } else if (unsigned && !hasCategories(flow)) {
-    yield {
+    return {
+      ...report(
+        flow,
+        place,
+        `The ${tracker.name} run logs no ${listed(missing)}${also}: the run cannot be made again, or compared, from its record.`
+      ),
+      remediation: tracker.remediation
+    };
+  }
+  const toy = reads.length > 0 && reads.every(r => r.medium === 'library') && !isRegistered(flow, own);
+  const unsigned = callsNamed(flow, 'log_model').find(c => LOGS_MODEL.test(c.callee) && !isSigned(c));
+  if (tracker.tool === 'mlflow' && unsigned && !toy && !hasCategories(flow)) {
+    return {
       ...report(
         flow,
         place,
@@ -75,29 +119,44 @@ function* mlflow(flow: Flow, events: readonly Track[]): Iterable<Report> {
       severity: 'low',
       remediation: 'Give `input_example=X_train.head()` to `log_model`, which also infers the signature.'
     };
-  } else if (!data) {
-    yield {
-      ...report(
-        flow,
-        place,
-        'The MLflow run logs parameters, metrics and model, and nothing that tells which data they came from.'
-      ),
-      severity: 'low',
-      remediation:
-        'Log the data set (`mlflow.log_input(mlflow.data.from_pandas(df, source=path))`), or the revision of it as a tag.'
-    };
   }
+  return data
+    ? null
+    : {
+        ...report(
+          flow,
+          place,
+          `Nothing that the ${tracker.name} run logs tells which data its parameters and metrics came from.`
+        ),
+        severity: 'low',
+        remediation: tracker.dataRemediation
+      };
 }
 
-function* wandb(flow: Flow, events: readonly Track[]): Iterable<Report> {
-  const place = events.find(t => t.what === 'run' && t.callee === 'wandb.init');
-  if (!place || events.some(t => t.what === 'metrics' || t.what === 'model')) {
-    return;
-  }
-  yield report(
-    flow,
-    place,
-    'The W&B run logs no metrics and no model: all that its page will show is that it ran.'
+/** Settings that say nothing of what is learned. */
+const NO_SETTING = /^(?:random_state|seed|random_seed|n_jobs|verbose|verbosity|silent)$/;
+
+/** The models are trained with something that can be set otherwise: a network has a rate, epochs and a shape. */
+function hasParameters(flow: Flow): boolean {
+  return (
+    trainings(flow).some(t => t.network !== null) ||
+    of(flow, 'fit').some(
+      ({ model }) => model.isSearch || [...model.params.keys()].some(p => !NO_SETTING.test(p))
+    )
+  );
+}
+
+/** One run for one model, which is in no file: of the trials of a search no model is kept. */
+function ownsModel(flow: Flow, own: readonly Track[]): boolean {
+  const runs = own.filter(t => t.what === 'run');
+  const trials = runs.some(r => r.site.loops.length > 0 || r.site.calls.length > 0);
+  return !trials && runs.length <= 1 && !saves(flow).some(s => s.name !== null);
+}
+
+function isRegistered(flow: Flow, own: readonly Track[]): boolean {
+  return (
+    own.some(t => t.what === 'register') ||
+    flow.calls.some(c => LOGS_MODEL.test(c.callee) && keyword(c, 'registered_model_name') !== null)
   );
 }
 
@@ -109,14 +168,12 @@ function report(flow: Flow, place: Track, message: string): Report {
     evidence: steps([
       { site: last.site, note: `${last.model} is trained` },
       { site: place.site, note: 'this is the run that is to keep it' }
-    ]),
-    suggestions: ['mlflow-tracking']
+    ])
   };
 }
 
 function listed(names: readonly string[]): string {
-  const plain = names.map(n => n.replace(/^the /, ''));
-  return plain.length > 1 ? `${plain.slice(0, -1).join(', ')} and no ${plain.at(-1)!}` : plain[0];
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and no ${names.at(-1)!}` : names[0];
 }
 
 function isSigned({ args, open }: MadeCall): boolean {
@@ -139,15 +196,23 @@ function hasCategories(flow: Flow): boolean {
   );
 }
 
-/** A parameter, tag or artifact whose name speaks of data, or DVC asked for a revision. */
+const NAMES = /(?:^|\.)(?:log_params?|set_tags?|log_artifacts?|wandb\.init|config\.update)$/;
+
+/** A parameter, tag, setting or artifact whose name speaks of data, or DVC asked for a revision. */
 function namesData({ callee, args }: MadeCall): boolean {
   if (/^dvc\./.test(callee) || /(?:^|\.)log_input$/.test(callee)) {
     return true;
   }
-  if (!/(?:^|\.)(?:log_params?|set_tags?|log_artifacts?)$/.test(callee)) {
-    return false;
-  }
-  return args.some(
-    a => OF_DATA.test(String(a.constant ?? '')) || [...(a.entries?.keys() ?? [])].some(k => OF_DATA.test(k))
+  // Settings that are made elsewhere may say it.
+  const unseen = (kind: string, key: string | null): boolean =>
+    kind !== 'dict' && (key === 'config' || /config\.update$/.test(callee));
+  return (
+    NAMES.test(callee) &&
+    args.some(
+      a =>
+        unseen(a.kind, a.keyword) ||
+        OF_DATA.test(a.keyword === 'project' ? '' : String(a.constant ?? '')) ||
+        [...(a.entries?.keys() ?? [])].some(k => OF_DATA.test(k))
+    )
   );
 }

@@ -1,12 +1,15 @@
 import type { Fix } from '../../../finding';
 import type { MadeCall } from '../../../flow/types';
+import { keyword } from '../../calls';
 import { steps } from '../../evidence';
 import { programOf } from '../../leakage/program';
 import type { Report, Rule, RuleContext } from '../../rule';
+import type { Severity } from '../../../finding';
 
 /**
  * A run is started by hand and never ended.
- * Source: MLflow documentation, `start_run`: "a run must be ended with `end_run`", or used as a context manager.
+ * Source: MLflow documentation, `start_run`: "a run must be ended with `end_run`", or used as a context manager;
+ * W&B documentation, `wandb.finish`, for notebooks.
  */
 export const rule: Rule = {
   id: 'tracking/unended-run',
@@ -24,26 +27,43 @@ interface Tool {
   readonly ends: RegExp;
   /** What ends a run, after the module's or the run's name. */
   readonly end: string;
+  /** It may be said of the module, whose active run it then ends. */
+  readonly ofModule: boolean;
   readonly so: string;
+  readonly severity: Severity;
 }
 
 const TOOLS: readonly Tool[] = [
   {
+    starts: /^wandb\.init$/,
+    ends: /(?:^|\.)(?:finish|join)$/,
+    end: 'finish()',
+    ofModule: true,
+    severity: 'low',
+    so: 'it is shown as running until the kernel ends, and what later cells log goes into it'
+  },
+  {
     starts: /^mlflow\.start_run$/,
     ends: /^mlflow\.end_run$|^mlflow\..*set_terminated$/,
     end: 'end_run()',
+    ofModule: true,
+    severity: 'medium',
     so: 'what later cells log, of whatever model, goes into the same run, and starting another one raises'
   },
   {
     starts: /^neptune(?:\.new)?\.(?:init|init_run)$/,
     ends: /(?:^|\.)(?:stop|close)$/,
     end: 'stop()',
+    ofModule: false,
+    severity: 'medium',
     so: 'it stays active until the kernel dies, and what was sent last may be lost'
   },
   {
     starts: /^comet_ml\.(?:Experiment|start)$/,
     ends: /(?:^|\.)end$/,
     end: 'end()',
+    ofModule: false,
+    severity: 'medium',
     so: 'in a notebook it stays open until the kernel dies'
   }
 ];
@@ -52,13 +72,14 @@ function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
   for (const tool of TOOLS) {
     const started = flow.calls.filter(c => tool.starts.test(c.callee));
-    const open = started.filter(c => isOpen(context, c));
+    const open = started.filter(c => isOpen(context, c) && keyword(c, 'mode')?.constant !== 'disabled');
     const last = open.at(-1);
     if (!last || flow.calls.some(c => tool.ends.test(c.callee) && c.order >= open[0].order)) {
       continue;
     }
     const logged = flow.calls.filter(c => c.order >= last.order && isLogging(c, last)).at(-1);
     yield {
+      severity: tool.severity,
       message: `The run that \`${last.callee}\` starts is never ended: ${tool.so}.`,
       range: last.site.range,
       evidence: steps([
@@ -84,8 +105,8 @@ function isLogging({ callee }: MadeCall, start: MadeCall): boolean {
 function ended(context: RuleContext, tool: Tool, start: MadeCall, last: MadeCall): Fix[] {
   const program = programOf(context);
   const written = program.text(start.site.range);
-  const module = /^([\w.]+)\.start_run\(/.exec(written)?.[1];
-  const owner = tool.end === 'end_run()' ? module : start.result;
+  const module = /^([\w.]+)\.\w+\(/.exec(written)?.[1];
+  const owner = tool.ofModule ? module : start.result;
   const code = program.codes[program.around(last.site.calls[0] ?? last.site.range)];
   if (!owner || !code) {
     return [];

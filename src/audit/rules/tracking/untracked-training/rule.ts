@@ -46,7 +46,14 @@ function told(flow: Flow): readonly EventOf<'track'>[] {
   return events.filter(t => t.what !== 'data' && (t.what !== 'setup' || reports));
 }
 
+/** A module of the project's own that is named after a tracker, asked to log: `from shop_mlflow import log_run`. */
+const HELPER =
+  /(?:^|[._])(?:mlflow|wandb|neptune|comet|clearml|trackers?|tracking)(?:_\w+)?\.(?:\w+\.)*(?:log|track|report|register|record)\w*$/;
+
 function* check({ flow }: RuleContext): Iterable<Report> {
+  if (flow.calls.some(c => HELPER.test(c.callee))) {
+    return;
+  }
   const tracked = told(flow);
   if (tracked.some(t => t.tool !== 'tensorboard')) {
     return;
