@@ -5,7 +5,7 @@ import { grouped } from '../calls';
 import { spelling } from '../features/columns';
 import { of, once } from '../events';
 import { readsOf } from '../leakage/pairs';
-import { TEACHING } from './teaching';
+import { isTeaching } from './teaching';
 
 /** Attributes that the law of many countries protects, as columns are named. */
 const PROTECTED =
@@ -86,7 +86,7 @@ function tables(flow: Flow, X: DataView): DataView[] {
 /** Tables of one's own with rows that are people: no library's sample, no data set that everybody learns with. */
 export function areOwnPeople(flow: Flow, X: DataView): boolean {
   const reads = X.rows && readsOf(flow, X.rows);
-  if (!reads || reads.some(r => r.medium === 'library' || TEACHING.test(r.path ?? ''))) {
+  if (!reads || reads.some(r => r.medium === 'library' || isTeaching(flow, r.path))) {
     return false;
   }
   const columns = [X, ...tables(flow, X)].flatMap(d => [...(d.columns ?? []), ...(d.holds?.only ?? []), ...(d.holds?.dropped ?? [])]); // prettier-ignore

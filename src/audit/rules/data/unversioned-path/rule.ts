@@ -1,6 +1,6 @@
 import { overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
-import { callsNamed } from '../../calls';
+import { callsNamed, keyword } from '../../calls';
 import { of, once } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -24,6 +24,8 @@ const NOT_DATA = [
   /\.(?:ya?ml|toml|ini|cfg|conf|env|py|ipynb|md|rst|html?|css|js|sh|log|lock|whl)$/i,
   /(?:^|\/)(?:requirements[^/]*\.txt|LICENSE|README[^/]*)$/i,
   /(?:^|\/)(?:config|settings|credentials?|secrets?|hparams|package|kaggle)[\w.-]*\.json$/i,
+  // Kaggle's folder for what a notebook puts out.
+  /^(?:\.\.|\/kaggle)\/working\//i,
   /(?:^|\/)(?:runs|mlruns|wandb|tensorboard|(?:\w+_)?logs?)(?:\/|$)/i
 ];
 
@@ -127,8 +129,19 @@ function isRegistered(flow: Flow, { rows, name, callee, order }: EventOf<'read'>
       )) ||
     (name !== null &&
       callee.startsWith('azureml.') &&
-      callsNamed(flow, 'register').some(call => call.callee === 'register' && call.on?.text === name))
+      callsNamed(flow, 'register').some(
+        call =>
+          call.callee === 'register' &&
+          order < call.order &&
+          (call.on?.text === name ||
+            (keyword(call, 'create_new_version') && !isMadeHere(flow, call.on?.text)))
+      ))
   );
+}
+
+/** A data set that the notebook made itself under this name. */
+function isMadeHere(flow: Flow, name: string | undefined): boolean {
+  return flow.calls.some(call => call.result === name && call.callee.startsWith('azureml.'));
 }
 
 interface PathRead {

@@ -5,7 +5,7 @@ import { divided, origins, readsOf } from '../../leakage/pairs';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { TEACHING } from '../teaching';
+import { isTeaching } from '../teaching';
 
 /** A model is evaluated, and neither explained nor compared between groups of people. */
 export const rule: Rule = {
@@ -69,6 +69,6 @@ function isOwnTable(flow: Flow, { X }: Score): boolean {
   return (
     !!reads &&
     reads.length > 0 &&
-    reads.every(r => r.medium !== 'library' && TABLES.test(r.callee) && !TEACHING.test(r.path ?? ''))
+    reads.every(r => r.medium !== 'library' && TABLES.test(r.callee) && !isTeaching(flow, r.path))
   );
 }
