@@ -96,14 +96,20 @@ function slotOf(view: DataView | null, scope: Scope): DataSlot | null {
   if (named) {
     return { text: named.name, kind: named.kind, columns: view.columns ?? named.data?.columns ?? null };
   }
-  const variables = variablesIn(view.text);
-  const usable =
-    view.name === null &&
-    view.text.length < 60 && // longer ones are cut off
-    !/[\n:]|\bfor\b|\blambda\b/.test(view.text) &&
+  return view.name === null && usable(view.text, scope)
+    ? { text: view.text, kind: 'other', columns: view.columns }
+    : null;
+}
+
+/** A short expression that means the same at the place of insertion. */
+export function usable(text: string, scope: Scope): boolean {
+  const variables = variablesIn(text);
+  return (
+    text.length < 60 && // longer ones are cut off
+    !/[\n:]|\bfor\b|\blambda\b/.test(text) &&
     variables.length > 0 &&
-    variables.every(name => scope.has(name));
-  return usable ? { text: view.text, kind: 'other', columns: view.columns } : null;
+    variables.every(name => scope.has(name))
+  );
 }
 
 /** Events that use a trained model, in order. */

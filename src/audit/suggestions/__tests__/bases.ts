@@ -103,6 +103,27 @@ predicted = clf.predict(X_te)
 print(classification_report(y_te, predicted))
 `);
 
+/** A scaler whose result takes the place of the rows it was given. */
+export const overwritten = cells(`
+# %%
+import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.metrics import r2_score
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+
+people = pd.read_csv("data/people.csv").dropna()
+X_train, X_test, y_train, y_test = train_test_split(people[["age", "education"]], people["salary"], random_state=0)
+raw = X_test.copy()
+scaler = StandardScaler().fit(X_train)
+X_train = scaler.transform(X_train)
+X_test = scaler.transform(X_test)
+# %%
+ridge = Ridge().fit(X_train, y_train)
+predicted = ridge.predict(X_test)
+print("r2", r2_score(y_test, predicted))
+`);
+
 /** A search over a pipeline whose last step only a model-agnostic explainer can read. */
 export const search = cells(`
 # %%

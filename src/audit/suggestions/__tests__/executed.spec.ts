@@ -75,7 +75,7 @@ const CASES: Readonly<Record<string, Case>> = {
     metric: { printed: /accuracy\s+([\d.]+)/, logged: 'accuracy' },
     model: 'people-income',
     flavour: 'sklearn',
-    inputs: null
+    inputs: ['age', 'education', 'hours', 'male']
   },
   'a search over a pipeline with an SVM': {
     cells: bases.search,
@@ -263,6 +263,38 @@ describe('the cells for', () => {
   it('leave DVC with nothing to say', () => {
     const [first] = ran.values();
     expect(lastJson(first.project.python('-m', 'dvc', 'status', '--json'))).toEqual({});
+  });
+});
+
+describe('a model that was trained behind a scaler', () => {
+  const whole = `
+import json
+served = mlflow.sklearn.load_model("models:/people-income@candidate")
+print(json.dumps({"steps": list(served.named_steps), "same": bool((served.predict(test[features]) == predicted).all())}))`;
+  const apart = `
+import json
+first, second = [mlflow.sklearn.load_model(f"runs:/{run.info.run_id}/{name}") for name in ("scaler", "model")]
+print(json.dumps({"same": bool(abs(second.predict(first.transform(raw)) - predicted).max() < 1e-9)}))`;
+
+  const asked = async (base: readonly string[], question: string): Promise<unknown> => {
+    const project = new Project();
+    project.write('data/people.csv', bases.peopleCsv());
+    const resolved = accept(notebookOf(base), [mlflow]);
+    expect(rulesFound(resolved)).not.toContain('pipeline/preprocessing-not-saved');
+    const outcome = await project.run(withCells(resolved, [question]));
+    project.remove();
+    return outcome.ok ? lastJson(outcome.outputs.at(-1)!) : explain(outcome);
+  };
+
+  it('is logged as a pipeline that takes rows as they are', async () => {
+    expect(await asked(bases.linear, whole)).toEqual({
+      steps: ['standardscaler', 'logisticregression'],
+      same: true
+    });
+  });
+
+  it('is logged with the scaler beside it, where the rows before it are gone', async () => {
+    expect(await asked(bases.overwritten, apart)).toEqual({ same: true });
   });
 });
 

@@ -12,6 +12,7 @@ import {
   targetColumn
 } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
+import { type Served, servedOf } from './served';
 
 /** Everything the parts of the cell share. */
 interface Slots {
@@ -28,6 +29,7 @@ interface Slots {
   readonly major: number;
   /** Frames with pandas categories do not survive being an input example. */
   readonly categories: boolean;
+  readonly served: Served;
 }
 
 /** Params, metrics, data, model and version of one training run in MLflow. */
@@ -67,7 +69,8 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
     predictions: model.predictions ?? names.free('y_pred'),
     project: slug(stem(frame?.path ?? context.notebook.path), target) || 'model',
     major: Number.parseInt(version ?? '3', 10) || 3,
-    categories: mentions(context.notebook, 'category') || mentions(context.notebook, 'enable_categorical')
+    categories: mentions(context.notebook, 'category') || mentions(context.notebook, 'enable_categorical'),
+    served: servedOf(context.flow, model)
   };
   const body = cellBody(slots, context);
   return {
@@ -78,11 +81,33 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
       ...(model.onTraining
         ? [`\`${model.name}\` is only ever evaluated on rows it was trained on, so are the logged metrics.`]
         : []),
+      ...servedNotes(slots),
       ...(frame?.path ? [] : ['No data file could be found, so the run does not say which data it used.']),
       ...missingTools(context, ['mlflow'])
     ],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };
+}
+
+function servedNotes({ model, served: { chain, beside, unnamed } }: Slots): string[] {
+  const named = chain.length > 0 ? chain : beside;
+  return [
+    ...(named.length > 0
+      ? [
+          chain.length > 0
+            ? `${listed(named)} goes into the model, which so takes the rows as they were before.`
+            : `${listed(named)} prepared the rows for \`${model.name}\` and is logged beside it: load both.`
+        ]
+      : []),
+    ...unnamed.map(
+      cls =>
+        `The ${cls} that prepared the rows has no name, so it cannot be logged: the model alone cannot be used.`
+    )
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  return names.map(name => `\`${name}\``).join(' and ');
 }
 
 function cellBody(slots: Slots, context: SuggestionContext): string[] {
@@ -177,29 +202,38 @@ function table(call: string, rows: Readonly<Record<string, string>>): string[] {
   return [`${call}({`, ...indent(Object.entries(rows).map(([key, value]) => `${py(key)}: ${value},`)), '})'];
 }
 
+/** The model with what prepares rows for it, where the one follows the other; otherwise each for itself. */
 function logModel(slots: Slots, info: string, signature: string): string[] {
-  const { model, mlflow, predictions, major, categories, project } = slots;
-  const example = `${model.test.text}[:5]`;
+  const { model, mlflow, imports, predictions, major, categories, project, served } = slots;
+  const { chain, input, beside } = served;
+  const example = `${chain.length > 0 ? input : model.test.text}[:5]`;
   const native =
     ['xgboost', 'lightgbm', 'catboost'].includes(model.view.library) &&
     !model.view.isPipeline &&
-    !model.view.isSearch;
+    !model.view.isSearch &&
+    chain.length === 0;
   const flavour = native ? model.view.library : 'sklearn';
   const fitted = model.view.isSearch ? `${model.name}.best_estimator_` : model.name;
+  const whole =
+    chain.length > 0
+      ? `${imports.from('sklearn.pipeline', 'make_pipeline')}(${[...chain, fitted].join(', ')})`
+      : fitted;
+  const named = (name: string): string => `${major >= 3 ? 'name' : 'artifact_path'}=${py(name)},`;
+  const pickled = 'serialization_format="cloudpickle",';
   return [
     `${info} = ${mlflow}.${flavour}.log_model(`,
     ...indent([
-      `${fitted},`,
-      major >= 3 ? 'name="model",' : 'artifact_path="model",',
+      `${whole},`,
+      named('model'),
       `signature=${signature}(${example}, ${predictions}[:5]),`,
       ...(categories ? [] : [`input_example=${example},`]),
-      ...(native
-        ? []
-        : [
-            'serialization_format="cloudpickle",  # the default of MLflow 3.14 and later refuses most tree models'
-          ]),
+      ...(native ? [] : [`${pickled}  # the default of MLflow 3.14 and later refuses most tree models`]),
       `registered_model_name=${py(project)},`
     ]),
-    ')'
+    ')',
+    ...beside.map(
+      name =>
+        `${mlflow}.sklearn.log_model(${name}, ${named(name)} pyfunc_predict_fn="transform", ${pickled.replace(',', ')')}`
+    )
   ];
 }

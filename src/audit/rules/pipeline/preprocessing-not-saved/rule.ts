@@ -1,10 +1,10 @@
 import type { EventOf, Flow, Statistic } from '../../../flow/types';
-import { rangeKey } from '../../../flow/values';
 import { modelName, nameOf, steps } from '../../evidence';
-import { of, once } from '../../events';
-import { fitsOf, grouped } from '../../calls';
+import { once } from '../../events';
+import { fitsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { released, saves } from '../../saves';
+import { type Preparation, preparationsAt, preparedWith } from '../preparations';
 import { saveBeside } from './fix';
 
 /**
@@ -38,7 +38,7 @@ function* check(context: RuleContext): Iterable<Report> {
     if (!fit || told.has(fit.model.id)) {
       continue;
     }
-    const fitted = preparedWith(flow, fit).filter(t => t.model.id !== fit.model.id && !written(flow, t));
+    const fitted = preparedWith(flow, fit).filter(t => !written(flow, t));
     const numbers = writesNumbers(flow) ? [] : numbersIn(flow, fit);
     const missing = [
       ...fitted.map(t => ({
@@ -68,29 +68,12 @@ function* check(context: RuleContext): Iterable<Report> {
   }
 }
 
-/** What resamples is not needed for new rows; a layer that is adapted is mostly part of the network. */
-const NOT_NEEDED = new Set(['fit_resample', 'adapt']);
-
-type Preparation = EventOf<'transform-fit'>;
-
-const preparations = once(flow => grouped(of(flow, 'transform-fit'), t => [rangeKey(t.site.range)]));
-
-/** Fits of transformers whose statistics are in the features, each transformer once. */
-function preparedWith(flow: Flow, fit: EventOf<'fit'>): Preparation[] {
-  const found = fit.X.statistics
-    .filter(s => s.kind === 'learned')
-    .flatMap(s => preparations(flow).get(rangeKey(s.site.range)) ?? [])
-    .filter(t => t.order < fit.order && !NOT_NEEDED.has(t.method))
-    .sort((a, b) => a.order - b.order);
-  return [...new Map(found.map(t => [t.model.id, t])).values()];
-}
-
 /** Figures that values are filled or scaled with. */
 const NUMBERS = /\.(?:mean|nanmean|median|nanmedian|mode|std|nanstd|min|amin|max|amax)$/;
 
 function numbersIn(flow: Flow, fit: EventOf<'fit'>): readonly Statistic[] {
   return fit.X.statistics.filter(
-    s => s.kind === 'learned' && NUMBERS.test(s.what) && !preparations(flow).has(rangeKey(s.site.range))
+    s => s.kind === 'learned' && NUMBERS.test(s.what) && preparationsAt(flow, s).length === 0
   );
 }
 
