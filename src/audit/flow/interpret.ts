@@ -161,6 +161,7 @@ export class Interpreter {
     this.commands(parsed, index);
     unseenIn(m, parsed.status, parsed.magics);
     m.dirty = new Set();
+    m.fresh = new Set();
     m.store.touched.clear();
     let { status } = parsed;
     try {

@@ -91,6 +91,8 @@ export class Machine {
   rehearsing = false;
   /** Names assigned in the current cell at notebook level. */
   dirty = new Set<string>();
+  /** What the current cell gave a value that is made of no earlier one of it: names, and columns as `name[column]`. */
+  fresh = new Set<string>();
   /** Names of the notebook that an object has been given, some perhaps no longer. */
   readonly namesOf = new Map<number, Set<string>>();
   /** Modules that the notebook imported everything from, at notebook level, in that order. */

@@ -7,6 +7,7 @@ import { impose, isGuard, leaving, under } from './conditions';
 import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
 import { catchesMissing, tentatively } from './missing';
+import { freshen, tellAugmented, tellRewrites } from './rewrites';
 import type { Statement } from './types';
 import type { Changes } from './store';
 import { type ClassValue, type Scope, type Value, UNKNOWN, constant, type data, isValue } from './values';
@@ -46,6 +47,7 @@ function execute(m: Machine, stmt: Stmt): Ending {
       m.target = stmt.targets[0].nodeType === 'Name' ? stmt.targets[0].id : null;
       const value = evaluate(m, stmt.value);
       m.target = null;
+      tellRewrites(m, stmt);
       for (const target of stmt.targets) {
         assignTo(m, target, value, stmt.value);
       }
@@ -61,6 +63,7 @@ function execute(m: Machine, stmt: Stmt): Ending {
       return 'through';
     case 'AugAssign': {
       const combined = evaluate(m, { nodeType: 'BinOp', left: stmt.target, op: stmt.op, right: stmt.value, lineno: stmt.lineno, col_offset: stmt.col_offset, end_lineno: stmt.end_lineno, end_col_offset: stmt.end_col_offset }); // prettier-ignore
+      tellAugmented(m, stmt);
       assignTo(m, stmt.target, combined, stmt.value);
       return 'through';
     }
@@ -383,6 +386,7 @@ const UNROLL = 10;
 const TURNS = 60;
 
 function executeFor(m: Machine, stmt: StmtOf<'For'> | StmtOf<'AsyncFor'>): Ending {
+  freshen(m, stmt.target);
   const iterable = evaluate(m, stmt.iter);
   const items = elementsOf(m, iterable);
   const turns = m.turns * (items?.length ?? 0);

@@ -177,6 +177,9 @@ interface Base {
   readonly site: Site;
 }
 
+/** How: by arithmetic or a curve, rows left out or added, parted from others, moved along the rows. */
+export type Rewrite = 'scaled' | 'shortened' | 'grown' | 'split' | 'shifted';
+
 /** Generators of randomness whose state is global. */
 export type Generator = 'python' | 'numpy' | 'torch' | 'tensorflow' | 'own';
 
@@ -288,6 +291,15 @@ export type FlowEvent = Base &
         readonly name: string;
         readonly value: Constant | undefined;
         readonly valueRange: Range;
+      }
+    | {
+        /** A value that an earlier cell left is changed under its own name, so that a second run of the cell changes it once more. */
+        readonly kind: 'rewrite';
+        readonly name: string;
+        readonly column: string | null;
+        readonly how: Rewrite;
+        /** The rows of the table or array it is, or is a column of. */
+        readonly rows: RowSet;
       }
     | { readonly kind: 'seed'; readonly generator: Generator; readonly callee: string }
     | {

@@ -40,6 +40,7 @@ import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metri
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
 import { rule as preflightUnusedIgnore } from './preflight/unused-ignore/rule';
 import { rule as reproducibilityHomePath } from './reproducibility/home-path/rule';
+import { rule as reproducibilityNonIdempotentCell } from './reproducibility/non-idempotent-cell/rule';
 import { rule as reproducibilityNondeterministicCudnn } from './reproducibility/nondeterministic-cudnn/rule';
 import { rule as reproducibilityOutOfOrder } from './reproducibility/out-of-order/rule';
 import { rule as reproducibilityUndefinedName } from './reproducibility/undefined-name/rule';
@@ -95,6 +96,7 @@ export const RULES: readonly Rule[] = [
   pipelineWarningsSilenced,
   preflightUnusedIgnore,
   reproducibilityHomePath,
+  reproducibilityNonIdempotentCell,
   reproducibilityNondeterministicCudnn,
   reproducibilityOutOfOrder,
   reproducibilityUndefinedName,
