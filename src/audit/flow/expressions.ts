@@ -168,7 +168,20 @@ function unpack(m: Machine, targets: readonly Expr[], value: Value, source: Expr
   });
 }
 
+/** `net.layers[0].trainable = False` says how a layer is trained, and shows nothing of its weights. */
+function freezesLayer({ attr, value }: ExprOf<'Attribute'>): boolean {
+  return (
+    attr === 'trainable' &&
+    value.nodeType === 'Subscript' &&
+    value.value.nodeType === 'Attribute' &&
+    value.value.attr === 'layers'
+  );
+}
+
 function setAttribute(m: Machine, target: ExprOf<'Attribute'>, value: Value, source: Expr): void {
+  if (freezesLayer(target)) {
+    return;
+  }
   const base = evaluate(m, target.value);
   const obj = m.read(base);
   if (obj.k === 'global') {

@@ -2,7 +2,7 @@ import type { Flow } from '../../flow/types';
 import { argument, callsNamed } from '../calls';
 
 const TEACHING =
-  /(?:^|[\W_])(?:iris|titanic|imdb|movie_data|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|california_housing|home-data-for-ml-course|melb(?:ourne)?[_-](?:data|housing)\w*|abalone|tips)(?![a-z])/i;
+  /(?:^|[\W_])(?:iris|titanic|imdb|movie_data|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|california_housing|home-data-for-ml-course|melb(?:ourne)?[_-](?:data|housing)\w*|abalone|auto-mpg|tips)(?![a-z])/i;
 
 /**
  * A data set that everybody learns with: nobody is affected by what is made of it. Told by the name of the file, or of

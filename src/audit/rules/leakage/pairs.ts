@@ -1,6 +1,7 @@
 /** Trained models with their evaluations: what every leak rule starts from. */
 import { type RowSet, RowIndex, isWithin, overlaps, sources } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Statistic } from '../../flow/types';
+import { grouped } from '../calls';
 import { once, of } from '../events';
 import { nameOf, type StepAt } from '../evidence';
 
@@ -133,15 +134,26 @@ export function areValidation(flow: Flow, rows: RowSet): boolean {
   return known;
 }
 
-const readsByRows = once(flow => {
-  const first = new Map<RowSet, EventOf<'read'>>();
-  for (const read of of(flow, 'read')) {
-    if (read.rows && !first.has(read.rows)) {
-      first.set(read.rows, read);
-    }
-  }
-  return first;
-});
+const allReadsByRows = once(flow =>
+  grouped(
+    of(flow, 'read').filter(read => read.rows !== null),
+    read => [read.rows!]
+  )
+);
+
+const uses = once(flow => [...of(flow, 'fit'), ...of(flow, 'score')].sort((a, b) => a.order - b.order));
+
+/** Rows that are read again and again, by the read that the first model to be trained or judged was given them by. */
+const readsByRows = once(
+  flow =>
+    new Map(
+      [...allReadsByRows(flow)].map(([rows, reads]) => {
+        const use =
+          reads.length > 1 && uses(flow).find(({ X }) => X.rows && sources(X.rows).some(s => s === rows));
+        return [rows, (use && reads.findLast(read => read.order < use.order)) || reads[0]];
+      })
+    )
+);
 
 /** The reads that rows come from; null where some come from elsewhere: numbers made up, a file that nothing is known of. */
 export function readsOf(flow: Flow, rows: RowSet): readonly EventOf<'read'>[] | null {

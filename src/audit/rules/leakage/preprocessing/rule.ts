@@ -115,7 +115,7 @@ function* check(context: RuleContext): Iterable<Report> {
       evidence: steps([
         ...origins(flow, statistic.rows, test.rows),
         { site: statistic.site, note: `${statistic.what} learns${seen}` },
-        ...divided(flow, test.rows),
+        ...(folds ? [] : divided(flow, test.rows)),
         ...uses
       ]).slice(0, MOST_STEPS),
       fixes: () => fixesFor(context, statistic, test)
@@ -153,10 +153,15 @@ function dividedLater(flow: RuleContext['flow']): (EventOf<'score'> | EventOf<'f
 
 /** Splits whose parts no model of the notebook is trained on yet. */
 function unjudgedSplits(flow: RuleContext['flow'], judged: ReturnType<typeof pairs>): EventOf<'split'>[] {
+  const trains = (split: EventOf<'split'>, X: DataView): boolean =>
+    split.parts.some(p => p.rows && X.rows && overlaps(p.rows, X.rows) === 'yes');
   return of(flow, 'split').filter(
     split =>
-      !judged.some(({ fit }) =>
-        split.parts.some(p => p.rows && fit.X.rows && overlaps(p.rows, fit.X.rows) === 'yes')
+      !judged.some(({ fit }) => trains(split, fit.X)) &&
+      // Folds that an encoder is fitted on are its own: it encodes each by what the others teach.
+      !(
+        split.callee.endsWith('.split') &&
+        of(flow, 'transform-fit').some(({ model, X }) => /Encoder$/.test(model.cls) && trains(split, X))
       )
   );
 }
