@@ -1,7 +1,9 @@
 // Written by `npm run gen`; edit what it lists, not this file.
 import type { Rule } from './rule';
+import { rule as architectureAccuracyAlone } from './architecture/accuracy-alone/rule';
 import { rule as architectureMismatchedMetric } from './architecture/mismatched-metric/rule';
 import { rule as architectureMismatchedOutputLoss } from './architecture/mismatched-output-loss/rule';
+import { rule as architectureUnstratifiedSplit } from './architecture/unstratified-split/rule';
 import { rule as dataChangedSinceVersioned } from './data/changed-since-versioned/rule';
 import { rule as dataDataInGit } from './data/data-in-git/rule';
 import { rule as dataUnpinnedRevision } from './data/unpinned-revision/rule';
@@ -56,8 +58,10 @@ import { rule as trackingUnwatchedLoss } from './tracking/unwatched-loss/rule';
 
 /** Every rule, sorted by id. */
 export const RULES: readonly Rule[] = [
+  architectureAccuracyAlone,
   architectureMismatchedMetric,
   architectureMismatchedOutputLoss,
+  architectureUnstratifiedSplit,
   dataChangedSinceVersioned,
   dataDataInGit,
   dataUnpinnedRevision,
