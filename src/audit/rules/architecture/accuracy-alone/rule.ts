@@ -3,7 +3,7 @@ import type { EventOf, Flow, Given, MadeCall } from '../../../flow/types';
 import { fitAt } from '../../calls';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { TEACHING } from '../../fairness/teaching';
+import { isTeaching } from '../../fairness/teaching';
 import { divided, origins, readsOf } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { imbalanceOf } from '../imbalance';
@@ -62,7 +62,7 @@ function judgement(flow: Flow): Score | undefined {
       s.models.length > 0 &&
       s.models.every(m => m.task === 'classification') &&
       s.X.rows !== null &&
-      !(readsOf(flow, s.X.rows) ?? []).some(r => r.medium === 'library' || TEACHING.test(r.path ?? '')) &&
+      !(readsOf(flow, s.X.rows) ?? []).some(r => r.medium === 'library' || isTeaching(flow, r.path)) &&
       (s.crossValidated ||
         s.fits.every(order => {
           const rows = fitAt(flow, order)?.X.rows;

@@ -3,7 +3,7 @@ import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { TEACHING } from '../../fairness/teaching';
+import { isTeaching } from '../../fairness/teaching';
 import { origins, readsOf, splitOf } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Imbalance, imbalanceOf } from '../imbalance';
@@ -85,5 +85,5 @@ function divides({ callee, stratified, shuffled, grouped, input }: EventOf<'spli
 }
 
 function isOwn(flow: Flow, { input }: EventOf<'split'>): boolean {
-  return !(readsOf(flow, input.rows!) ?? []).some(r => r.medium === 'library' || TEACHING.test(r.path ?? ''));
+  return !(readsOf(flow, input.rows!) ?? []).some(r => r.medium === 'library' || isTeaching(flow, r.path));
 }
