@@ -264,7 +264,7 @@ class Postponing {
         const inside = code.uses.filter(u => holds(a.range, u.range) && rootOf(u.name) !== u.name);
         edits.push(...inside.map((u): Edit => ({ kind: 'replace', range: u.range, text: rootOf(u.name) })));
       }
-      return edits;
+      return [...edits, ...this.stratified(call, rootOf)];
     }
     const still = lanes.filter(l => l.names.size === 0);
     const inputs = [whole, ...still];
@@ -275,6 +275,23 @@ class Postponing {
     edits.push({ kind: 'replace', range: labels, text: `${targets} = ` });
     edits.push({ kind: 'replace', range: data, text: inputs.map(l => l.arg).join(', ') });
     return edits;
+  }
+
+  /** Classes that are evened out are of unequal size when they are divided. */
+  private stratified({ args }: CallCode, rootOf: (name: string) => string): Edit[] {
+    const resamples = this.slice.some(c => fitsIn(c).some(f => RESAMPLES.test(f.name)));
+    const [, y, ...others] = this.division.args;
+    const asked = args.some(a => a.keyword === 'stratify' || a.keyword === 'shuffle');
+    const last = args.at(-1);
+    return resamples && y && others.length === 0 && !asked && last && /^\w+$/.test(y)
+      ? [
+          {
+            kind: 'replace',
+            range: { ...last.range, start: last.range.end },
+            text: `, stratify=${rootOf(y)}`
+          }
+        ]
+      : [];
   }
 
   /** A statement of the slice, written for each part it is needed for; null where that cannot be done. */
