@@ -5,7 +5,7 @@ import { grouped } from '../calls';
 import { spelling } from '../features/columns';
 import { of, once } from '../events';
 import { readsOf } from '../leakage/pairs';
-import { isTeaching } from './teaching';
+import { isTeaching } from '../teaching';
 
 /** Attributes that the law of many countries protects, as columns are named. */
 const PROTECTED =

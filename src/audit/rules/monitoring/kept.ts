@@ -6,6 +6,7 @@ import { modelName, nameOf, steps } from '../evidence';
 import { of, once } from '../events';
 import type { Report } from '../rule';
 import { fileOf, saves } from '../saves';
+import { isTeaching } from '../teaching';
 
 export interface Kept {
   readonly site: Site;
@@ -20,8 +21,15 @@ export interface Kept {
 
 /** Names that a registry is given; a model logged with one is registered. */
 const REGISTERED_AS = 'registered_model_name';
+/** Files of a competition, where predictions are handed in, and of Kaggle's kernels, which nobody runs a model from. */
+const COMPETITION = /submission|competition|^(?:\.\.\/input|\/kaggle)\//i;
+
 /** The last model that is registered, else the last that is saved; null where none is meant for use. */
 export const kept = once((flow): Kept | null => {
+  const files = [...of(flow, 'read'), ...of(flow, 'write')];
+  if (files.some(({ path }) => path !== null && COMPETITION.test(path))) {
+    return null;
+  }
   const all = [...registered(flow), ...saved(flow)].sort((a, b) => a.order - b.order);
   return all.findLast(k => k.how === 'registered') ?? all.at(-1) ?? null;
 });
@@ -45,7 +53,7 @@ function saved(flow: Flow): Kept[] {
 
 /**
  * Only a model whose training is seen, on data that is read here and is no library's sample, and that somebody judged.
- * What is saved in a loop is a checkpoint of a training that goes on.
+ * What is saved in a loop is a checkpoint of a training that goes on, and what other models are trained after is a step on the way.
  */
 function keptAs(
   flow: Flow,
@@ -61,13 +69,16 @@ function keptAs(
   const fit = fits.findLast(f => model === null || f.model.id === model.id);
   const rows = fit?.X.rows;
   const reads = rows && readsOf(flow, rows);
-  if (!fit || !rows || !reads || reads.some(r => r.medium === 'library')) {
+  if (!fit || !rows || !reads || reads.some(r => r.medium === 'library' || isTeaching(flow, r.path))) {
     return [];
   }
+  const later = of(flow, 'fit').some(f => f.order >= order && f.model.id !== fit.model.id);
   const judged = of(flow, 'score').some(s =>
     s.models.some(m => m.id === fit.model.id || m.cls === fit.model.cls)
   );
-  return judged || how === 'registered' ? [{ site, how, fit, model: fit.model, path, rows, order }] : [];
+  return (judged && !later) || how === 'registered'
+    ? [{ site, how, fit, model: fit.model, path, rows, order }]
+    : [];
 }
 
 export function told({ how, model, path }: Kept): string {

@@ -5,7 +5,7 @@ import { divided, origins, readsOf } from '../../leakage/pairs';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { isTeaching } from '../teaching';
+import { isTeaching } from '../../teaching';
 
 /** A model is evaluated, and neither explained nor compared between groups of people. */
 export const rule: Rule = {

@@ -11,7 +11,7 @@ import { evidenceOf, kept, told } from '../kept';
 export const rule: Rule = {
   id: 'monitoring/undocumented-limitations',
   severity: 'low',
-  tier: 'preview',
+  tier: 'stable',
   criterion: 'Model versioning',
   serves: [
     'Where a model fails is written down beside what it achieves',

@@ -14,7 +14,7 @@ import { saveBeside } from './fix';
 export const rule: Rule = {
   id: 'pipeline/preprocessing-not-saved',
   severity: 'high',
-  tier: 'preview',
+  tier: 'stable',
   criterion: 'Training pipeline reliability',
   summary: 'A model is saved without the preprocessing that it was trained behind',
   remediation:

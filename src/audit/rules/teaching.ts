@@ -1,5 +1,5 @@
-import type { Flow } from '../../flow/types';
-import { argument, callsNamed } from '../calls';
+import type { Flow } from '../flow/types';
+import { argument, callsNamed } from './calls';
 
 const TEACHING =
   /(?:^|[\W_])(?:iris|titanic|imdb|movie_data|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|california_housing|home-data-for-ml-course|melb(?:ourne)?[_-](?:data|housing)\w*|abalone|auto-mpg|tips)(?![a-z])/i;
