@@ -3,7 +3,7 @@ import type { EventOf, Flow, Given, MadeCall } from '../../../flow/types';
 import { fitAt } from '../../calls';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { isTeaching } from '../../fairness/teaching';
+import { isTeaching } from '../../teaching';
 import { divided, origins, readsOf } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { imbalanceOf } from '../imbalance';

@@ -3,7 +3,7 @@ import type { EventOf, Flow } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { isTeaching } from '../../fairness/teaching';
+import { isTeaching } from '../../teaching';
 import { origins, readsOf, splitOf } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Imbalance, imbalanceOf } from '../imbalance';
