@@ -160,7 +160,7 @@ function unjudgedSplits(flow: RuleContext['flow'], judged: ReturnType<typeof pai
       !judged.some(({ fit }) => trains(split, fit.X)) &&
       // Folds that an encoder is fitted on are its own: it encodes each by what the others teach.
       !(
-        split.callee.endsWith('.split') &&
+        /Fold/.test(split.callee) &&
         of(flow, 'transform-fit').some(({ model, X }) => /Encoder$/.test(model.cls) && trains(split, X))
       )
   );
