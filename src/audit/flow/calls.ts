@@ -13,6 +13,7 @@ import { drawnBy, seedHelper } from './library/seeding';
 import { drawWeights } from './library/weights';
 import type { Frame, Machine } from './machine';
 import { tentatively } from './missing';
+import { tellCalled } from './shadows';
 import { pathsOf, run } from './statements';
 import {
   type ClassValue,
@@ -47,6 +48,9 @@ export function call(m: Machine, node: ExprOf<'Call'>): Value {
   const target = m.target;
   m.target = null;
   const callee = evaluate(m, node.func);
+  if (node.func.nodeType === 'Name') {
+    tellCalled(m, node.func, callee);
+  }
   const prepared = prepare(m, node);
   m.target = target;
   tellCall(m, callee, prepared);

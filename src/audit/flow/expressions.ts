@@ -6,6 +6,7 @@ import { setSubscript } from './writing';
 import { canonical } from '../knowledge';
 import { call } from './calls';
 import { under } from './conditions';
+import { noteShadow, tellAsked } from './shadows';
 import { trackedByStore } from './library/effects';
 import type { Machine } from './machine';
 import {
@@ -40,8 +41,13 @@ export function evaluate(m: Machine, node: Expr | undefined): Value {
     }
     case 'Call':
       return call(m, node);
-    case 'Attribute':
-      return attribute(m, evaluate(m, node.value), node.attr, node);
+    case 'Attribute': {
+      const base = evaluate(m, node.value);
+      if (node.value.nodeType === 'Name') {
+        tellAsked(m, node.value, node.attr, base);
+      }
+      return attribute(m, base, node.attr, node);
+    }
     case 'Subscript':
       return subscript(m, evaluate(m, node.value), node.slice, node);
     case 'List':
@@ -119,6 +125,7 @@ function unnamed(m: Machine, make: () => Value): Value {
 export function assignTo(m: Machine, target: Expr, value: Value, source: Expr): void {
   switch (target.nodeType) {
     case 'Name':
+      noteShadow(m, target, target.id, value, 'value');
       setName(m, target.id, value);
       return;
     case 'Starred':

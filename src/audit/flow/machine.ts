@@ -3,6 +3,7 @@ import type { CellTree, Expr, Stmt } from '../python/tree';
 import { UNCONDITIONAL } from './conditions';
 import { Nesting } from './nesting';
 import { type RowSet, RowAlgebra } from './rows';
+import type { Shadow } from './shadows';
 import { Store } from './store';
 import type {
   DataView,
@@ -64,6 +65,12 @@ export class Machine {
   readonly unseen = new Map<string, true>();
   /** Names of the notebook that were deleted, some perhaps given again since. */
   readonly deleted = new Map<string, true>();
+  /** Names of libraries and of Python that the notebook gave to something else. */
+  readonly shadows = new Map<string, Shadow>();
+  /** What imports gave names, for as long as nothing else was given to them. */
+  readonly imported = new Map<string, Value>();
+  /** What was asked of names of libraries, as `name.attribute`. */
+  readonly asked = new Map<string, true>();
   /** A name that is missing may be meant to be: its absence is caught, or the code around it may never run like this. */
   tentative = 0;
   /** Names of archives that it unpacked in the folder it runs in. */

@@ -8,6 +8,7 @@ import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
 import { catchesMissing, tentatively } from './missing';
 import { freshen, tellAugmented, tellRewrites } from './rewrites';
+import { noteShadow } from './shadows';
 import type { Statement } from './types';
 import type { Changes } from './store';
 import { type ClassValue, type Scope, type Value, UNKNOWN, constant, type data, isValue } from './values';
@@ -64,13 +65,20 @@ function execute(m: Machine, stmt: Stmt): Ending {
     case 'AugAssign': {
       const combined = evaluate(m, { nodeType: 'BinOp', left: stmt.target, op: stmt.op, right: stmt.value, lineno: stmt.lineno, col_offset: stmt.col_offset, end_lineno: stmt.end_lineno, end_col_offset: stmt.end_col_offset }); // prettier-ignore
       tellAugmented(m, stmt);
-      assignTo(m, stmt.target, combined, stmt.value);
+      if (stmt.target.nodeType === 'Name') {
+        // It stays what it was: a number, a list.
+        setName(m, stmt.target.id, combined);
+      } else {
+        assignTo(m, stmt.target, combined, stmt.value);
+      }
       return 'through';
     }
     case 'Import':
       for (const alias of stmt.names) {
         const bound = alias.asname ?? alias.name.split('.')[0];
-        setName(m, bound, { k: 'global', path: alias.asname ? alias.name : bound });
+        const imported = { k: 'global', path: alias.asname ? alias.name : bound } as const;
+        noteShadow(m, stmt, bound, imported, 'module');
+        setName(m, bound, imported);
         m.emit(stmt, { kind: 'import', module: alias.name, name: null, as: bound });
       }
       return 'through';
@@ -207,7 +215,9 @@ function importFrom(m: Machine, stmt: StmtOf<'ImportFrom'>): void {
         m.store.set(m.stars, module, true as const);
       }
     } else {
-      setName(m, alias.asname ?? alias.name, { k: 'global', path: `${module}.${alias.name}` });
+      const imported = { k: 'global', path: `${module}.${alias.name}` } as const;
+      noteShadow(m, stmt, alias.asname ?? alias.name, imported, 'import');
+      setName(m, alias.asname ?? alias.name, imported);
     }
     m.emit(stmt, { kind: 'import', module, name: alias.name, as: alias.asname ?? alias.name });
   }

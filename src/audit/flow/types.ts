@@ -293,6 +293,18 @@ export type FlowEvent = Base &
         readonly valueRange: Range;
       }
     | {
+        /**
+         * A name of a library, or a built-in one, is used after it was given to something else: what it stands for now is
+         * called, is asked for what the other has, or is found inside of a function that was written for the other.
+         */
+        readonly kind: 'shadowed';
+        readonly name: string;
+        /** What it stood for: `builtins.sum`, `time`. */
+        readonly was: string;
+        readonly by: Site;
+        readonly how: 'called' | 'asked' | 'inside';
+      }
+    | {
         /** A value that an earlier cell left is changed under its own name, so that a second run of the cell changes it once more. */
         readonly kind: 'rewrite';
         readonly name: string;

@@ -45,6 +45,7 @@ import { rule as reproducibilityHomePath } from './reproducibility/home-path/rul
 import { rule as reproducibilityNonIdempotentCell } from './reproducibility/non-idempotent-cell/rule';
 import { rule as reproducibilityNondeterministicCudnn } from './reproducibility/nondeterministic-cudnn/rule';
 import { rule as reproducibilityOutOfOrder } from './reproducibility/out-of-order/rule';
+import { rule as reproducibilityShadowedName } from './reproducibility/shadowed-name/rule';
 import { rule as reproducibilityUndefinedName } from './reproducibility/undefined-name/rule';
 import { rule as reproducibilityUnpinnedInstall } from './reproducibility/unpinned-install/rule';
 import { rule as reproducibilityUnseededRandomness } from './reproducibility/unseeded-randomness/rule';
@@ -103,6 +104,7 @@ export const RULES: readonly Rule[] = [
   reproducibilityNonIdempotentCell,
   reproducibilityNondeterministicCudnn,
   reproducibilityOutOfOrder,
+  reproducibilityShadowedName,
   reproducibilityUndefinedName,
   reproducibilityUnpinnedInstall,
   reproducibilityUnseededRandomness,
