@@ -139,6 +139,7 @@ export function comparison(m: Machine, node: ExprOf<'Compare'>): Value {
     return UNKNOWN;
   }
   const op = OPERATORS[node.ops[0].nodeType];
+  tellCompared(m, node, a, m.constantOf(right));
   const combined = combine(m, a, b, node);
   const subject = a?.rows ? a : b;
   const bound = m.constantOf(a?.rows ? right : left);
@@ -154,6 +155,14 @@ export function comparison(m: Machine, node: ExprOf<'Compare'>): Value {
     chooses = { by: 'compare', on: subject.symbol, op, value: m.tree.text(node.comparators[0]) };
   }
   return { ...combined, type: 'series', chooses, stats: combined.stats };
+}
+
+/** `df['kind'] == 'new'`: a value that the column may have. */
+function tellCompared(m: Machine, node: ExprOf<'Compare'>, a: Data | null, value: Plain | undefined): void {
+  const only = a?.holds?.only;
+  if (only?.length === 1 && typeof value === 'string' && /^(?:Not)?Eq$/.test(node.ops[0].nodeType)) {
+    m.emit(node, { kind: 'compare', column: only[0], value });
+  }
 }
 
 /** The truth of a test that constants decide, as `__name__ == '__main__'`; undefined where it is open. */

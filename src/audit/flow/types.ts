@@ -348,6 +348,12 @@ export type FlowEvent = Base &
         readonly rows: RowSet | null;
       }
     | {
+        /** Values of a column are set against a text: it is one that they may have. */
+        readonly kind: 'compare';
+        readonly column: string;
+        readonly value: string;
+      }
+    | {
         /** An exception is caught and the notebook goes on as if nothing was; the site is the handler. */
         readonly kind: 'swallow';
         /** `order` of the first event in the body of the `try`, if any is before this one. */

@@ -1,7 +1,7 @@
 /** Columns that say which group of people a row belongs to, and whether anybody looks at the groups. */
-import { isWithin, overlaps } from '../../flow/rows';
+import { type RowSet, overlaps, sources } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Given, MadeCall } from '../../flow/types';
-import { grouped } from '../calls';
+import { callsNamed, grouped } from '../calls';
 import { spelling } from '../features/columns';
 import { of, once } from '../events';
 import { readsOf } from '../leakage/pairs';
@@ -25,6 +25,40 @@ export interface Sensitive {
   readonly from: string | null;
 }
 
+/** Values that only a protected attribute has: one of the first list, or two of another. */
+const SEX = new Set(['female', 'male']);
+const SEVERAL = [
+  ['m', 'f'],
+  ['man', 'woman', 'men', 'women'],
+  ['caucasian', 'african_american', 'afro_american', 'hispanic', 'latino', 'asian', 'asian_pac_islander', 'amer_indian_eskimo', 'native_american'],
+  ['white', 'hispanic', 'latino', 'asian', 'asian_pac_islander', 'african_american'],
+  ['black', 'hispanic', 'latino', 'asian', 'caucasian', 'asian_pac_islander'],
+  ['christian', 'muslim', 'hindu', 'jewish', 'buddhist', 'sikh', 'catholic', 'protestant'],
+  ['married', 'single', 'divorced', 'widowed', 'separated', 'never_married']
+]; // prettier-ignore
+
+/** Columns that are sensitive by the values that the code knows of: compared with, mapped from, looked for. */
+const byValues = once((flow): ReadonlySet<string> => {
+  const values = new Map<string, Set<string>>();
+  const add = (column: string, value: unknown): void => {
+    if (typeof value === 'string') {
+      values.set(column, (values.get(column) ?? new Set()).add(spelling(value)));
+    }
+  };
+  of(flow, 'compare').forEach(({ column, value }) => add(column, value));
+  for (const { on, args } of callsNamed(flow, 'map', 'replace', 'isin')) {
+    const only = on?.data?.holds?.only;
+    if (only?.length === 1 && args.length > 0) {
+      [...(args[0].entries?.keys() ?? []), ...(args[0].items ?? [])].forEach(v => add(only[0], v));
+    }
+  }
+  const sensitive = [...values].filter(
+    ([, seen]) =>
+      [...SEX].some(v => seen.has(v)) || SEVERAL.some(all => all.filter(v => seen.has(v)).length > 1)
+  );
+  return new Set(sensitive.map(([column]) => column));
+});
+
 function isProtected(column: string): boolean {
   const name = spelling(column);
   return PROTECTED.test(name) || CUT.test(name);
@@ -32,11 +66,13 @@ function isProtected(column: string): boolean {
 
 /** Sensitive columns among these, those first that are protected, or named in the settings, whatever the rows are. */
 function among(
+  flow: Flow,
   columns: readonly string[],
   made: ReadonlyMap<string, string>,
   named: readonly string[]
 ): Sensitive[] {
-  const isSensitive = (column: string): boolean => named.includes(column) || isProtected(column);
+  const isSensitive = (column: string): boolean =>
+    named.includes(column) || isProtected(column) || byValues(flow).has(column);
   const certain = columns.flatMap((column): Sensitive[] => {
     const from = made.get(column) ?? null;
     return isSensitive(column)
@@ -50,37 +86,56 @@ function among(
 }
 
 /** Sensitive columns among the features of a training. */
-export function sensitiveFeatures({ X, y }: EventOf<'fit'>, named: readonly string[]): Sensitive[] {
+export function sensitiveFeatures(
+  flow: Flow,
+  { X, y }: EventOf<'fit'>,
+  named: readonly string[]
+): Sensitive[] {
   const only = X.holds?.only;
   const columns = [...new Set(only ?? X.columns ?? [])];
-  const target = targetOf(y);
-  return among(columns, X.holds?.made ?? new Map<string, string>(), named).filter(
-    ({ column }) => !target.includes(column)
+  return among(flow, columns, X.holds?.made ?? new Map<string, string>(), named).filter(s => !isTarget(s, y));
+}
+
+/** Sensitive columns of the tables that rows were read from, whatever became of them. */
+export function sensitiveColumns(flow: Flow, fit: EventOf<'fit'>, named: readonly string[]): Sensitive[] {
+  return among(flow, columnsOf(flow, fit.X), new Map(), named).filter(s => !isTarget(s, fit.y));
+}
+
+/** The target itself, or what it is made from, as `gender1` is of `gender`; where that is sought, it is no feature. */
+function isTarget({ column }: Sensitive, y: DataView | null): boolean {
+  const names = y ? (y.holds?.only ?? (y.columns?.length === 1 ? y.columns : [])) : [];
+  return names.some(
+    name =>
+      name === column ||
+      y?.holds?.made.get(name) === column ||
+      /^(?:sex|gender)(?:_?\d+)?$/.test(spelling(name)) ||
+      isProtected(name)
   );
 }
 
-/** Sensitive columns of the tables that rows were read from, as they stand in the end. */
-export function sensitiveColumns(flow: Flow, fit: EventOf<'fit'>, named: readonly string[]): Sensitive[] {
-  // What is dropped from a table was in it.
-  const columns = [
-    ...tables(flow, fit.X).flatMap(table => table.columns ?? []),
-    ...(fit.X.holds?.dropped ?? [])
-  ];
-  const target = targetOf(fit.y);
-  return among([...new Set(columns)], new Map(), named).filter(({ column }) => !target.includes(column));
-}
-
-function targetOf(y: DataView | null): readonly string[] {
-  return y ? (y.holds?.only ?? (y.columns?.length === 1 ? y.columns : [])) : [];
-}
-
-function tables(flow: Flow, X: DataView): DataView[] {
-  const reads = (X.rows && readsOf(flow, X.rows)) ?? [];
+/** By what was read: names of columns that the code ever asks for there, drops from it or keeps. */
+const columnsRead = once(flow => {
+  const known = new Map<RowSet, Set<string>>();
   const last = flow.bindingsAfter(Math.max(0, ...flow.cells.map(c => c.cell)));
-  return reads.flatMap(read => {
-    const data = read.name === null ? null : last.get(read.name)?.data;
-    return data?.rows && read.rows && isWithin(data.rows, read.rows) ? [data] : [];
-  });
+  const seen = [
+    ...flow.calls.flatMap(c => [c.on, ...c.args].flatMap(g => (g && TABULAR.has(g.dataType ?? '') ? (g.data ?? []) : []))),
+    ...of(flow, 'fit').map(f => f.X),
+    ...[...last.values()].flatMap(b => b.data ?? [])
+  ]; // prettier-ignore
+  for (const { rows, columns, holds } of seen) {
+    for (const source of rows ? sources(rows) : []) {
+      const names = known.get(source) ?? new Set();
+      [columns, holds?.only, holds?.dropped].forEach(list => list?.forEach(name => names.add(name)));
+      known.set(source, names);
+    }
+  }
+  return known;
+});
+
+const TABULAR = new Set(['frame', 'series']);
+
+function columnsOf(flow: Flow, { rows }: DataView): string[] {
+  return [...new Set((rows ? sources(rows) : []).flatMap(s => [...(columnsRead(flow).get(s) ?? [])]))];
 }
 
 /** Tables of one's own with rows that are people: no library's sample, no data set that everybody learns with. */
@@ -89,8 +144,7 @@ export function areOwnPeople(flow: Flow, X: DataView): boolean {
   if (!reads || reads.some(r => r.medium === 'library' || isTeaching(flow, r.path))) {
     return false;
   }
-  const columns = [X, ...tables(flow, X)].flatMap(d => [...(d.columns ?? []), ...(d.holds?.only ?? []), ...(d.holds?.dropped ?? [])]); // prettier-ignore
-  return !columns.some(c => NOBODY.has(spelling(c)));
+  return !columnsOf(flow, X).some(c => NOBODY.has(spelling(c)));
 }
 
 const GROUPS = new Set(['groupby', 'crosstab', 'pivot_table']);

@@ -29,7 +29,7 @@ function* check({ flow, sensitiveColumns: named }: RuleContext): Iterable<Report
   );
   const fit = judged.at(-1);
   // What is a feature is the other rule's.
-  if (!fit || judged.some(f => sensitiveFeatures(f, named).length > 0) || !areOwnPeople(flow, fit.X)) {
+  if (!fit || judged.some(f => sensitiveFeatures(flow, f, named).length > 0) || !areOwnPeople(flow, fit.X)) {
     return;
   }
   const columns = sensitiveColumns(flow, fit, named);

@@ -19,11 +19,11 @@ export const rule: Rule = {
 
 function* check({ flow, sensitiveColumns: named }: RuleContext): Iterable<Report> {
   const fits = of(flow, 'fit').filter(f => f.y !== null && f.model.task !== 'clustering');
-  const fit = fits.findLast(f => sensitiveFeatures(f, named).length > 0 && areOwnPeople(flow, f.X));
+  const fit = fits.findLast(f => sensitiveFeatures(flow, f, named).length > 0 && areOwnPeople(flow, f.X));
   if (!fit) {
     return;
   }
-  const columns = sensitiveFeatures(fit, named);
+  const columns = sensitiveFeatures(flow, fit, named);
   if (areCompared(flow, columns)) {
     return;
   }
