@@ -2,8 +2,8 @@ import type { Fix } from '../../../finding';
 import type { EventOf, Flow, MadeCall, ModelView } from '../../../flow/types';
 import { modelName, steps } from '../../evidence';
 import { of } from '../../events';
+import { kept, told } from '../../monitoring/kept';
 import { programOf } from '../../leakage/program';
-import { released, saves } from '../../saves';
 import { predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 
@@ -24,24 +24,21 @@ const CLOCKS =
 
 function* check(context: RuleContext): Iterable<Report> {
   const { flow } = context;
-  const trained = new Set(of(flow, 'fit').map(f => f.model.id));
-  const save = released(flow, saves(flow)).findLast(
-    s => s.model !== null && trained.has(s.model.id) && s.call.site.loops.length === 0
-  );
-  if (!save?.model || isTimed(flow)) {
+  const found = kept(flow);
+  if (!found || isTimed(flow)) {
     return;
   }
-  const { model, call } = save;
+  const { model, site } = found;
   const name = modelName(model);
   const prediction = predictionsOf(flow, model.id).at(-1);
   yield {
-    message: `\`${name}\` is saved, and nothing measures how long it takes to predict.`,
-    range: call.site.range,
+    message: `${told(found)}, and nothing measures how long it takes to predict.`,
+    range: site.range,
     evidence: steps([
       ...(prediction ? [{ site: prediction.site, note: `${name} predicts, and no clock runs` }] : []),
-      { site: call.site, note: `${name} is saved` }
+      { site, note: told(found) }
     ]),
-    fixes: () => measure(context, model, prediction ?? null, call.site.range.cell)
+    fixes: () => measure(context, model, prediction ?? null, site.range.cell)
   };
 }
 
