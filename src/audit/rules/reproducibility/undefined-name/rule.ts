@@ -8,7 +8,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 export const rule: Rule = {
   id: 'reproducibility/undefined-name',
   severity: 'medium',
-  tier: 'preview',
+  tier: 'stable',
   criterion: 'Reproducibility',
   serves: ['A result that cannot be had again is not a result'],
   summary: 'A name is used that nothing above defines',
