@@ -34,7 +34,7 @@ export function tellRewrites(m: Machine, stmt: StmtOf<'Assign'>): void {
   // Only now: a name may stand on both sides.
   for (const [target, value] of stmt.targets.flatMap(t => pairs(t, stmt.value))) {
     const slot = slotOf(target);
-    if (slot && !mentions(value, slot)) {
+    if (slot && !isFresh(m, slot) && !(m.tree.text(value).includes(slot.root) && mentions(value, slot))) {
       m.fresh.add(slot.key);
     }
   }
