@@ -2,6 +2,7 @@ import type { AuditResult } from './audit';
 import type { WorkspaceFacts } from './facts';
 import type { Notebook } from './notebook/types';
 import type { Offer } from './protocol';
+import { databaseFile } from './rules/data/queries';
 import { SUGGESTIONS } from './suggestions';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from './suggestions/types';
 
@@ -29,7 +30,7 @@ export function offersFor(notebook: Notebook, result: AuditResult, facts: Worksp
 export function dataPaths(result: AuditResult): string[] {
   const paths = result.flow.events.flatMap(event => {
     if (event.kind === 'read') {
-      return event.medium === 'file' || event.medium === 'folder' ? [event.path] : [];
+      return event.medium === 'file' || event.medium === 'folder' ? [event.path] : [databaseFile(event)];
     }
     return event.kind === 'write' && event.what !== 'figure' ? [event.path] : [];
   });

@@ -7,7 +7,7 @@ import { canonical } from '../knowledge';
 import { call } from './calls';
 import { under } from './conditions';
 import { noteShadow, tellAsked } from './shadows';
-import { trackedByStore } from './library/effects';
+import { LISTED, trackedByStore } from './library/effects';
 import type { Machine } from './machine';
 import {
   type Data,
@@ -166,7 +166,9 @@ function unpack(m: Machine, targets: readonly Expr[], value: Value, source: Expr
       // An unknown function gave several things: they may be parts of the rows, which ones is not known.
       element = data('other', m.rows.source(`${m.key(source)}#${i}`, d.name, m.loopKeys), {
         stats: d.stats,
-        name: ''
+        name: '',
+        // Folders and names that a walk gives stay below it.
+        path: d.path?.endsWith(LISTED) ? d.path : null
       });
     } else if (items && star >= 0 && i < star && i < items.length) {
       element = items[i];

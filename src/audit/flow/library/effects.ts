@@ -62,15 +62,45 @@ function ownFiles(m: Machine, c: Call): Value | null {
 /** Spark's readers and writers, `spark.read.option(…).csv(path)`: what they do hangs on the words before them. */
 export function sparkFile(m: Machine, of: Value, name: string, c: Call): Value | null {
   let at: Expr = c.node.func;
+  if (at.nodeType === 'Attribute' && SESSION.test(m.tree.text(at.value))) {
+    return sparkQuery(m, of, name, c);
+  }
+  let versioned = false;
   for (let i = 0; i < 8 && (at.nodeType === 'Attribute' || at.nodeType === 'Call'); i++) {
+    versioned ||= at.nodeType === 'Call' && TRAVELS.test(m.tree.text(at));
     at = at.nodeType === 'Call' ? at.func : at.value;
     if (at.nodeType === 'Attribute' && (at.attr === 'read' || at.attr === 'write')) {
       const row = ioMethod(`${at.attr}.${name}`);
-      return row && transfer(m, row, `pyspark.${at.attr}.${name}`, c, of);
+      return row && transfer(m, { ...row, versioned }, `pyspark.${at.attr}.${name}`, c, of);
     }
   }
   return null;
 }
+
+/** A version or a time of a table of Delta or Iceberg, given last in what is written. */
+const TRAVELS = /\.options?\([^()]*(?:versionAsOf|timestampAsOf|snapshot-id|as-of-timestamp)[^()]*\)$/;
+/** What people call a session of Spark. */
+const SESSION = /^(?:\w+\.)?(?:spark\w*|\w+_spark|sqlContext|sqlc)$/i;
+
+/** `spark.sql("SELECT …")`, `spark.table(name)`; a view of what the notebook has is no read. */
+function sparkQuery(m: Machine, of: Value, name: string, c: Call): Value | null {
+  const text =
+    name === 'sql' || name === 'table' ? m.text(arg(c, 0, name === 'sql' ? 'sqlQuery' : 'tableName')) : null;
+  const row =
+    text !== null && (name === 'table' || /^\s*(?:select|with)\b/i.test(text))
+      ? ioMethod('read.table')
+      : null;
+  const words = new Set(text?.split(/\W+/));
+  const view = m.made.some(
+    ({ callee, args }) =>
+      VIEWS.test(callee) && typeof args[0]?.constant === 'string' && words.has(args[0].constant)
+  );
+  return row && !view ? transfer(m, row, `pyspark.${name}`, c, of) : null;
+}
+
+/** Calls that give a frame a name for queries. */
+const VIEWS =
+  /(?:^|\.)(?:create(?:OrReplace)?(?:Global)?TempView|registerTempTable|registerDataFrameAsTable)$/;
 
 /** One reader or writer at work. `self` is the receiver of a method. */
 export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Value | null): Value | null {

@@ -1,5 +1,6 @@
 /** What each suggestion writes for a given Flow; that the cells run is tested in executed.spec.ts. */
 import { parse } from 'py-ast';
+import { Auditor } from '../../audit';
 import type { WorkspaceFacts } from '../../facts';
 import { suggestion as dvc } from '../dvc-tracking/suggestion';
 import { suggestion as mlflow } from '../mlflow-tracking/suggestion';
@@ -198,6 +199,23 @@ describe('dvc-tracking', () => {
     expect(at).toBe(2);
     expect(source).toContain('"-m", "dvc", "add", "data/a.csv", "./b.parquet"], check=True)');
     expect(source).toContain('once a project: `git init && dvc init`');
+  });
+
+  it('adds the files of databases, and no query of a server', () => {
+    const script = [
+      'import sqlite3',
+      'import pandas as pd',
+      'from sklearn.linear_model import Ridge',
+      'from sqlalchemy import create_engine',
+      'stock = pd.read_sql("SELECT * FROM stock", sqlite3.connect("stock.db"))',
+      'loans = pd.read_sql("SELECT * FROM loans", create_engine("postgresql://risk"))',
+      'Ridge().fit(loans[["age"]], loans["paid"])'
+    ].join('\n');
+    const notebook = notebookOf([script]);
+    const { flow } = new Auditor().audit(notebook);
+    const { source } = fill(dvc, { notebook, flow, facts: null, answers: {} });
+    expect(source).toContain('"dvc", "add", "stock.db"]');
+    expect(source).not.toContain('postgresql');
   });
 
   it('leaves what is versioned alone', () => {

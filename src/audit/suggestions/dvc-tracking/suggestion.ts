@@ -1,4 +1,5 @@
 import { rule as unversionedPath } from '../../rules/data/unversioned-path/rule';
+import { databaseFile } from '../../rules/data/queries';
 import { NOTHING_SET } from '../../rules/rule';
 import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
 import { cellOf, eventsOf, missingTools, pickModel } from '../slots';
@@ -69,11 +70,13 @@ function unversionedReads(context: SuggestionContext): PathRead[] {
     paths: context.facts.paths.filter(fact => fact.status !== 'git')
   };
   const found = [...unversionedPath.check({ ...NOTHING_SET, ...context, facts })].map(({ range }) => range);
-  return eventsOf(context.flow, 'read').filter(
-    (read): read is PathRead =>
-      read.path !== null &&
+  return eventsOf(context.flow, 'read').flatMap(read => {
+    const path = read.medium === 'sql' ? databaseFile(read) : read.path;
+    return path !== null &&
       found.some(range => range.cell === read.site.range.cell && range.start === read.site.range.start)
-  );
+      ? [{ ...read, path }]
+      : [];
+  });
 }
 
 /** With no data left to version: the model file that the notebook writes, or one that the cell writes for it. */

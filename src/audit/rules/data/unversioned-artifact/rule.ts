@@ -43,10 +43,18 @@ function* check(context: RuleContext): Iterable<Report> {
   const last = models.at(-1);
   if (last) {
     const others = new Set(models.map(m => m.path ?? m.what)).size - 1;
-    yield report(
+    const found = report(
       models,
       `${last.what} is written to ${named(last.path)}${others > 0 ? `, one of ${others + 1} files with models` : ''}, and nothing versions ${others > 0 ? 'them' : 'it'}: the next run overwrites the model, and nobody can tell which run made it.`
     );
+    const upload = uploadOf(context, last);
+    yield upload === null
+      ? found
+      : {
+          ...found,
+          remediation: `Give the file to the run that is tracked here (\`${upload}\`), or put it under DVC (\`dvc add\`), so that the next run cannot overwrite it unseen.`,
+          suggestions: ['dvc-tracking']
+        };
     return;
   }
   const tables = tableFiles(context);
@@ -62,6 +70,23 @@ function* check(context: RuleContext): Iterable<Report> {
       remediation:
         'Put the file under DVC (`dvc add`), or make it in a stage of a DVC pipeline, so that each version of it has a name.'
     };
+  }
+}
+
+/** How the tracker that the notebook has gets the file; null for MLflow and where there is none. */
+function uploadOf({ flow }: RuleContext, { path }: Artifact): string | null {
+  const file = `"${path ?? 'model'}"`;
+  switch (of(flow, 'track').find(t => t.tool !== 'tensorboard')?.tool) {
+    case 'wandb':
+      return `run.log_artifact(${file}, type="model")`;
+    case 'neptune':
+      return `run["model"].upload(${file})`;
+    case 'comet':
+      return `experiment.log_model("model", ${file})`;
+    case 'clearml':
+      return `task.upload_artifact("model", ${file})`;
+    default:
+      return null;
   }
 }
 
