@@ -21,7 +21,7 @@ export function slug(...words: readonly (string | null)[]): string {
 }
 
 /** Modules of the standard library that cells import; they are listed first. */
-const STANDARD = new Set(['os', 'pathlib', 'random', 'subprocess', 'sys']);
+const STANDARD = new Set(['json', 'os', 'pathlib', 'pickle', 'random', 'subprocess', 'sys', 'time']);
 
 /** Last component of a path or dotted name, without its extension. */
 export function stem(path: string): string {

@@ -1,9 +1,24 @@
 // Written by `npm run gen`; edit what it lists, not this file.
 import type { Suggestion } from './types';
+import { suggestion as baseline } from './baseline/suggestion';
+import { suggestion as driftCheck } from './drift-check/suggestion';
 import { suggestion as dvcTracking } from './dvc-tracking/suggestion';
+import { suggestion as greatExpectations } from './great-expectations/suggestion';
+import { suggestion as latency } from './latency/suggestion';
 import { suggestion as mlflowTracking } from './mlflow-tracking/suggestion';
+import { suggestion as modelCard } from './model-card/suggestion';
 import { suggestion as seedHeader } from './seed-header/suggestion';
 import { suggestion as shapFairness } from './shap-fairness/suggestion';
 
 /** Every suggestion, sorted by name. */
-export const SUGGESTIONS: readonly Suggestion[] = [dvcTracking, mlflowTracking, seedHeader, shapFairness];
+export const SUGGESTIONS: readonly Suggestion[] = [
+  baseline,
+  driftCheck,
+  dvcTracking,
+  greatExpectations,
+  latency,
+  mlflowTracking,
+  modelCard,
+  seedHeader,
+  shapFairness
+];

@@ -33,6 +33,10 @@ export interface ModelSlot {
   readonly task: 'classification' | 'regression';
   /** Features it was trained on. */
   readonly train: DataSlot | null;
+  /** Target it was trained on. */
+  readonly trainTruth: DataSlot | null;
+  /** The training features as they were when it was fitted. */
+  readonly fitted: DataView;
   /** Features and target it is evaluated on. */
   readonly test: DataSlot;
   readonly truth: DataSlot;
@@ -190,6 +194,8 @@ function modelSlot(context: SuggestionContext, fit: EventOf<'fit'>): ModelSlot |
         estimator,
         task: taskIn(view, estimator),
         train: slotOf(fit.X, scope),
+        trainTruth: slotOf(fit.y, scope),
+        fitted: fit.X,
         test,
         truth,
         onTraining: !held.includes(use),

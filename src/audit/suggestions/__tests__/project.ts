@@ -52,6 +52,9 @@ export class Project {
     IPYTHONDIR: this.home,
     MPLCONFIGDIR: this.home,
     MLFLOW_DISABLE_TELEMETRY: 'true',
+    GX_ANALYTICS_ENABLED: 'false',
+    WANDB_SILENT: 'true',
+    OMP_NUM_THREADS: '1',
     // Guessing the model's requirements takes MLflow ten seconds; after one it falls back to the flavour's own.
     MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT: '1'
   };

@@ -1,0 +1,286 @@
+/**
+ * Cells that check data and models, filled from a real audit and executed. Whether they can tell good from bad is asked
+ * of them with data spoilt on purpose, and their figures are computed anew.
+ *
+ * @jest-environment node
+ */
+import { audit } from '../../audit';
+import { applyEdits } from '../../notebook/edit';
+import { suggestion as baseline } from '../baseline/suggestion';
+import { suggestion as drift } from '../drift-check/suggestion';
+import { suggestion as expectations } from '../great-expectations/suggestion';
+import { suggestion as latency } from '../latency/suggestion';
+import { suggestion as card } from '../model-card/suggestion';
+import * as bases from './bases';
+import { accept, notebookOf, type Outcome, Project, requirePackages, rulesFound, withCells } from './project';
+
+jest.setTimeout(600_000);
+
+beforeAll(() =>
+  requirePackages([
+    'ipykernel',
+    'nbclient',
+    'sklearn',
+    'scipy',
+    'great_expectations',
+    'dvc',
+    'xgboost',
+    'lightgbm'
+  ])
+);
+
+interface Case {
+  readonly cells: readonly string[];
+  /** The frame as it is read, the model, its features and its target, as the notebook calls them. */
+  readonly frame: string;
+  readonly model: string;
+  readonly data: { readonly train: string; readonly test: string; readonly y: string };
+  readonly task: 'classification' | 'regression';
+  /** A column of numbers among the features, as the profile calls it. */
+  readonly numeric: string;
+  /** Whether the features come to the model unprepared, so that folds can be made of them. */
+  readonly folds: boolean;
+}
+
+const usual = { train: 'X_train', test: 'X_test', y: 'y_train' };
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a pipeline with a forest': {
+    cells: bases.pipeline,
+    frame: 'df',
+    model: 'model',
+    data: usual,
+    task: 'classification',
+    numeric: 'age',
+    folds: true
+  },
+  'a forest for a number': {
+    cells: bases.regression,
+    frame: 'people',
+    model: 'forest',
+    data: usual,
+    task: 'regression',
+    numeric: 'age',
+    folds: true
+  },
+  'a linear model on scaled arrays': {
+    cells: bases.linear,
+    frame: 'data',
+    model: 'clf',
+    data: { train: 'X_tr', test: 'X_te', y: 'y_tr' },
+    task: 'classification',
+    numeric: '0',
+    folds: false
+  },
+  'a search over a pipeline with an SVM': {
+    cells: bases.search,
+    frame: 'df',
+    model: 'grid',
+    data: usual,
+    task: 'classification',
+    numeric: 'age',
+    folds: true
+  },
+  XGBoost: {
+    cells: bases.xgboost,
+    frame: 'df',
+    model: 'model',
+    data: usual,
+    task: 'classification',
+    numeric: 'age',
+    folds: true
+  },
+  'LightGBM with pandas categories': {
+    cells: bases.lightgbm,
+    frame: 'df',
+    model: 'model',
+    data: usual,
+    task: 'regression',
+    numeric: 'age',
+    folds: true
+  }
+};
+
+interface Probe {
+  /** Per spoilt copy: the columns of the expectations that it does not meet. */
+  readonly spoilt: Readonly<Record<string, readonly (string | null)[]>>;
+  readonly good: boolean;
+  /** Columns that drifted, by what was done to the rows. */
+  readonly drift: Readonly<Record<'resampled' | 'shifted' | 'gaps', readonly string[]>>;
+  readonly latency: readonly {
+    readonly rows: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  }[];
+  /** Median of single predictions, timed by `timeit`. */
+  readonly timed: number;
+  readonly folds: Readonly<Record<string, readonly number[]>> | null;
+  readonly refolded: readonly number[] | null;
+}
+
+/** A last cell that spoils data, asks the inserted cells, and computes anew what they claim. */
+const probe = ({ frame, model, data, task, numeric, folds }: Case): string => `
+import json, timeit
+import numpy as np
+import pandas as pd
+from sklearn.base import clone
+from sklearn.metrics import balanced_accuracy_score, mean_absolute_error
+from sklearn.model_selection import KFold, StratifiedKFold
+
+def unmet(bad):
+    checked = checkpoint.run(batch_parameters={"dataframe": bad})
+    return checked.success, [r.expectation_config.kwargs.get("column") for run in checked.run_results.values() for r in run.results if not r.success]
+
+whole = ${frame}
+spoilt = {
+    "range": whole.assign(age=whole["age"].mask(whole.index < 40, 999)),
+    "gaps": whole.assign(hours=whole["hours"].mask(np.arange(len(whole)) < 150)),
+    "category": whole.assign(sex=whole["sex"].replace("Female", "F")),
+    "type": whole.assign(education=whole["education"].astype(float)),
+    "column": whole.drop(columns=["work"]),
+    "rows": whole.head(60),
+}
+train, test = pd.DataFrame(${data.train}), pd.DataFrame(${data.test})
+column = next(c for c in train.columns if str(c) == "${numeric}")
+def drifted(rows):
+    table = drift_against(json.loads(reference_path.read_text()), rows)
+    return table.index[table["drifted"]].tolist()
+resampled = train.sample(150, replace=True, random_state=3)
+shifted = resampled.copy(); shifted[column] = shifted[column] + 1.5 * train[column].std()
+gaps = resampled.copy(); gaps[column] = gaps[column].mask(np.arange(150) < 60)
+
+refolded, shown = None, None
+if ${folds ? 'True' : 'False'}:
+    base = getattr(${model}, "best_estimator_", ${model})
+    splitter = ${task === 'classification' ? 'StratifiedKFold' : 'KFold'}(5, shuffle=True, random_state=0)
+    shown, refolded = {"baseline": fold_scores["baseline"].tolist(), "model": fold_scores["${model}"].tolist()}, []
+    for a, b in splitter.split(${data.train}, ${data.y}):
+        again = clone(base).fit(${data.train}.iloc[a], ${data.y}.iloc[a])
+        guess, truth = again.predict(${data.train}.iloc[b]), ${data.y}.iloc[b]
+        refolded.append(${task === 'classification' ? 'balanced_accuracy_score(truth, guess)' : '-mean_absolute_error(truth, guess)'})
+one = ${data.test}[:1]
+print(json.dumps({
+    "spoilt": {name: unmet(bad)[1] for name, bad in spoilt.items()},
+    "good": bool(unmet(whole)[0]),
+    "drift": {"resampled": drifted(resampled), "shifted": drifted(shifted), "gaps": drifted(gaps)},
+    "latency": latency.reset_index().to_dict("records"),
+    "timed": float(1000 * np.median(timeit.repeat(lambda: ${model}.predict(one), number=1, repeat=50))),
+    "folds": shown, "refolded": refolded,
+}))`;
+
+function lastJson<T>(text: string): T {
+  const line = text.split('\n').findLast(candidate => candidate.startsWith('{'));
+  return JSON.parse(line ?? `no JSON in: ${text}`) as T;
+}
+
+function explain(outcome: Outcome): string {
+  return (
+    JSON.stringify(outcome.error) + '\n' + outcome.outputs.map(text => text.slice(-1500)).join('\n---\n')
+  );
+}
+
+describe.each(Object.entries(CASES))('checks of %s', (_title, base) => {
+  const notebook = notebookOf(base.cells);
+  const cells = [expectations, latency, drift, card, ...(base.folds ? [baseline] : [])];
+  let project: Project;
+  let inserted = notebook;
+  let outcome: Outcome;
+  let found: Probe;
+
+  beforeAll(async () => {
+    project = new Project();
+    project.write('data/people.csv', bases.peopleCsv());
+    inserted = accept(notebook, cells);
+    outcome = await project.run(withCells(inserted, [probe(base)]));
+    found = outcome.ok ? lastJson<Probe>(outcome.outputs.at(-1)!) : ({} as Probe);
+  });
+
+  afterAll(() => project.remove());
+
+  it('run from top to bottom', () => {
+    expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
+  });
+
+  it('bring no new findings', () => {
+    const before = rulesFound(notebook);
+    expect(rulesFound(inserted).filter(rule => !before.includes(rule))).toEqual([]);
+  });
+
+  it('accept the data as they are and refuse each spoilt copy for what was spoilt', () => {
+    expect(found.good).toBe(true);
+    const { range, gaps, category, type, column, rows } = found.spoilt;
+    expect([range, gaps, category, type].map(columns => [...new Set(columns)])).toEqual([
+      ['age'],
+      ['hours'],
+      ['sex'],
+      ['education']
+    ]);
+    expect(column).toEqual(expect.arrayContaining([null, 'work']));
+    expect(rows).toEqual([null]);
+  });
+
+  it('find drift in the column that moved and none in a resample', () => {
+    expect(found.drift).toEqual({ resampled: [], shifted: [base.numeric], gaps: [base.numeric] });
+  });
+
+  it('time what a clock of its own times', () => {
+    expect(found.latency.map(row => row.rows)).toEqual([1, 32, expect.any(Number)]);
+    for (const { p50, p95, p99 } of found.latency) {
+      expect(p50 > 0 && p50 <= p95 && p95 <= p99).toBe(true);
+    }
+    const ratio = found.latency[0].p50 / found.timed;
+    expect(ratio).toBeGreaterThan(0.1);
+    expect(ratio).toBeLessThan(10);
+  });
+
+  (base.folds ? it : it.skip)('beat the baseline by scores that a loop of its own gives too', () => {
+    const { folds, refolded } = found;
+    // Forests without a seed differ a little from run to run.
+    folds!['model'].forEach((score, i) => expect(Math.abs(score / refolded![i] - 1)).toBeLessThan(0.25));
+    expect(folds!['model'].every((score, i) => score > folds!['baseline'][i])).toBe(true);
+  });
+});
+
+describe('the cells refuse', () => {
+  let project: Project;
+
+  beforeEach(() => {
+    project = new Project();
+    project.write('data/people.csv', bases.peopleCsv());
+  });
+
+  afterEach(() => project.remove());
+
+  it('a data file that changed since the first run, before anything is trained on it', async () => {
+    const notebook = accept(notebookOf(bases.pipeline), [expectations]);
+    const first = await project.run(notebook);
+    expect(first.ok ? 'ok' : explain(first)).toBe('ok');
+    expect(JSON.parse(project.read('gx/expectations/people.json'))).toMatchObject({ name: 'people' });
+    expect((await project.run(notebook)).ok).toBe(true);
+    project.write('data/people.csv', bases.peopleCsv().replace(/,Female,/g, ',F,'));
+    const { error } = await project.run(notebook);
+    expect(error).toMatchObject({ cell: 2, name: 'AssertionError' });
+    expect(error!.value).toContain("('expect_column_values_to_be_in_set', 'sex')");
+  });
+
+  it('a model that is slower than its budget', async () => {
+    const notebook = notebookOf(bases.regression);
+    const answers = { 'latency budget': '0.001' };
+    const filled = latency.fill({ notebook, flow: audit(notebook).flow, facts: null, answers });
+    const slow = applyEdits(notebook, 'edits' in filled ? filled.edits : []);
+    const { error } = await project.run(slow);
+    expect(error).toMatchObject({
+      name: 'AssertionError',
+      value: expect.stringContaining('more than 0.001')
+    });
+  });
+});
+
+describe('a baseline is not offered', () => {
+  it('for features that were prepared before they are divided into folds', () => {
+    const notebook = notebookOf(bases.linear);
+    const filled = baseline.fill({ notebook, flow: audit(notebook).flow, facts: null, answers: {} });
+    expect(filled).toEqual({ reason: expect.stringContaining('pipeline') });
+  });
+});

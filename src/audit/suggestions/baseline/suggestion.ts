@@ -1,0 +1,127 @@
+import { Imports, indent, Names, py } from '../codegen';
+import {
+  cellOf,
+  eventsOf,
+  type FrameSlot,
+  missingTools,
+  type ModelSlot,
+  pickFrame,
+  pickModel
+} from '../slots';
+import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
+
+/** How the rows are divided again and again: by what the notebook shows of them. */
+interface Folds {
+  readonly splitter: 'StratifiedKFold' | 'KFold' | 'GroupKFold' | 'TimeSeriesSplit';
+  /** Expression for the group of each training row. */
+  readonly groups: string | null;
+  readonly why: string;
+}
+
+/** The model beside one that guesses, over folds that fit the data. */
+export const suggestion: Suggestion = {
+  name: 'baseline',
+  title: 'Compare with a baseline by cross-validation',
+  tool: 'scikit-learn',
+  fill(context) {
+    const model = pickModel(context);
+    return 'reason' in model ? model : (unfit(context, model) ?? insertion(context, model));
+  }
+};
+
+function unfit({ flow }: SuggestionContext, model: ModelSlot): NotApplicable | null {
+  const dummy = eventsOf(flow, 'fit').find(fit => fit.model.cls.startsWith('sklearn.dummy.'));
+  if (dummy) {
+    return { reason: `A baseline is trained already (cell ${cellOf(dummy) + 1}).` };
+  }
+  if (!model.train || !model.trainTruth) {
+    return { reason: `The rows that \`${model.name}\` was trained on have no name after its evaluation.` };
+  }
+  // Folds of features that a scaler has seen whole would be a leak of the cell's own.
+  return model.fitted.statistics.length > 0
+    ? {
+        reason: `\`${model.train.text}\` was prepared (\`${model.fitted.statistics[0].what}\`) before the model got it: put both into a pipeline, so that each fold is prepared by itself.`
+      }
+    : null;
+}
+
+function foldsOf(context: SuggestionContext, model: ModelSlot, frame: FrameSlot | null): Folds {
+  const { flow } = context;
+  const grouped = flow.calls
+    .flatMap(call => call.args)
+    .find(arg => arg.keyword === 'groups' && arg.data)?.data;
+  const column =
+    context.answers['group column'] || (grouped?.columns?.length === 1 ? grouped.columns[0] : null);
+  if (column && frame && (model.train!.kind === 'frame' || model.train!.kind === 'series')) {
+    return {
+      splitter: 'GroupKFold',
+      groups: `${frame.name}.loc[${model.train!.text}.index, ${py(column)}]`,
+      why: `rows of one ${py(column)} stay together`
+    };
+  }
+  const inOrder = eventsOf(flow, 'split').some(split => !split.shuffled) || model.fitted.ordered !== null;
+  if (inOrder) {
+    return {
+      splitter: 'TimeSeriesSplit',
+      groups: null,
+      why: 'each fold is tested on later rows than it learns from'
+    };
+  }
+  return model.task === 'classification'
+    ? { splitter: 'StratifiedKFold', groups: null, why: 'each fold has the shares of the classes' }
+    : { splitter: 'KFold', groups: null, why: 'the rows are shuffled' };
+}
+
+function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
+  const names = new Names(model.scope, 'baseline');
+  const imports = new Imports(model.scope, names);
+  const folds = foldsOf(context, model, pickFrame(context.flow, model));
+  const body = [
+    `# Does \`${model.name}\` beat guessing, and how much do its scores vary with the rows it learns from?`,
+    ...cellLines(model, folds, imports, names)
+  ];
+  return {
+    title: `Compare \`${model.name}\` with a baseline in a new cell after its evaluation (cell ${model.at})`,
+    notes: [
+      `Folds are made by ${folds.splitter}: ${folds.why}. Rows that belong together (one patient, one customer) want GroupKFold, rows in time TimeSeriesSplit.`,
+      'The model is trained five times more; the test rows are not used.',
+      ...missingTools(context, ['scikit-learn'])
+    ],
+    edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
+  };
+}
+
+function cellLines(model: ModelSlot, folds: Folds, imports: Imports, names: Names): string[] {
+  const classifies = model.task === 'classification';
+  const dummy = imports.from('sklearn.dummy', classifies ? 'DummyClassifier' : 'DummyRegressor');
+  const crossValidate = imports.from('sklearn.model_selection', 'cross_val_score');
+  const splitter = imports.from('sklearn.model_selection', folds.splitter);
+  const pd = imports.module('pandas', 'pd');
+  const [cv, compared, scores, gain] = ['folds', 'compared', 'fold_scores', 'gain'].map(name =>
+    names.free(name)
+  );
+  const shuffled = folds.splitter === 'StratifiedKFold' || folds.splitter === 'KFold';
+  const fitted = model.view.isSearch ? `${model.name}.best_estimator_` : model.name;
+  const truth =
+    model.trainTruth!.kind === 'frame' ? `${model.trainTruth!.text}.iloc[:, 0]` : model.trainTruth!.text;
+  const groups = folds.groups === null ? '' : `, groups=${folds.groups}`;
+  const scoring = classifies ? '"balanced_accuracy"' : '"neg_mean_absolute_error"';
+  return [
+    ...imports.lines(),
+    '',
+    `${cv} = ${splitter}(n_splits=5${shuffled ? ', shuffle=True, random_state=0' : ''})  # ${folds.why}`,
+    `${compared} = {`,
+    ...indent([
+      `"baseline": ${dummy}(${classifies ? 'strategy="prior"' : 'strategy="median"'}),`,
+      `${py(model.name)}: ${fitted},  # a copy that has learnt nothing yet is trained for each fold`
+    ]),
+    '}',
+    `${scores} = ${pd}.DataFrame({`,
+    `    name: ${crossValidate}(estimator, ${model.train!.text}, ${truth}, cv=${cv}${groups}, scoring=${scoring})`,
+    `    for name, estimator in ${compared}.items()`,
+    '})',
+    `display(${scores}.agg(["mean", "std", "min", "max"]).round(3))`,
+    `${gain} = ${scores}[${py(model.name)}] - ${scores}["baseline"]`,
+    `print(f"better than guessing in {(${gain} > 0).sum()} of {len(${gain})} folds, by {${gain}.mean():.3f} on average")`
+  ];
+}

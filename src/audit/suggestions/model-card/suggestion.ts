@@ -1,0 +1,175 @@
+import { className, Imports, indent, Names } from '../codegen';
+import {
+  eventsOf,
+  type FrameSlot,
+  type ModelSlot,
+  pickFrame,
+  pickModel,
+  sensitiveColumn,
+  targetColumn
+} from '../slots';
+import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
+import { statesLimits } from './stated';
+
+/** What the notebook knows of the model as a text cell, the rest as questions; before it, where the model errs most. */
+export const suggestion: Suggestion = {
+  name: 'model-card',
+  title: 'Write a model card',
+  tool: 'Markdown',
+  fill(context) {
+    const model = pickModel(context);
+    return 'reason' in model ? model : (written(context) ?? insertion(context, model));
+  }
+};
+
+function written({ notebook }: SuggestionContext): NotApplicable | null {
+  const cell = notebook.cells.findIndex(statesLimits);
+  return cell < 0
+    ? null
+    : { reason: `Cell ${cell + 1} says already what the model is for or where it fails.` };
+}
+
+function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
+  const frame = pickFrame(context.flow, model);
+  const slices = model.test.kind === 'frame' ? sliceLines(model) : null;
+  const card = cardLines(context, model, frame, slices !== null).join('\n');
+  const { at } = model;
+  return {
+    title: `Write a model card of \`${model.name}\` in a new cell after its evaluation (cell ${at})`,
+    notes: [
+      'Lines that end with a question mark are for you to answer: nobody can read them out of the code.',
+      ...(slices
+        ? ['The code cell before the card shows where the model errs most: take its figures over.']
+        : [])
+    ],
+    edits: [
+      ...(slices
+        ? [{ kind: 'insert' as const, at, cell: { kind: 'code' as const, source: slices.join('\n') } }]
+        : []),
+      { kind: 'insert', at, cell: { kind: 'markdown', source: card } }
+    ]
+  };
+}
+
+const code = (text: string): string => `\`${text.replace(/`/g, "'").replace(/\s+/g, ' ')}\``;
+const list = (columns: readonly string[]): string => {
+  const shown = columns.slice(0, 20).map(code).join(', ');
+  return columns.length > 20 ? `${shown} and ${columns.length - 20} more` : shown;
+};
+
+function cardLines(
+  context: SuggestionContext,
+  model: ModelSlot,
+  frame: FrameSlot | null,
+  slices: boolean
+): string[] {
+  const { flow } = context;
+  const target = targetColumn(model, context.answers);
+  const sensitive = sensitiveColumn(context, [frame?.columns ?? null, model.test.columns]);
+  const scores = eventsOf(flow, 'score').filter(score => score.models.some(({ id }) => id === model.view.id));
+  const metrics = [...new Set(scores.map(score => className(score.callee)))];
+  const settings = [...model.view.params].flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : [code(`${name}=${typeof value === 'string' ? JSON.stringify(value) : pyText(value)}`)]
+  );
+  const split = eventsOf(flow, 'split').at(-1);
+  const around = [
+    ...(model.view.isPipeline ? ['the last step of a pipeline'] : []),
+    ...(model.view.isSearch ? ['chosen by a search'] : [])
+  ];
+  return [
+    `## Model card: ${code(model.name)}`,
+    '',
+    `- **Model**: ${code(className(model.estimator))}${around.length > 0 ? `, ${around.join(', ')}` : ''}; ${model.task}.`,
+    `- **Settings**: ${settings.length > 0 ? settings.join(', ') : 'as the library has them'}.`,
+    `- **Target**: ${target === null ? 'Which quantity is predicted, in which unit?' : `${code(target)}. How was it measured?`}`,
+    ...(model.test.columns && model.test.columns.length > 0
+      ? [`- **Features**: ${list(model.test.columns)}.`]
+      : []),
+    '',
+    '### Intended use',
+    '',
+    '- Which decision does it support, and who acts on it?',
+    '- What must it not be used for?',
+    '',
+    '### Data',
+    '',
+    `- **Source**: ${frame?.path ? code(frame.path) : 'Where do the rows come from, and which version of them?'}`,
+    ...(split
+      ? [
+          `- **Held back for the test**: ${code(model.test.text)}, by ${code(className(split.callee))}${split.grouped ? ', groups kept together' : split.stratified ? ', stratified' : split.shuffled ? ', at random' : ', in order'}.`
+        ]
+      : []),
+    '- Which period, places and people do the rows cover, and who is missing?',
+    '',
+    '### Evaluation',
+    '',
+    `- **Metrics**: ${metrics.length > 0 ? metrics.map(code).join(', ') : 'Which metric counts here?'}`,
+    ...(model.onTraining ? ['- **Caution**: it was only scored on rows that it was trained on.'] : []),
+    '- What score is good enough, and what does the simplest alternative reach?',
+    '',
+    '### Limitations and failure modes',
+    '',
+    slices
+      ? '- On which of the slices shown above does it err most, and why?'
+      : '- On which rows does it err most, and why?',
+    sensitive === null
+      ? '- Which groups of people does it concern, and does it serve them alike?'
+      : `- Does it serve all groups of ${code(sensitive)} alike?`,
+    '- What happens when a value is missing, new or out of range?',
+    '- What does a wrong answer cost, and who notices it?',
+    '',
+    '### Upkeep',
+    '',
+    '- Who answers for it, and when is it reviewed?',
+    '- Which change in the data means that it has to be trained again?'
+  ];
+}
+
+function pyText(value: number | boolean | null): string {
+  return value === null ? 'None' : value === true ? 'True' : value === false ? 'False' : String(value);
+}
+
+/** The error of the model in each value, or quarter, of each feature, largest first. */
+function sliceLines(model: ModelSlot): string[] {
+  const names = new Names(model.scope, 'card');
+  const imports = new Imports(model.scope, names);
+  const pd = imports.module('pandas', 'pd');
+  const [errors, slices, values, column, parts] = ['errors', 'slices', 'values', 'column', 'parts'].map(
+    name => names.free(name)
+  );
+  const truth = model.truth.kind === 'frame' ? `${model.truth.text}.iloc[:, 0]` : model.truth.text;
+  const predicted = model.predictions ?? `${model.name}.predict(${model.test.text})`;
+  const classifies = model.task === 'classification';
+  const wrong = classifies ? `(predicted != truth).astype(float)` : `(predicted - truth).abs()`;
+  return [
+    `# Where \`${model.name}\` errs most among the test rows: values and quarters of single features`,
+    ...imports.lines(),
+    '',
+    `def ${errors}(truth, predicted):`,
+    ...indent([
+      `truth, predicted = (${pd}.Series(each).reset_index(drop=True) for each in (truth, predicted))`,
+      `return ${wrong}  # ${classifies ? 'the share that is wrong' : 'how far off, on average'}`
+    ]),
+    '',
+    `def ${slices}(rows, error, smallest=20):`,
+    ...indent([
+      `${parts} = []`,
+      `for ${column} in rows.columns:`,
+      ...indent([
+        `${values} = rows[${column}].reset_index(drop=True)`,
+        `if ${pd}.api.types.is_numeric_dtype(${values}) and ${values}.nunique() > 10:`,
+        `    ${values} = ${pd}.qcut(${values}, 4, duplicates="drop")`,
+        `${values} = ${values}.astype(object).where(${values}.notna(), "missing").map(str)`,
+        `table = error.groupby(${values}).agg(["size", "mean"])`,
+        `${parts}.append(table.set_axis([f"{${column}} = {value}" for value in table.index]))`
+      ]),
+      `table = ${pd}.concat(${parts}).rename(columns={"size": "rows", "mean": "error"})`,
+      'table["compared_with_all"] = table["error"] / error.mean() if error.mean() else 1.0',
+      `return table[table["rows"] >= smallest].sort_values("error", ascending=False)`
+    ]),
+    '',
+    `display(${slices}(${model.test.text}, ${errors}(${truth}, ${predicted})).head(8).round(3))`
+  ];
+}
