@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { FORMATS, runAudit, UsageError, type Environment, type Format } from './run';
+import { answersOf, runSuggest } from './suggest';
 import { VERSION } from './version';
 
 /** Exit code of a command that could not be carried out. */
@@ -59,6 +60,21 @@ export async function main(args: readonly string[], environment: Environment): P
         ...(ignore && { ignore })
       };
       code = await runAudit({ paths, format, output, workspace, config, settings }, environment);
+    });
+  program
+    .command('suggest')
+    .description('print the cell of a suggestion, filled for a notebook')
+    .argument('<name>', 'suggestion, for instance great-expectations')
+    .argument('<notebook>', 'notebook (.ipynb) or script (.py)')
+    .option('--insert', 'write it into the notebook instead of printing it')
+    .option('--answer <slot=value...>', 'what the notebook does not tell, for instance "latency budget=20"')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 a cell was made, 1 it does not fit the notebook, 2 something went wrong.'
+    )
+    .action(async (name: string, notebook: string, flags: { insert?: boolean; answer?: string[] }) => {
+      const { insert = false, answer = [] } = flags;
+      code = await runSuggest({ name, notebook, insert, answers: answersOf(answer) }, environment);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,0 +1,82 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { writeEdits } from '../../audit/notebook/write';
+import { fill } from '../../audit/offers';
+import { SUGGESTIONS } from '../../audit/suggestions';
+import { auditFile } from './auditFile';
+import { type Environment, UsageError } from './run';
+
+export interface SuggestCommand {
+  readonly name: string;
+  readonly notebook: string;
+  /** Whether the cells are written into the notebook; they are printed otherwise. */
+  readonly insert: boolean;
+  /** What the user says of slots that the notebook does not tell, by slot name. */
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+/** Answers as `slot=value`. */
+export function answersOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const at = pair.indexOf('=');
+      if (at < 1) {
+        throw new UsageError(`--answer: "${pair}" is not of the form "sensitive column=sex".`);
+      }
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    })
+  );
+}
+
+/**
+ * Carries out `suggest`: prints the cells of a suggestion as `# %%` cells, or writes them into the notebook.
+ *
+ * @returns 0 when there are cells, 1 when the suggestion does not fit the notebook.
+ */
+export async function runSuggest(
+  { name, notebook: file, insert, answers }: SuggestCommand,
+  { cwd, stdout, stderr }: Environment
+): Promise<0 | 1> {
+  const suggestion = SUGGESTIONS.find(each => each.name === name);
+  if (!suggestion) {
+    const names = SUGGESTIONS.map(each => each.name).join(', ');
+    throw new UsageError(`There is no suggestion "${name}". There are: ${names}.`);
+  }
+  if (insert && !/\.ipynb$/i.test(file)) {
+    throw new UsageError('--insert writes into notebooks (.ipynb) only.');
+  }
+  const read = await auditFile(file, {
+    cwd,
+    workspace: true,
+    configFor: () => Promise.resolve(null),
+    flags: {},
+    fixes: false
+  });
+  if (read.error !== null) {
+    throw new UsageError(`${file}: ${read.error}`);
+  }
+  const { notebook, result, facts } = read;
+  const filled = fill(suggestion, { notebook, flow: result.flow, facts, answers });
+  if ('reason' in filled) {
+    stderr.write(`${file}: ${filled.reason}\n`);
+    return 1;
+  }
+  const notes = filled.notes.map(note => `- ${note}\n`).join('');
+  if (insert) {
+    const path = resolve(cwd, file);
+    await writeFile(path, writeEdits(await readFile(path, 'utf8'), filled.edits));
+    stderr.write(`${file}: ${filled.title}.\n${notes}`);
+    return 0;
+  }
+  stderr.write(`${filled.title}.\n${notes}`);
+  const cells = filled.edits.flatMap(edit => (edit.kind === 'insert' ? [edit.cell] : []));
+  const text = cells.map(({ kind, source }) =>
+    kind === 'code'
+      ? `# %%\n${source}\n`
+      : `# %% [${kind}]\n${source.replace(/^/gm, '# ').replace(/ +$/gm, '')}\n`
+  );
+  await new Promise<void>((done, fail) => {
+    stdout.write(text.join('\n'), error => (error ? fail(error) : done()));
+  });
+  return 0;
+}
