@@ -5,6 +5,7 @@ import { suggestion as driftCheck } from './drift-check/suggestion';
 import { suggestion as dvcTracking } from './dvc-tracking/suggestion';
 import { suggestion as greatExpectations } from './great-expectations/suggestion';
 import { suggestion as latency } from './latency/suggestion';
+import { suggestion as mlflowAutolog } from './mlflow-autolog/suggestion';
 import { suggestion as mlflowTracking } from './mlflow-tracking/suggestion';
 import { suggestion as modelCard } from './model-card/suggestion';
 import { suggestion as seedHeader } from './seed-header/suggestion';
@@ -17,6 +18,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   dvcTracking,
   greatExpectations,
   latency,
+  mlflowAutolog,
   mlflowTracking,
   modelCard,
   seedHeader,

@@ -11,6 +11,7 @@ import { suggestion as drift } from '../drift-check/suggestion';
 import { suggestion as expectations } from '../great-expectations/suggestion';
 import { suggestion as latency } from '../latency/suggestion';
 import { suggestion as card } from '../model-card/suggestion';
+import { suggestion as autolog } from '../mlflow-autolog/suggestion';
 import * as bases from './bases';
 import { accept, notebookOf, type Outcome, Project, requirePackages, rulesFound, withCells } from './project';
 
@@ -24,6 +25,7 @@ beforeAll(() =>
     'scipy',
     'great_expectations',
     'dvc',
+    'mlflow',
     'xgboost',
     'lightgbm'
   ])
@@ -282,5 +284,36 @@ describe('a baseline is not offered', () => {
     const notebook = notebookOf(bases.linear);
     const filled = baseline.fill({ notebook, flow: audit(notebook).flow, facts: null, answers: {} });
     expect(filled).toEqual({ reason: expect.stringContaining('pipeline') });
+  });
+});
+
+/** What MLflow's client knows of the runs, asked in another process. */
+const ASK = `
+import json, mlflow
+mlflow.set_tracking_uri("sqlite:///mlflow.db")
+runs = mlflow.search_runs(search_all_experiments=True, output_format="list")
+print(json.dumps([{"status": r.info.status, "params": r.data.params, "metrics": r.data.metrics, "models": len(r.outputs.model_outputs),
+    "experiment": mlflow.get_experiment(r.info.experiment_id).name} for r in runs]))`;
+
+describe('autologging', () => {
+  it.each([
+    ['a forest', bases.regression, 'n_estimators', '30'],
+    ['XGBoost', bases.xgboost, 'max_depth', '3']
+  ])('records the training of %s, and the finding is gone', async (_title, cells, param, value) => {
+    const notebook = notebookOf(cells);
+    const inserted = accept(notebook, [autolog]);
+    expect(rulesFound(notebook)).toContain('tracking/untracked-training');
+    expect(rulesFound(inserted)).not.toContain('tracking/untracked-training');
+    const project = new Project();
+    try {
+      project.write('data/people.csv', bases.peopleCsv());
+      const outcome = await project.run(inserted);
+      expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
+      const runs = JSON.parse(project.python('-c', ASK)) as Record<string, unknown>[];
+      expect(runs).toEqual([expect.objectContaining({ status: 'FINISHED', experiment: 'train', models: 1 })]);
+      expect(runs[0]['params']).toMatchObject({ [param]: value });
+    } finally {
+      project.remove();
+    }
   });
 });

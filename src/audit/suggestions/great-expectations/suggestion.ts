@@ -98,7 +98,7 @@ function cellLines(frame: string, suiteName: string, imports: Imports, names: Na
     `${checkpoint} = ${context}.checkpoints.add_or_update(`,
     `    ${gx}.Checkpoint(name=${py(suiteName)}, validation_definitions=[${definition}])`,
     ')',
-    `${result} = ${checkpoint}.run(batch_parameters={"dataframe": ${frame}})`,
+    `${result} = ${checkpoint}.run(batch_parameters={"dataframe": ${frame}.rename(columns=str)})`,
     `${failed} = [`,
     '    (check.expectation_config.type, check.expectation_config.kwargs.get("column"))',
     `    for run in ${result}.run_results.values() for check in run.results if not check.success`,
@@ -112,6 +112,7 @@ function cellLines(frame: string, suiteName: string, imports: Imports, names: Na
 function profileLines(name: string, gxe: string, pd: string): string[] {
   return [
     `def ${name}(frame):`,
+    '    frame = frame.rename(columns=str)',
     '    found = [',
     `        ${gxe}.ExpectTableColumnsToMatchSet(column_set=list(frame.columns)),`,
     `        ${gxe}.ExpectTableRowCountToBeBetween(min_value=len(frame) // 2),  # change if files may be shorter`,
@@ -122,6 +123,8 @@ function profileLines(name: string, gxe: string, pd: string): string[] {
     '        # As many gaps as today and half as many again; none where there are none',
     `        found.append(${gxe}.ExpectColumnValuesToNotBeNull(column=column, mostly=max(0, 1 - 1.5 * missing)))`,
     `        number = ${pd}.api.types.is_numeric_dtype(values) and not ${pd}.api.types.is_bool_dtype(values)`,
+    `        if number and ${pd}.api.types.is_extension_array_dtype(values):  # GX does not know nullable numbers`,
+    '            continue',
     '        if number and frame[column].dtype.kind in "iuf":',
     `            found.append(${gxe}.ExpectColumnValuesToBeOfType(column=column, type_=str(frame[column].dtype)))`,
     '        try:',

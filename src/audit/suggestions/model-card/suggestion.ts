@@ -31,7 +31,8 @@ function written({ notebook }: SuggestionContext): NotApplicable | null {
 
 function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const frame = pickFrame(context.flow, model);
-  const slices = model.test.kind === 'frame' ? sliceLines(model) : null;
+  // Slices of the training rows would say nothing of rows the model has not seen.
+  const slices = model.test.kind === 'frame' && !model.onTraining ? sliceLines(model) : null;
   const card = cardLines(context, model, frame, slices !== null).join('\n');
   const { at } = model;
   return {
