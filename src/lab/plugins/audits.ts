@@ -22,6 +22,18 @@ function userSettings(composite: ISettingRegistry.ISettings['composite']): Setti
   };
 }
 
+/** Suggestions that the command palette offers by name. */
+const IN_PALETTE = [
+  'mlflow-tracking',
+  'dvc-tracking',
+  'shap-fairness',
+  'great-expectations',
+  'drift-check',
+  'latency',
+  'baseline',
+  'model-card'
+];
+
 export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
   id: 'jupyterlab-preflight:audits',
   description: 'Audits the open notebooks while they are edited.',
@@ -55,7 +67,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
     addNotebookCommands(app, audits, trans);
     addFindingCommands(app, audits, trans);
     followAudits(app, audits);
-    for (const name of ['mlflow-tracking', 'dvc-tracking', 'shap-fairness']) {
+    for (const name of IN_PALETTE) {
       palette?.addItem({ command: CommandIDs.insertSuggestion, category: CATEGORY, args: { name } });
     }
     for (const format of ['md', 'html']) {
