@@ -20,6 +20,20 @@ export const CommandIDs = {
 /** Category in the command palette. */
 export const CATEGORY = 'Preflight';
 
+/** Suggestions that the command palette offers: by name, since their code stays in the worker. */
+export const SUGGESTED = [
+  'baseline',
+  'drift-check',
+  'dvc-tracking',
+  'great-expectations',
+  'latency',
+  'mlflow-autolog',
+  'mlflow-tracking',
+  'model-card',
+  'seed-header',
+  'shap-fairness'
+] as const;
+
 const NO_ARGS = { type: 'object', properties: {} } as const;
 
 /** Opening the panel. */

@@ -30,7 +30,7 @@ export const saves = once((flow: Flow): readonly Save[] =>
   flow.calls.flatMap(call => {
     if (DUMPS.test(call.callee)) {
       const [what] = call.args;
-      return what ? [saved(flow, call, what)] : [];
+      return what && !isMeasured(flow, call) ? [saved(flow, call, what)] : [];
     }
     if (LOGS.test(call.callee)) {
       const what = call.args.find(a => a.model !== null) ?? call.args[0];
@@ -39,6 +39,21 @@ export const saves = once((flow: Flow): readonly Save[] =>
     return OWN.test(call.callee) && call.on?.model ? [saved(flow, call, call.on)] : [];
   })
 );
+
+/** `len(pickle.dumps(model))` asks how large it is, and keeps nothing. */
+function isMeasured(flow: Flow, { callee, site }: MadeCall): boolean {
+  const asks = (name: string): boolean => name === 'len' || name === 'getsizeof';
+  return (
+    IN_MEMORY.test(callee) &&
+    flow
+      .code(site.range.cell)
+      .some(({ calls }) =>
+        calls.some(
+          ({ name, args: [what] }) => asks(name) && what !== undefined && holds(what.range, site.range)
+        )
+      )
+  );
+}
 
 /** Models that are written for others: weights that the notebook loads again are its own way back to the best epoch. */
 export function released(flow: Flow, all: readonly Save[]): Save[] {

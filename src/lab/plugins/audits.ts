@@ -6,7 +6,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Settings } from '../../audit/policy/settings';
 import { Audits, IAudits } from '../audits';
-import { addNotebookCommands, CATEGORY, CommandIDs, followAudits } from '../commands';
+import { addNotebookCommands, CATEGORY, CommandIDs, followAudits, SUGGESTED } from '../commands';
 import { Engine } from '../engine';
 import { addFindingCommands, FindingCommands } from '../findingCommands';
 
@@ -21,18 +21,6 @@ function userSettings(composite: ISettingRegistry.ISettings['composite']): Setti
     ...(select.length > 0 && { select })
   };
 }
-
-/** Suggestions that the command palette offers by name. */
-const IN_PALETTE = [
-  'mlflow-tracking',
-  'dvc-tracking',
-  'shap-fairness',
-  'great-expectations',
-  'drift-check',
-  'latency',
-  'baseline',
-  'model-card'
-];
 
 export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
   id: 'jupyterlab-preflight:audits',
@@ -67,7 +55,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
     addNotebookCommands(app, audits, trans);
     addFindingCommands(app, audits, trans);
     followAudits(app, audits);
-    for (const name of IN_PALETTE) {
+    for (const name of SUGGESTED) {
       palette?.addItem({ command: CommandIDs.insertSuggestion, category: CATEGORY, args: { name } });
     }
     for (const format of ['md', 'html']) {

@@ -26,6 +26,19 @@ export function statesLimits({ cells }: Notebook): boolean {
   return found;
 }
 
+/** Headings of a model card, or of its part on limits. */
+const CARD = /\b(?:model card|limitations?|failure modes?|intended use)\b/i;
+
+/** Whether a Markdown cell has a heading that opens a model card: words in passing are none. */
+export function hasModelCard({ cells }: Notebook): boolean {
+  return cells.some(
+    ({ kind, source }) =>
+      kind === 'markdown' &&
+      CARD.test(source) &&
+      fromMarkdown(source).children.some(node => node.type === 'heading' && CARD.test(prose(node)))
+  );
+}
+
 /** Code and addresses are no statement. */
 function says(node: Nodes): boolean {
   switch (node.type) {

@@ -23,6 +23,9 @@ const HEADLINES = [
   'leakage/multi-test',
   'leakage/overlap',
   'leakage/preprocessing',
+  'monitoring/no-drift-baseline',
+  'monitoring/undocumented-limitations',
+  'pipeline/preprocessing-not-saved',
   'reproducibility/unseeded-randomness',
   'tracking/untracked-training'
 ];

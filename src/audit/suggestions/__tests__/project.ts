@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { audit } from '../../audit';
+import { audit, type AuditOptions } from '../../audit';
 import { applyEdits } from '../../notebook/edit';
 import type { WorkspaceFacts } from '../../facts';
 import type { Notebook } from '../../notebook/types';
@@ -156,6 +156,6 @@ export function withCells(notebook: Notebook, sources: readonly string[]): Noteb
 }
 
 /** The rules that find something in a notebook. */
-export function rulesFound(notebook: Notebook): string[] {
-  return [...new Set(audit(notebook).findings.map(finding => finding.rule))].sort();
+export function rulesFound(notebook: Notebook, options: AuditOptions = {}): string[] {
+  return [...new Set(audit(notebook, options).findings.map(finding => finding.rule))].sort();
 }

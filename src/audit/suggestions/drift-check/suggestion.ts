@@ -52,7 +52,8 @@ function cellLines(model: ModelSlot, train: string, file: string, imports: Impor
   const np = imports.module('numpy', 'np');
   const pd = imports.module('pandas', 'pd');
   const stats = imports.from('scipy', 'stats');
-  const [profile, check, reference, path, drift] = [
+  const [text, profile, check, reference, path, drift] = [
+    'as_text',
     'profile_of',
     'drift_against',
     'reference_profile',
@@ -62,9 +63,9 @@ function cellLines(model: ModelSlot, train: string, file: string, imports: Impor
   return [
     ...imports.lines(),
     '',
-    ...profileLines(profile, np, pd),
+    ...profileLines(profile, text, np, pd),
     '',
-    ...checkLines(check, np, pd, stats),
+    ...checkLines(check, text, np, pd, stats),
     '',
     `${path} = ${Path}(${py(file)})`,
     `${reference} = ${profile}(${train})`,
@@ -77,9 +78,12 @@ function cellLines(model: ModelSlot, train: string, file: string, imports: Impor
   ];
 }
 
-/** Numbers with many values are kept as quantiles, all others as the share of each value. */
-function profileLines(name: string, np: string, pd: string): string[] {
+/** Numbers with many values are kept as quantiles, all others as the shares of the values that occur often. */
+function profileLines(name: string, text: string, np: string, pd: string): string[] {
   return [
+    `def ${text}(values):  # 1 and 1.0 are one value: a gap makes floats of whole numbers`,
+    `    return (values.astype(float) if ${pd}.api.types.is_numeric_dtype(values) else values).astype(str)`,
+    '',
     `def ${name}(rows):`,
     ...indent([
       `rows, found = ${pd}.DataFrame(rows), {}`,
@@ -90,7 +94,9 @@ function profileLines(name: string, np: string, pd: string): string[] {
         `if ${pd}.api.types.is_numeric_dtype(values) and values.nunique() > 20:`,
         `    about["quantiles"] = ${np}.quantile(values.dropna().astype(float), ${np}.linspace(0, 1, 101)).tolist()`,
         'else:',
-        '    about["shares"] = values.dropna().astype(str).value_counts(normalize=True).to_dict()',
+        `    counts = ${text}(values.dropna()).value_counts()`,
+        '    # Rare values count as one, so that no name or number of a single row is kept',
+        '    about["shares"] = (counts[counts >= 5].head(50) / max(counts.sum(), 1)).to_dict()',
         'found[str(column)] = about'
       ]),
       'return found'
@@ -98,54 +104,60 @@ function profileLines(name: string, np: string, pd: string): string[] {
   ];
 }
 
-function checkLines(name: string, np: string, pd: string, stats: string): string[] {
+function checkLines(name: string, text: string, np: string, pd: string, stats: string): string[] {
   return [
     `def ${name}(reference, rows):`,
     ...indent([
       `rows, found = ${pd}.DataFrame(rows).rename(columns=str), []`,
+      'assert len(rows), "there are no rows to check"',
       'for column, about in reference.items():',
       ...indent([
         'if column not in rows.columns:',
-        '    found.append({"column": column, "test": "column is missing", "p_value": 0.0, "psi": float("inf"), "psi_by_chance": 0.0})',
+        '    found.append({"column": column, "test": "column is missing", "p_value": 0.0, "psi": float("inf")})',
         '    continue',
-        'values = rows[column].dropna()',
-        `gaps = ${np}.array([about["missing"], 1 - about["missing"]]), ${np}.array([rows[column].isna().mean(), rows[column].notna().mean()])`,
+        'values, p_values, test = rows[column].dropna(), [], "chi2"',
         'if "quantiles" in about:',
         ...indent([
           `grid = ${np}.array(about["quantiles"])`,
           `edges = ${np}.unique(grid[10:-1:10])  # the inner borders of ten bins`,
-          'values = values.astype(float).to_numpy()',
+          `values = ${np}.sort(values.astype(float).to_numpy())`,
+          `known = ${np}.searchsorted(grid, grid, side="right") / len(grid)`,
           `expected = ${np}.diff(${np}.searchsorted(grid, edges, side="right") / len(grid), prepend=0, append=1)`,
           `actual = ${np}.bincount(${np}.searchsorted(edges, values, side="left"), minlength=len(edges) + 1) / max(len(values), 1)`,
-          `# Kolmogorov-Smirnov between the stored quantiles and the new values`,
-          `share = ${np}.searchsorted(${np}.sort(values), grid, side="right") / max(len(values), 1)`,
-          `known = ${np}.searchsorted(grid, grid, side="right") / len(grid)`,
-          `test, distance = "KS", ${np}.abs(share - known).max()`,
-          `p_value = ${stats}.kstwobign.sf(distance * (about["n"] * len(values) / (about["n"] + len(values))) ** 0.5)`
+          'if len(values):  # Kolmogorov-Smirnov between the stored quantiles and the new values',
+          ...indent([
+            'test, filled = "KS, chi2", about["n"] * (1 - about["missing"])',
+            `distance = ${np}.abs(${np}.searchsorted(values, grid, side="right") / len(values) - known).max()`,
+            `p_values.append(${stats}.kstwobign.sf(distance * (filled * len(values) / (filled + len(values))) ** 0.5))`
+          ])
         ]),
         'else:',
         ...indent([
-          'new = values.astype(str).value_counts()',
-          `every = sorted(set(about["shares"]) | set(new.index))`,
-          `expected = ${np}.array([about["shares"].get(value, 0.0) for value in every])`,
-          `actual = ${np}.array([new.get(value, 0) for value in every]) / max(len(values), 1)`,
-          `counts = ${np}.array([expected * about["n"] * (1 - about["missing"]), actual * len(values)]).round()`,
-          `counts = counts[:, counts.sum(axis=0) > 0]`,
-          `test, p_value = "chi2", ${stats}.chi2_contingency(counts).pvalue if counts.shape[1] > 1 and counts.sum(axis=1).all() else 1.0`
+          `new = ${text}(values).value_counts() / max(len(values), 1)`,
+          `expected = ${np}.array(list(about["shares"].values()))`,
+          `actual = ${np}.array([new.get(value, 0.0) for value in about["shares"]])`,
+          `expected = ${np}.append(expected, max(0.0, 1 - expected.sum()))  # all rare values are one`,
+          `actual = ${np}.append(actual, max(0.0, 1 - actual.sum()))`
         ]),
-        '# Population stability index; the gaps count as a bin of their own',
-        `expected, actual = ${np}.append(expected * gaps[0][1], gaps[0][0]), ${np}.append(actual * gaps[1][1], gaps[1][0])`,
-        `bins = int(((expected > 0) | (actual > 0)).sum())`,
-        `expected, actual = expected.clip(1e-4), actual.clip(1e-4)`,
+        '# The gaps are a bin of their own; chi-squared over all bins that hold a row',
+        'gaps = float(rows[column].isna().mean())',
+        `shares = ${np}.array([`,
+        `    ${np}.append(expected * (1 - about["missing"]), about["missing"]),`,
+        `    ${np}.append(actual * (1 - gaps), gaps),`,
+        '])',
+        `sizes = ${np}.array([[about["n"]], [len(rows)]])`,
+        'counts = (shares * sizes).round()',
+        'counts = counts[:, counts.sum(axis=0) > 0]',
+        `p_values.append(${stats}.chi2_contingency(counts).pvalue if counts.shape[1] > 1 else 1.0)`,
+        '# Population stability index; an empty bin counts as half a row',
+        `expected, actual = ${np}.maximum(shares, 0.5 / sizes)`,
         `psi = float(((actual - expected) * ${np}.log(actual / expected)).sum())`,
-        `# What PSI comes to by chance in 1 of 1000 samples of this size`,
-        `chance = (1 / about["n"] + 1 / max(len(rows), 1)) * ${stats}.chi2.ppf(0.999, max(bins - 1, 1))`,
-        'found.append({"column": column, "test": test, "p_value": float(p_value), "psi": psi, "psi_by_chance": float(chance)})'
+        'p_value = min(1.0, len(p_values) * min(p_values))',
+        'found.append({"column": column, "test": test, "p_value": float(p_value), "psi": psi})'
       ]),
       `table = ${pd}.DataFrame(found).set_index("column")`,
       '# Drift is a shift that is large (PSI above 0.1) and no accident: as many tests as columns are made',
-      'certain = table["p_value"] < 0.01 / len(table)',
-      'table["drifted"] = (table["psi"] > 0.1) & (certain | (table["psi"] > table["psi_by_chance"]))',
+      'table["drifted"] = (table["psi"] > 0.1) & (table["p_value"] < 0.01 / len(table))',
       'return table'
     ])
   ];

@@ -59,7 +59,7 @@ function cellLines(
     '',
     `${budget} = ${budgetMs}  # for one row, 95 times in 100: change it to what the service must keep to`,
     '',
-    `def ${measure}(batch, seconds=2.0, warmup=5):`,
+    `def ${measure}(batch, seconds=1.0, warmup=5):`,
     ...indent([
       'for _ in range(warmup):  # first calls load code and fill caches',
       `    ${model.name}.predict(batch)`,

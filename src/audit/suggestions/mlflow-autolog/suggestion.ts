@@ -3,14 +3,14 @@ import { cellOf, eventsOf, missingTools } from '../slots';
 import type { EventOf } from '../../flow/types';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
-/** The light way to MLflow: one switch before the first training, and every fit after it is recorded. */
+/** The light way to MLflow: one switch before the libraries are imported, and every fit after it is recorded. */
 export const suggestion: Suggestion = {
   name: 'mlflow-autolog',
   title: 'Record every training with MLflow autologging',
   tool: 'MLflow',
   fill(context) {
     const first = firstFit(context);
-    return 'reason' in first ? first : insertion(context, first);
+    return 'reason' in first ? first : insertion(context, placeFor(context, first));
   }
 };
 
@@ -37,8 +37,13 @@ function firstFit({ flow }: SuggestionContext): EventOf<'fit'> | NotApplicable {
   );
 }
 
-function insertion(context: SuggestionContext, fit: EventOf<'fit'>): Insertion {
-  const at = cellOf(fit);
+/** Metrics that were imported by name before the switch are not heard: it comes before what it listens to. */
+function placeFor({ flow }: SuggestionContext, fit: EventOf<'fit'>): number {
+  const imports = eventsOf(flow, 'import').filter(({ module }) => LISTENED.has(module.split('.')[0]));
+  return Math.min(cellOf(fit), ...imports.map(cellOf));
+}
+
+function insertion(context: SuggestionContext, at: number): Insertion {
   const scope = at === 0 ? new Map<never, never>() : context.flow.bindingsAfter(at - 1);
   const imports = new Imports(scope, new Names(scope, 'mlflow'));
   const mlflow = imports.module('mlflow');
@@ -51,10 +56,10 @@ function insertion(context: SuggestionContext, fit: EventOf<'fit'>): Insertion {
     `if "MLFLOW_TRACKING_URI" not in ${os}.environ:`,
     `    ${mlflow}.set_tracking_uri("sqlite:///mlflow.db")  # a local file; set MLFLOW_TRACKING_URI to use a server`,
     `${mlflow}.set_experiment(${py(project)})  # change to the name of your project`,
-    `${mlflow}.autolog()  # must come before the first fit; each fit gets a run of its own`
+    `${mlflow}.autolog()  # must come before the first fit and the import of metrics; each fit gets a run of its own`
   ];
   return {
-    title: `Switch on MLflow autologging in a new cell before the first training (cell ${at + 1})`,
+    title: `Switch on MLflow autologging in a new cell before what it records (cell ${at + 1})`,
     notes: [
       `The experiment is called \`${project}\`: change the name if your project has another.`,
       'Without MLFLOW_TRACKING_URI runs are kept in `mlflow.db` and `mlruns/` beside the notebook; keep both out of Git.',

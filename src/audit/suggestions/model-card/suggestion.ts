@@ -1,4 +1,5 @@
 import { className, Imports, indent, Names } from '../codegen';
+import { hasModelCard } from '../../rules/monitoring/documentation';
 import {
   eventsOf,
   type FrameSlot,
@@ -9,7 +10,6 @@ import {
   targetColumn
 } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
-import { statesLimits } from './stated';
 
 /** What the notebook knows of the model as a text cell, the rest as questions; before it, where the model errs most. */
 export const suggestion: Suggestion = {
@@ -23,10 +23,9 @@ export const suggestion: Suggestion = {
 };
 
 function written({ notebook }: SuggestionContext): NotApplicable | null {
-  const cell = notebook.cells.findIndex(statesLimits);
-  return cell < 0
-    ? null
-    : { reason: `Cell ${cell + 1} says already what the model is for or where it fails.` };
+  return hasModelCard(notebook)
+    ? { reason: 'A text cell says already what the model is for or where it fails.' }
+    : null;
 }
 
 function insertion(context: SuggestionContext, model: ModelSlot): Insertion {

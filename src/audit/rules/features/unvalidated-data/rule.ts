@@ -48,7 +48,8 @@ function* check({ flow, notebook }: RuleContext): Iterable<Report> {
         evidence: steps([
           { site: read.site, note: `${table} read${read.path === null ? '' : ` from ${read.path}`}` },
           { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` }
-        ])
+        ]),
+        suggestions: ['great-expectations']
       };
     }
     return;

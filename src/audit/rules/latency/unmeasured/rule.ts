@@ -38,6 +38,7 @@ function* check(context: RuleContext): Iterable<Report> {
       ...(prediction ? [{ site: prediction.site, note: `${name} predicts, and no clock runs` }] : []),
       { site, note: told(found) }
     ]),
+    suggestions: ['latency'],
     fixes: () => measure(context, model, prediction ?? null, site.range.cell)
   };
 }

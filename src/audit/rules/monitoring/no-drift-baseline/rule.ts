@@ -42,7 +42,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
     severity: found.how === 'registered' ? 'medium' : undefined,
     message: `${told(found)}, and nothing is kept of what \`${data}\` looked like: nobody will be able to tell whether the data it meets later is still the data it was trained on.`,
     range: found.site.range,
-    evidence: evidenceOf(flow, found)
+    evidence: evidenceOf(flow, found),
+    suggestions: ['drift-check']
   };
 }
 

@@ -38,7 +38,8 @@ function* check({ flow, notebook }: RuleContext): Iterable<Report> {
     severity: found.how === 'registered' ? 'medium' : undefined,
     message: `${told(found)}, and neither a text cell nor a model card says where it fails or what it must not be used for.`,
     range: found.site.range,
-    evidence: evidenceOf(flow, found)
+    evidence: evidenceOf(flow, found),
+    suggestions: ['model-card']
   };
 }
 
