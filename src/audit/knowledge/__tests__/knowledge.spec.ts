@@ -128,6 +128,7 @@ const ioTable = z.strictObject({
 
 const generator = z.enum(['python', 'numpy', 'torch', 'tensorflow', 'own']);
 const seededCall = z.strictObject({
+  iterated: z.literal(true).optional(),
   positional: z.array(z.string()).optional(),
   arg: z.string(),
   generator,

@@ -1,3 +1,4 @@
+import { type RowSet, sources } from '../../../flow/rows';
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
 import { callsNamed, keyword } from '../../calls';
 import { of } from '../../events';
@@ -55,7 +56,7 @@ type Track = EventOf<'track'>;
 
 function* check({ flow }: RuleContext): Iterable<Report> {
   const events = of(flow, 'track');
-  if (trainings(flow).length === 0 || logsByItself(flow)) {
+  if (trainings(flow).length === 0 || logsByItself(flow) || isToy(flow)) {
     return;
   }
   for (const tracker of TRACKERS) {
@@ -75,6 +76,17 @@ function logsByItself(flow: Flow): boolean {
     of(flow, 'track').some(t => t.what === 'autolog' && t.tool !== 'tensorboard') ||
     (byTransformers(flow) && !told)
   );
+}
+
+/** Models that are all trained on tables written out in the notebook show how it is done; one that is registered is used. */
+function isToy(flow: Flow): boolean {
+  const fits = of(flow, 'fit');
+  const written = fits.length > 0 && fits.every(({ X }) => X.rows !== null && isWrittenOut(flow, X.rows));
+  return written && !of(flow, 'track').some(t => t.what === 'register');
+}
+
+function isWrittenOut(flow: Flow, rows: RowSet): boolean {
+  return of(flow, 'read').length === 0 && sources(rows).every(({ label }) => /^(?:frame|array)$/.test(label));
 }
 
 function lacking(flow: Flow, tracker: Tracker, own: readonly Track[]): Report | null {
