@@ -7,6 +7,7 @@
 import { parse } from 'yaml';
 import { suggestion as dvc } from '../dvc-tracking/suggestion';
 import { suggestion as mlflow } from '../mlflow-tracking/suggestion';
+import { suggestion as card } from '../model-card/suggestion';
 import { suggestion as seed } from '../seed-header/suggestion';
 import { suggestion as shap } from '../shap-fairness/suggestion';
 import * as bases from './bases';
@@ -195,7 +196,8 @@ describe('the cells for', () => {
     beforeAll(async () => {
       const project = new Project();
       project.write('data/people.csv', bases.peopleCsv());
-      resolved = accept(notebook, [dvc, mlflow, shap]);
+      // A model that is registered is asked for its limits, which the card states.
+      resolved = accept(notebook, [dvc, mlflow, shap, card]);
       outcome = await project.run(withCells(resolved, [probe(base)]));
       ran.set(title, { project, outcome });
     });
