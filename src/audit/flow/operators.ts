@@ -5,7 +5,7 @@ import { LISTED } from './library/effects';
 import { joinPath } from './library/paths';
 import type { Machine } from './machine';
 import type { SubsetKey } from './rows';
-import { type Data, type Value, UNKNOWN, constant, data, folded, literal, unite } from './values';
+import { type Data, type Obj, type Value, UNKNOWN, constant, data, folded, literal, unite } from './values';
 import { evaluate } from './expressions';
 
 export function binary(m: Machine, node: ExprOf<'BinOp'>): Value {
@@ -29,9 +29,24 @@ export function binary(m: Machine, node: ExprOf<'BinOp'>): Value {
     if ((op === 'BitAnd' || op === 'BitOr') && a.k === 'data' && b.k === 'data' && a.chooses && b.chooses) {
       return { ...combine(m, a, b, node), chooses: { by: 'mask', mask: m.tree.text(node), negated: false } };
     }
+    tellRescaled(m, node, a, b);
     return combine(m, m.data(left), m.data(right), node);
   }
   return UNKNOWN;
+}
+
+/** `X / 255.0`, `df['salary'] * 0.001`. */
+function tellRescaled(m: Machine, node: ExprOf<'BinOp'>, a: Obj, b: Obj): void {
+  const op = node.op.nodeType;
+  if (
+    a.k === 'data' &&
+    a.rows &&
+    b.k === 'const' &&
+    typeof b.v === 'number' &&
+    (op === 'Div' || op === 'Mult')
+  ) {
+    m.emit(node, { kind: 'rescale', rows: a.rows });
+  }
 }
 
 /** Element-wise arithmetic: the rows of either side, the statistics of both. */

@@ -354,6 +354,11 @@ export type FlowEvent = Base &
         readonly value: string;
       }
     | {
+        /** Values of rows are divided by, or multiplied with, a number. */
+        readonly kind: 'rescale';
+        readonly rows: RowSet;
+      }
+    | {
         /** An exception is caught and the notebook goes on as if nothing was; the site is the handler. */
         readonly kind: 'swallow';
         /** `order` of the first event in the body of the `try`, if any is before this one. */

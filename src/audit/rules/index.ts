@@ -3,7 +3,9 @@ import type { Rule } from './rule';
 import { rule as architectureAccuracyAlone } from './architecture/accuracy-alone/rule';
 import { rule as architectureMismatchedMetric } from './architecture/mismatched-metric/rule';
 import { rule as architectureMismatchedOutputLoss } from './architecture/mismatched-output-loss/rule';
+import { rule as architectureNoBaseline } from './architecture/no-baseline/rule';
 import { rule as architectureUnstratifiedSplit } from './architecture/unstratified-split/rule';
+import { rule as architectureUntunedDefaults } from './architecture/untuned-defaults/rule';
 import { rule as dataChangedSinceVersioned } from './data/changed-since-versioned/rule';
 import { rule as dataDataInGit } from './data/data-in-git/rule';
 import { rule as dataUnpinnedRevision } from './data/unpinned-revision/rule';
@@ -62,7 +64,9 @@ export const RULES: readonly Rule[] = [
   architectureAccuracyAlone,
   architectureMismatchedMetric,
   architectureMismatchedOutputLoss,
+  architectureNoBaseline,
   architectureUnstratifiedSplit,
+  architectureUntunedDefaults,
   dataChangedSinceVersioned,
   dataDataInGit,
   dataUnpinnedRevision,

@@ -1,5 +1,6 @@
 import type { Flow } from '../flow/types';
 import { argument, callsNamed } from './calls';
+import { of, once } from './events';
 
 const TEACHING =
   /(?:^|[\W_])(?:iris|titanic|imdb|movie_data|mnist|penguins|digits|cifar-?\d*|wine(?:quality)?|boston|california_housing|home-data-for-ml-course|melb(?:ourne)?[_-](?:data|housing)\w*|abalone|auto-mpg|tips)(?![a-z])/i;
@@ -18,3 +19,9 @@ export function isTeaching(flow: Flow, path: string | null): boolean {
       }))
   );
 }
+
+/** Packages that check the answers of an exercise. */
+const CHECKERS = /^(?:learntools|otter|okpy|client\.api\.notebook|nbgrader|rggrader|pybryt|gofer)(?:\.|$)/;
+
+/** The notebook is an exercise of a course, or an answer to one. */
+export const isExercise = once(flow => of(flow, 'import').some(i => CHECKERS.test(i.module)));

@@ -4,6 +4,7 @@ import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import { origins } from '../../leakage/pairs';
 import type { Notebook } from '../../../notebook/types';
+import { isExercise, isTeaching } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { tableReads } from '../tables';
 
@@ -24,6 +25,9 @@ export const rule: Rule = {
 
 function* check({ flow, notebook }: RuleContext): Iterable<Report> {
   const tables = tableReads(flow);
+  if (isExercise(flow) || [...tables.values()].some(t => isTeaching(flow, t.path))) {
+    return;
+  }
   for (const drop of flow.calls.filter(dropsAnywhere)) {
     const rows = drop.on?.data?.rows;
     const fit = of(flow, 'fit').find(

@@ -70,6 +70,10 @@ function asRead({ holds, statistics }: DataView): boolean {
 
 /** Somewhere in the notebook values are brought to a scale, by whatever means. */
 function scalesByHand(flow: Flow): boolean {
+  // By a number: a tenth, a thousandth, the largest value that there can be.
+  if (of(flow, 'rescale').length > 0) {
+    return true;
+  }
   return flow.calls.some(({ callee }) =>
     /(?:^|\.)(?:log|log1p|log10|zscore|normalize|minmax_scale|scale|StandardScaler|MinMaxScaler|RobustScaler)$/.test(
       callee

@@ -1,13 +1,14 @@
 import { type RowSet, type SourceRows, sources } from '../../../flow/rows';
 import type { Flow } from '../../../flow/types';
 import type { Notebook } from '../../../notebook/types';
-import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
+import { evidenceOf, kept, told } from '../../monitoring/kept';
+import { isExercise } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type TableRead, tableReads } from '../tables';
 
 /**
- * A table is read and trained on, and nothing looks whether it is what the code takes it for.
+ * A model is kept for use, and nothing looks whether the table it is trained on is what the code takes it for.
  * Source: Polyzotis et al., "Data Validation for Machine Learning", MLSys 2019; Breck et al., "The ML Test Score", 2017, Data 1.
  */
 export const rule: Rule = {
@@ -15,7 +16,7 @@ export const rule: Rule = {
   severity: 'medium',
   tier: 'preview',
   criterion: 'Feature engineering quality',
-  summary: 'A model is trained on a table that nothing checks',
+  summary: 'A model is kept that was trained on a table that nothing checks',
   remediation:
     'State what the table must look like (columns, types, ranges, missing values) and stop where it does not: Great Expectations, pandera, or a few `assert`s after the read.',
   check
@@ -34,26 +35,18 @@ const DRAWS =
   /^(?:hist|histplot|displot|distplot|kdeplot|pairplot|boxplot|box|violinplot|countplot|scatter_matrix|heatmap|histogram)$/;
 
 function* check({ flow, notebook }: RuleContext): Iterable<Report> {
-  const tables = tableReads(flow);
-  for (const fit of of(flow, 'fit')) {
-    const read = fit.X.rows && originOf(sources(fit.X.rows), tables);
-    if (!read) {
-      continue;
-    }
-    if (!checks(flow, notebook)) {
-      const table = read.name ?? read.path ?? 'the table';
-      yield {
-        message: `\`${table}\` is read and ${modelName(fit.model)} is trained on it, and nothing checks its columns, types, ranges or missing values on the way.`,
-        range: read.site.range,
-        evidence: steps([
-          { site: read.site, note: `${table} read${read.path === null ? '' : ` from ${read.path}`}` },
-          { site: fit.site, note: `${modelName(fit.model)} is trained on ${nameOf(fit.X)}` }
-        ]),
-        suggestions: ['great-expectations']
-      };
-    }
+  const found = kept(flow);
+  const read = found && originOf(sources(found.rows), tableReads(flow));
+  if (!found || !read || isExercise(flow) || checks(flow, notebook)) {
     return;
   }
+  const table = read.name ?? read.path ?? 'the table';
+  yield {
+    message: `${told(found)}, trained on \`${table}\`, and nothing checks the columns, types, ranges or missing values of that on the way.`,
+    range: read.site.range,
+    evidence: evidenceOf(flow, found),
+    suggestions: ['great-expectations']
+  };
 }
 
 function originOf(rows: readonly SourceRows[], tables: ReadonlyMap<RowSet, TableRead>): TableRead | null {
