@@ -46,7 +46,8 @@ function* check({ flow, notebook }: RuleContext): Iterable<Report> {
   yield {
     message: `${modelName(found.model)} is kept by its score on \`${score.X.text}\`, and no constant or simple model is scored beside it: whether it is worth its cost is not known.`,
     range: score.site.range,
-    evidence: evidenceOf(flow, found)
+    evidence: evidenceOf(flow, found),
+    suggestions: ['baseline']
   };
 }
 
