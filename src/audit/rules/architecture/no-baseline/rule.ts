@@ -64,6 +64,7 @@ function namesOne(flow: Flow, { cells }: Notebook): boolean {
   return (
     cells.some(c => c.kind === 'markdown' && NAMED.test(c.source)) ||
     cells.some((_, cell) => flow.code(cell).some(code => code.uses.some(u => NAMED.test(u.name)))) ||
+    flow.calls.some(c => c.callee.startsWith('sklearn.dummy.')) ||
     flow.calls.some(c => c.callee === 'value_counts' && c.args.some(a => a.keyword === 'normalize')) ||
     metricCalls(flow).some(m => m.predicted.predictions.length === 0 && m.predicted.kind === 'data')
   );
