@@ -2,7 +2,7 @@ import type { EventOf, Flow } from '../../../flow/types';
 import type { Notebook } from '../../../notebook/types';
 import { modelName } from '../../evidence';
 import { of } from '../../events';
-import { evidenceOf, kept } from '../../monitoring/kept';
+import { evidenceOf, kept } from '../../kept';
 import { metricCalls } from '../../pipeline/metrics';
 import { isExercise } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';

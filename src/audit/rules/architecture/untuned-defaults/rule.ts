@@ -1,6 +1,6 @@
 import type { EventOf, Flow } from '../../../flow/types';
 import { modelName } from '../../evidence';
-import { evidenceOf, kept, told } from '../../monitoring/kept';
+import { evidenceOf, kept, told } from '../../kept';
 import { isExercise } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { classOf, isSearched, trainings } from '../candidates';

@@ -2,7 +2,7 @@ import { type RowSet, type SourceRows, sources } from '../../../flow/rows';
 import type { Flow } from '../../../flow/types';
 import type { Notebook } from '../../../notebook/types';
 import { of } from '../../events';
-import { evidenceOf, kept, told } from '../../monitoring/kept';
+import { evidenceOf, kept, told } from '../../kept';
 import { isExercise } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type TableRead, tableReads } from '../tables';

@@ -2,7 +2,7 @@ import type { Fix } from '../../../finding';
 import type { EventOf, Flow, MadeCall, ModelView } from '../../../flow/types';
 import { modelName, steps } from '../../evidence';
 import { of } from '../../events';
-import { kept, told } from '../../monitoring/kept';
+import { kept, told } from '../../kept';
 import { programOf } from '../../leakage/program';
 import { predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';

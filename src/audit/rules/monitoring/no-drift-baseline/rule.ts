@@ -4,7 +4,7 @@ import { callsAt } from '../../calls';
 import { nameOf } from '../../evidence';
 import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { type Kept, evidenceOf, kept, told } from '../kept';
+import { type Kept, evidenceOf, kept, told } from '../../kept';
 
 /** A model is kept for use, and nothing of its training data is kept that later data could be set against. */
 export const rule: Rule = {

@@ -2,7 +2,7 @@ import type { Flow } from '../../../flow/types';
 import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { statesLimits } from '../documentation';
-import { evidenceOf, kept, told } from '../kept';
+import { evidenceOf, kept, told } from '../../kept';
 
 /**
  * A model is kept for use, and nothing says where it fails or what it is not meant for.

@@ -1,12 +1,12 @@
 /** Models that are kept for use after the notebook: registered, or trained on data of one's own, judged and saved. */
-import type { EventOf, Flow, ModelView, Site } from '../../flow/types';
-import type { RowSet } from '../../flow/rows';
-import { divided, origins, readsOf } from '../leakage/pairs';
-import { modelName, nameOf, steps } from '../evidence';
-import { of, once } from '../events';
-import type { Report } from '../rule';
-import { fileOf, saves } from '../saves';
-import { isTeaching } from '../teaching';
+import type { EventOf, Flow, ModelView, Site } from '../flow/types';
+import type { RowSet } from '../flow/rows';
+import { divided, origins, readsOf } from './leakage/pairs';
+import { modelName, nameOf, steps } from './evidence';
+import { of, once } from './events';
+import type { Report } from './rule';
+import { fileOf, saves } from './saves';
+import { isTeaching } from './teaching';
 
 export interface Kept {
   readonly site: Site;
