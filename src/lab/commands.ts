@@ -31,7 +31,8 @@ export const SUGGESTED = [
   'mlflow-tracking',
   'model-card',
   'seed-header',
-  'shap-fairness'
+  'shap-fairness',
+  'wandb-tracking'
 ] as const;
 
 const NO_ARGS = { type: 'object', properties: {} } as const;

@@ -10,6 +10,7 @@ import { suggestion as mlflowTracking } from './mlflow-tracking/suggestion';
 import { suggestion as modelCard } from './model-card/suggestion';
 import { suggestion as seedHeader } from './seed-header/suggestion';
 import { suggestion as shapFairness } from './shap-fairness/suggestion';
+import { suggestion as wandbTracking } from './wandb-tracking/suggestion';
 
 /** Every suggestion, sorted by name. */
 export const SUGGESTIONS: readonly Suggestion[] = [
@@ -22,5 +23,6 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   mlflowTracking,
   modelCard,
   seedHeader,
-  shapFairness
+  shapFairness,
+  wandbTracking
 ];

@@ -39,7 +39,8 @@ beforeAll(() =>
     'mlflow',
     'dvc',
     'shap',
-    'great_expectations'
+    'great_expectations',
+    'wandb'
   ])
 );
 

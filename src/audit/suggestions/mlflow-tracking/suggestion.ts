@@ -1,5 +1,5 @@
 import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
-import { givesProbabilities } from '../estimators';
+import { entries, metricsOf } from '../metrics';
 import {
   cellOf,
   eventsOf,
@@ -166,40 +166,13 @@ function dataset({ frame, target, mlflow }: Slots): string[] {
 }
 
 function metrics({ model, imports, mlflow, names, predictions }: Slots): string[] {
-  const sk = (name: string): string => imports.from('sklearn.metrics', name);
-  const call = (name: string, extra = ''): string =>
-    `${sk(name)}(${model.truth.text}, ${predictions}${extra})`;
-  if (model.task === 'regression') {
-    return table(`${mlflow}.log_metrics`, {
-      mae: call('mean_absolute_error'),
-      rmse: `${call('mean_squared_error')} ** 0.5`,
-      r2: call('r2_score')
-    });
-  }
-  const scores = {
-    accuracy: call('accuracy_score'),
-    balanced_accuracy: call('balanced_accuracy_score'),
-    f1_macro: call('f1_score', ', average="macro"')
-  };
-  const known = givesProbabilities(model.estimator);
-  if (known === false) {
-    return table(`${mlflow}.log_metrics`, scores);
-  }
-  const proba = names.free('y_proba');
-  const auc = [
-    `${proba} = ${model.name}.predict_proba(${model.test.text})`,
-    `if ${proba}.shape[1] == 2:`,
-    `    ${proba} = ${proba}[:, 1]`,
-    `${mlflow}.log_metric("roc_auc", ${sk('roc_auc_score')}(${model.truth.text}, ${proba}, multi_class="ovr"))`
-  ];
+  const { scores, auc } = metricsOf(model, imports, names, predictions);
   return [
-    ...table(`${mlflow}.log_metrics`, scores),
-    ...(known ? auc : [`if hasattr(${model.name}, "predict_proba"):`, ...indent(auc)])
+    `${mlflow}.log_metrics({`,
+    ...indent(entries(scores)),
+    '})',
+    ...(auc ? auc(value => `${mlflow}.log_metric("roc_auc", ${value})`) : [])
   ];
-}
-
-function table(call: string, rows: Readonly<Record<string, string>>): string[] {
-  return [`${call}({`, ...indent(Object.entries(rows).map(([key, value]) => `${py(key)}: ${value},`)), '})'];
 }
 
 /** The model with what prepares rows for it, where the one follows the other; otherwise each for itself. */

@@ -80,6 +80,6 @@ function* check({ flow }: RuleContext): Iterable<Report> {
           note: data ? `${model} is trained on ${data}` : `${model} is trained`
         }))
     ),
-    suggestions: ['mlflow-tracking', 'mlflow-autolog']
+    suggestions: ['mlflow-tracking', 'mlflow-autolog', 'wandb-tracking']
   };
 }
