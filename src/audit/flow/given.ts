@@ -78,6 +78,12 @@ class GivenValue implements Given {
       : null;
   }
 
+  get elements(): readonly Given[] | null {
+    return this.obj.k === 'list'
+      ? (this.obj.items?.map(v => new GivenValue(this.m, null, v, null)) ?? null)
+      : null;
+  }
+
   get entries(): ReadonlyMap<string, Constant | undefined> | null {
     return this.obj.k === 'dict'
       ? new Map([...this.obj.items].map(([key, v]) => [key, v.k === 'const' ? v.v : undefined]))

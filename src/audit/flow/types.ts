@@ -140,7 +140,9 @@ export interface Given {
   readonly global: string | null;
   /** Constants in a list or tuple whose elements are known; undefined for another element. */
   readonly items: readonly (Constant | undefined)[] | null;
-  /** The same of a dictionary with texts as keys. */
+  /** The same elements with all that is known of them (`("cat", OneHotEncoder(), ["city"])`). */
+  readonly elements: readonly Given[] | null;
+  /** Constants of a dictionary with texts as keys. */
   readonly entries: ReadonlyMap<string, Constant | undefined> | null;
   /** What the interpreter takes it for: `data`, `estimator`, `list`, `function`, `unknown` … */
   readonly kind: string;

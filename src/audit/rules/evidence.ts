@@ -33,3 +33,13 @@ export function steps(list: readonly StepAt[]): Step[] {
   }
   return out;
 }
+
+const AT_MOST_NAMED = 4;
+
+/** Names of columns in a sentence; beyond four, how many more there are. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, AT_MOST_NAMED).map(name => `\`${name}\``);
+  return (names.length > AT_MOST_NAMED ? [...shown, `${names.length - AT_MOST_NAMED} more`] : shown).join(
+    ', '
+  );
+}

@@ -14,6 +14,7 @@ import { rule as dataUnversionedPath } from './data/unversioned-path/rule';
 import { rule as fairnessNoGroupMetrics } from './fairness/no-group-metrics/rule';
 import { rule as fairnessSensitiveFeature } from './fairness/sensitive-feature/rule';
 import { rule as fairnessUnexplainedModel } from './fairness/unexplained-model/rule';
+import { rule as featuresHighCardinalityOneHot } from './features/high-cardinality-one-hot/rule';
 import { rule as featuresIdentifier } from './features/identifier/rule';
 import { rule as featuresOrdinalCategories } from './features/ordinal-categories/rule';
 import { rule as featuresSeparateDummies } from './features/separate-dummies/rule';
@@ -75,6 +76,7 @@ export const RULES: readonly Rule[] = [
   fairnessNoGroupMetrics,
   fairnessSensitiveFeature,
   fairnessUnexplainedModel,
+  featuresHighCardinalityOneHot,
   featuresIdentifier,
   featuresOrdinalCategories,
   featuresSeparateDummies,

@@ -38,6 +38,17 @@ export function identifiesRows(name: string): boolean {
   return ROW_IDS.has(spelling(name));
 }
 
+/** Of so many values that most are rare, wherever a table has enough rows to learn from. */
+const MANY_VALUED = new Set(
+  `address city datetime device_id e_mail email email_address first_name full_name ip ip_address item_id last_name merchant_id name
+  phone phone_number postal_code postcode product_id seller_id session_id sku street street_address surname ticket ticket_number
+  timestamp town url user user_id username vin website zip zip_code zipcode`.split(/\s+/)
+);
+
+export function hasManyValues(name: string): boolean {
+  return MANY_VALUED.has(spelling(name)) || identifiesRows(name);
+}
+
 /** Amounts that run into thousands and more. */
 const LARGE = new Set(
   `amount annual_income area balance budget charges credit_limit distance engine_size estimated_salary followers followers_count gdp income

@@ -1,6 +1,6 @@
 import type { DataView, EventOf, Statistic } from '../../../flow/types';
 import { holds } from '../../../flow/values';
-import { modelName, nameOf, steps } from '../../evidence';
+import { listed, modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import { origins } from '../../leakage/pairs';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -21,8 +21,6 @@ export const rule: Rule = {
     'Give each category a column of its own: `OneHotEncoder(handle_unknown="ignore")` in a `ColumnTransformer`, or `get_dummies` before the split. Keep numbers for categories that have an order, and for trees.',
   check
 };
-
-const AT_MOST_NAMED = 4;
 
 function* check({ flow }: RuleContext): Iterable<Report> {
   const columns = new Map<string, Statistic>();
@@ -47,10 +45,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
     return;
   }
   const names = [...columns.keys()];
-  const shown = names.slice(0, AT_MOST_NAMED).map(name => `\`${name}\``);
-  const list = names.length > AT_MOST_NAMED ? [...shown, `${names.length - AT_MOST_NAMED} more`] : shown;
   yield {
-    message: `${list.join(', ')} ${names.length === 1 ? 'is' : 'are'} numbered by \`${first.what}\` though the categories have no order: ${modelName(fit.model)} takes the numbers for sizes.`,
+    message: `${listed(names)} ${names.length === 1 ? 'is' : 'are'} numbered by \`${first.what}\` though the categories have no order: ${modelName(fit.model)} takes the numbers for sizes.`,
     range: first.site.range,
     evidence: steps([
       ...origins(flow, first.rows),
