@@ -16,6 +16,7 @@ import { rule as fairnessSensitiveFeature } from './fairness/sensitive-feature/r
 import { rule as fairnessUnexplainedModel } from './fairness/unexplained-model/rule';
 import { rule as featuresHighCardinalityOneHot } from './features/high-cardinality-one-hot/rule';
 import { rule as featuresIdentifier } from './features/identifier/rule';
+import { rule as featuresLossyMerge } from './features/lossy-merge/rule';
 import { rule as featuresOrdinalCategories } from './features/ordinal-categories/rule';
 import { rule as featuresSeparateDummies } from './features/separate-dummies/rule';
 import { rule as featuresSilentRowLoss } from './features/silent-row-loss/rule';
@@ -78,6 +79,7 @@ export const RULES: readonly Rule[] = [
   fairnessUnexplainedModel,
   featuresHighCardinalityOneHot,
   featuresIdentifier,
+  featuresLossyMerge,
   featuresOrdinalCategories,
   featuresSeparateDummies,
   featuresSilentRowLoss,

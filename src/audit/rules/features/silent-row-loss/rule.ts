@@ -1,12 +1,12 @@
 import { lineage, sources } from '../../../flow/rows';
-import type { Code, Flow, MadeCall } from '../../../flow/types';
+import type { Flow, MadeCall } from '../../../flow/types';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import { origins } from '../../leakage/pairs';
 import type { Notebook } from '../../../notebook/types';
-import { isExercise, isTeaching } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { tableReads } from '../tables';
+import { countsRows, someCode } from '../rowCounts';
+import { isLesson, tableReads } from '../tables';
 
 /**
  * Every row with a gap anywhere is left out before training, and nobody looks how many those are.
@@ -25,7 +25,7 @@ export const rule: Rule = {
 
 function* check({ flow, notebook }: RuleContext): Iterable<Report> {
   const tables = tableReads(flow);
-  if (isExercise(flow) || [...tables.values()].some(t => isTeaching(flow, t.path))) {
+  if (isLesson(flow)) {
     return;
   }
   for (const drop of flow.calls.filter(dropsAnywhere)) {
@@ -79,25 +79,13 @@ const GAPS = /^(?:isnull|isna|notnull|notna|info|count|describe|missingno|null_c
 
 /** Whether gaps are counted anywhere, or the rows of one of these tables from the drop on. */
 function looks(flow: Flow, notebook: Notebook, drop: MadeCall, names: readonly (string | null)[]): boolean {
-  const { cell, start } = drop.site.range;
-  return notebook.cells.some((_, at) =>
-    flow.code(at).some(code => {
-      const after = at > cell || (at === cell && code.range.end > start);
-      return (
-        code.asserts ||
-        code.calls.some(c => GAPS.test(c.name)) ||
-        (after && names.some(n => n !== null && countsRows(code, n)))
-      );
-    })
-  );
-}
-
-/** `len(df)`, `df.shape`, or the table itself, which is shown with the number of its rows. */
-function countsRows(code: Code, name: string): boolean {
-  const shown = code.simple && code.targets.length === 0 && code.calls.length === 0 && code.uses.length === 1;
-  return (
-    (shown && code.uses[0].name === name) ||
-    code.calls.some(c => c.name === 'len' && c.args.some(a => a.name === name)) ||
-    code.uses.some(use => use.name === name && /^(?:shape|index|size)$/.test(use.attribute ?? ''))
+  return someCode(
+    flow,
+    notebook,
+    drop.site.range,
+    (code, below) =>
+      code.asserts ||
+      code.calls.some(c => GAPS.test(c.name)) ||
+      (below && countsRows(code, name => names.includes(name)))
   );
 }
