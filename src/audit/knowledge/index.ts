@@ -119,6 +119,7 @@ export const estimator = remembered((name: string): Estimator | null => {
         meta: false,
         seed: null,
         seedsInner: false,
+        maxIter: null,
         former: false,
         ...row
       } as Estimator)
@@ -140,7 +141,7 @@ export const sklearnFunction = remembered((name: string): SklearnFunction | null
 /** A function of `sklearn.datasets`. */
 export const dataset = remembered((name: string): Dataset | null => {
   const row = inModule(sklearn.datasets, name);
-  return row ? ({ seed: null, former: false, ...row } as Dataset) : null;
+  return row ? ({ rows: null, seed: null, former: false, ...row } as Dataset) : null;
 });
 
 /** A metric, or a display's `from_estimator` and `from_predictions`. */

@@ -56,6 +56,8 @@ export interface Estimator {
   readonly seed: Seed | null;
   /** Gives its inner estimators seeds made from its own. */
   readonly seedsInner: boolean;
+  /** Steps at most by default, where running out of them raises a ConvergenceWarning; -1: no limit of its own. */
+  readonly maxIter: number | null;
   /** No longer in the library; old notebooks use it. */
   readonly former: boolean;
 }
@@ -97,6 +99,8 @@ export interface Dataset {
   readonly module: string;
   /** `made`: generated rows; `file`: reads the user's files; `library`: ships or downloads a known data set. */
   readonly kind: 'made' | 'file' | 'library';
+  /** How many rows there are; of made ones, how many where `n_samples` is left out. */
+  readonly rows: number | null;
   readonly seed: Seed | null;
   readonly former: boolean;
 }

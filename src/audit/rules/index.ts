@@ -36,11 +36,13 @@ import { rule as leakageTarget } from './leakage/target/rule';
 import { rule as leakageTemporal } from './leakage/temporal/rule';
 import { rule as monitoringNoDriftBaseline } from './monitoring/no-drift-baseline/rule';
 import { rule as monitoringUndocumentedLimitations } from './monitoring/undocumented-limitations/rule';
+import { rule as pipelineConvergenceIgnored } from './pipeline/convergence-ignored/rule';
 import { rule as pipelineEarlyStoppingWithoutValidation } from './pipeline/early-stopping-without-validation/rule';
 import { rule as pipelineGradientsNotReset } from './pipeline/gradients-not-reset/rule';
 import { rule as pipelineLabelsForScores } from './pipeline/labels-for-scores/rule';
 import { rule as pipelineModeNotSwitched } from './pipeline/mode-not-switched/rule';
 import { rule as pipelinePreprocessingNotSaved } from './pipeline/preprocessing-not-saved/rule';
+import { rule as pipelineSingleSplitChoice } from './pipeline/single-split-choice/rule';
 import { rule as pipelineSwallowedException } from './pipeline/swallowed-exception/rule';
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
@@ -99,11 +101,13 @@ export const RULES: readonly Rule[] = [
   leakageTemporal,
   monitoringNoDriftBaseline,
   monitoringUndocumentedLimitations,
+  pipelineConvergenceIgnored,
   pipelineEarlyStoppingWithoutValidation,
   pipelineGradientsNotReset,
   pipelineLabelsForScores,
   pipelineModeNotSwitched,
   pipelinePreprocessingNotSaved,
+  pipelineSingleSplitChoice,
   pipelineSwallowedException,
   pipelineSwappedMetricArguments,
   pipelineWarningsSilenced,

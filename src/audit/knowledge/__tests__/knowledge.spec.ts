@@ -59,6 +59,7 @@ const sklearnTable = z.strictObject({
       meta: yes,
       seed: seed.optional(),
       seedsInner: yes,
+      maxIter: z.number().int().optional(),
       former: yes
     })
   ),
@@ -79,6 +80,7 @@ const sklearnTable = z.strictObject({
     z.strictObject({
       module: place,
       kind: z.enum(['made', 'file', 'library']),
+      rows: z.number().int().positive().optional(),
       seed: seed.optional(),
       former: yes
     })

@@ -1,7 +1,7 @@
-import type { EventOf, MadeCall, ModelView } from '../../../flow/types';
+import type { EventOf } from '../../../flow/types';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { argument, callsNamed } from '../../calls';
+import { filtersOf, hidesAll, mayNotConverge } from '../convergence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**
@@ -19,16 +19,8 @@ export const rule: Rule = {
   check
 };
 
-/** Warnings that a figure may hang on. */
-const GRAVE = /^builtins\.(?:Warning|UserWarning|RuntimeWarning)$|(?:^|\.)ConvergenceWarning$/;
-/** Models that look for the best weights step by step, and warn when they run out of steps. */
-const ITERATIVE =
-  /\.(?:LogisticRegression|LogisticRegressionCV|LinearSVC|LinearSVR|MLPClassifier|MLPRegressor|Lasso|LassoCV|ElasticNet|ElasticNetCV|MultiTaskLasso|SGDClassifier|SGDRegressor|Perceptron|HuberRegressor|PoissonRegressor|GammaRegressor|TweedieRegressor|GaussianMixture|NMF|FastICA|IterativeImputer)$/;
-
 function* check({ flow }: RuleContext): Iterable<Report> {
-  const filters = callsNamed(flow, 'filterwarnings', 'simplefilter').filter(c =>
-    c.callee.startsWith('warnings.')
-  );
+  const filters = filtersOf(flow);
   const filter = filters.find(hidesAll);
   const hidden = filter && of(flow, 'fit').filter(f => f.order >= filter.order && mayNotConverge(f.model));
   const [first] = hidden ?? [];
@@ -55,21 +47,4 @@ const MOST_SHOWN = 4;
 
 function firstOf(fits: readonly EventOf<'fit'>[]): readonly EventOf<'fit'>[] {
   return [...new Map(fits.map(f => [f.model.id, f])).values()].slice(0, MOST_SHOWN);
-}
-
-function hidesAll(call: MadeCall): boolean {
-  // `simplefilter(action, category)`, `filterwarnings(action, message, category, module)`
-  const simple = call.callee.endsWith('.simplefilter');
-  const category = argument(call, simple ? 1 : 2, 'category');
-  const narrow = !simple && (argument(call, 1, 'message') !== null || argument(call, 3, 'module') !== null);
-  return (
-    call.args[0]?.constant === 'ignore' &&
-    !narrow &&
-    (category === null || (category.global !== null && GRAVE.test(category.global))) &&
-    !(call.site.within ?? []).includes('warnings.catch_warnings')
-  );
-}
-
-function mayNotConverge({ cls, inner }: ModelView): boolean {
-  return ITERATIVE.test(inner ?? cls);
 }
