@@ -23,6 +23,26 @@ export function grouped<T, K>(
   return groups;
 }
 
+/** Texts whose answer is kept; beyond these it starts anew. */
+const MOST_REMEMBERED = 20_000;
+
+/** A pattern that every call of every audit is held against: names come again and again, so each is matched once. */
+export function remembered(pattern: RegExp): Pick<RegExp, 'test'> {
+  const answers = new Map<string, boolean>();
+  return {
+    test(text) {
+      let answer = answers.get(text);
+      if (answer === undefined) {
+        if (answers.size >= MOST_REMEMBERED) {
+          answers.clear();
+        }
+        answers.set(text, (answer = pattern.test(text)));
+      }
+      return answer;
+    }
+  };
+}
+
 const byName = once(flow => grouped(flow.calls, c => [c.callee.slice(c.callee.lastIndexOf('.') + 1)]));
 const byPlace = once(flow => grouped(flow.calls, c => [rangeKey(c.site.range)]));
 const byLoop = once(flow => grouped(flow.calls, c => c.site.loops.map(rangeKey)));

@@ -24,15 +24,13 @@ import { joinPath } from './paths';
 /** Numbers of a range that are told one by one. */
 const NUMBERS = 10;
 
-/** What `range` counts through, where that is known and few. */
+/** What `range` counts through from nought, where that is known and little; what starts elsewhere counts epochs, not things. */
 function numbersOf(bounds: readonly (Constant | undefined)[]): readonly number[] | null {
-  if (bounds.length === 0 || !bounds.every(b => typeof b === 'number')) {
-    return null;
-  }
-  const [start, stop, step] =
-    bounds.length === 1 ? [0, bounds[0], 1] : [bounds[0], bounds[1], bounds[2] ?? 1];
-  const length = step === 0 ? -1 : Math.max(0, Math.ceil((stop - start) / step));
-  return length >= 0 && length <= NUMBERS ? Array.from({ length }, (_, i) => start + i * step) : null;
+  const stop =
+    bounds.length === 1 ? bounds[0] : bounds.length === 2 && bounds[0] === 0 ? bounds[1] : undefined;
+  return typeof stop === 'number' && stop >= 0 && stop <= NUMBERS
+    ? Array.from({ length: Math.ceil(stop) }, (_, i) => i)
+    : null;
 }
 
 export function builtin(m: Machine, name: string, c: Call): Value {

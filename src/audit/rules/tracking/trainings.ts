@@ -1,7 +1,7 @@
 /** Everything that trains a model: the Flow's fits, and calls of libraries that train without data the Flow can follow. */
 import type { EventOf, Flow, MadeCall, Site } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
-import { callsNamed } from '../calls';
+import { callsNamed, remembered } from '../calls';
 import { areMadeUp } from '../leakage/pairs';
 import { modelName, nameOf } from '../evidence';
 import { of, once } from '../events';
@@ -35,11 +35,12 @@ const TRAINS: readonly (readonly [made: RegExp, methods: ReadonlySet<string>])[]
   [/^gensim\.models\./, new Set(['train'])]
 ];
 /** Functions and classes that train when they are called with data. */
-const TRAINS_AT_ONCE =
-  /^(?:fasttext\.train_(?:un)?supervised|gensim\.models\.(?:\w+\.)?(?:Word2Vec|FastText|Doc2Vec|LdaModel|LdaMulticore|LsiModel))$/;
+const TRAINS_AT_ONCE = remembered(
+  /^(?:fasttext\.train_(?:un)?supervised|gensim\.models\.(?:\w+\.)?(?:Word2Vec|FastText|Doc2Vec|LdaModel|LdaMulticore|LsiModel))$/
+);
 /** fastai's learners come from many makers; these names are its own. */
 const OF_LEARNERS = new Set(['fine_tune', 'fit_one_cycle', 'fit_flat_cos', 'fit_sgdr']);
-const OPTIMIZER = /^(?:torch\.optim|torch_optimizer|bitsandbytes\.optim)\.\w+$|^transformers\.(?:\w+\.)*(?:AdamW|Adafactor)$/; // prettier-ignore
+const OPTIMIZER = remembered(/^(?:torch\.optim|torch_optimizer|bitsandbytes\.optim)\.\w+$|^transformers\.(?:\w+\.)*(?:AdamW|Adafactor)$/); // prettier-ignore
 const TRAINER = /^(?:pytorch_lightning\.Trainer|(?:transformers|sentence_transformers|trl|peft|adapters)\.(?:\w+\.)*\w*Trainer)$/; // prettier-ignore
 
 /** Whether the notebook's networks are trained by Transformers, which by itself reports to installed trackers. */
@@ -103,7 +104,7 @@ function* byCalls(flow: Flow): Iterable<Training> {
   const makers = new Map<string, string>();
   const learnersKnown = of(flow, 'import').some(i => /^fastai\b/.test(i.module));
   const trainsModule = optimizers(flow).length > 0;
-  const network = hasNetwork(flow);
+  const applied = callsNamed(flow, 'apply_gradients').length > 0 && hasNetwork(flow);
   // The network that was last asked before its gradients are applied.
   let asked: string | null = null;
   for (const call of flow.calls) {
@@ -113,14 +114,14 @@ function* byCalls(flow: Flow): Iterable<Training> {
     }
     const name = on?.text ?? '';
     const made = makers.get(name) ?? '';
-    if (on?.model?.library === 'keras') {
+    if (applied && on?.model?.library === 'keras') {
       asked = on.model.name;
     }
     if (callee === 'backward' && on && trainsModule) {
       yield ofCall(call, steppedAfter(flow, call.site) ?? 'A network');
-    } else if (callee === 'apply_gradients' && network && call.args[0]?.kind !== 'dict') {
+    } else if (callee === 'apply_gradients' && applied && call.args[0]?.kind !== 'dict') {
       yield ofCall(call, asked ?? 'A network');
-    } else if (on?.model && TRAINER.test(on.model.cls) && (callee === 'train' || callee === 'fit')) {
+    } else if ((callee === 'train' || callee === 'fit') && on?.model && TRAINER.test(on.model.cls)) {
       yield ofCall(call, call.args.find(a => a.model)?.model?.name ?? on.model.name ?? 'A network');
     } else if (learnersKnown && OF_LEARNERS.has(callee)) {
       yield ofCall(call, name || 'A learner');

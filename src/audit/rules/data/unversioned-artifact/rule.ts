@@ -1,4 +1,5 @@
 import type { MadeCall, Site } from '../../../flow/types';
+import { remembered } from '../../calls';
 import { areRead } from '../../leakage/pairs';
 import { of } from '../../events';
 import { steps } from '../../evidence';
@@ -27,13 +28,15 @@ interface Artifact {
 }
 
 /** A model that is put where versions are kept: a hub, a registry, a bucket. */
-const HANDED_ON =
-  /(?:^|\.)(?:push_to_hub|upload_file|upload_folder|upload_fileobj|upload_from_filename|upload_blob|put_object|register|register_model|create_model_version|log_artifacts?|log_model)$/;
-const LOADS = /(?:^|\.)(?:load|load_state_dict|load_model|load_weights)$/;
+const HANDED_ON = remembered(
+  /(?:^|\.)(?:push_to_hub|upload_file|upload_folder|upload_fileobj|upload_from_filename|upload_blob|put_object|register|register_model|create_model_version|log_artifacts?|log_model)$/
+);
+const LOADS = remembered(/(?:^|\.)(?:load|load_state_dict|load_model|load_weights)$/);
 /** Thrown away with the machine's temporary files. */
 const TEMPORARY = /^\/tmp\/|(?:^|\/)te?mp(?:orary)?(?:\/|\.|$)/i;
-const WRITES_DATA =
-  /^(?:to_csv|to_parquet|to_feather|to_pickle|to_hdf|write_csv|write_parquet|save_to_disk)$/;
+const WRITES_DATA = remembered(
+  /^(?:to_csv|to_parquet|to_feather|to_pickle|to_hdf|write_csv|write_parquet|save_to_disk)$/
+);
 /** Results for people or for a competition, which are not read on. */
 const RESULTS =
   /subm|\bsub\b|blend|pred|result|output|score|summary|metric|report|importance|sample|solution|answer|history|log/i;
@@ -138,9 +141,11 @@ function tableFiles(context: RuleContext): Artifact[] {
     flow.calls.some(c => HANDED_ON.test(c.callee));
   return flow.calls.flatMap(call => {
     const { on, args, callee, site } = call;
+    if (!WRITES_DATA.test(callee)) {
+      return [];
+    }
     const path = args.find(a => a.keyword === null || /^path|file/.test(a.keyword))?.constant;
-    return WRITES_DATA.test(callee) &&
-      typeof path === 'string' &&
+    return typeof path === 'string' &&
       !logged &&
       !again.has(path) &&
       !RESULTS.test(path) &&

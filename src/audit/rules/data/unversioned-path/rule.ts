@@ -1,7 +1,7 @@
 import { overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { holds } from '../../../notebook/ranges';
-import { callsNamed, keyword } from '../../calls';
+import { callsNamed, keyword, remembered } from '../../calls';
 import { of, once } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -88,11 +88,12 @@ function isKept(context: RuleContext, { read, copies }: Query): boolean {
 }
 
 /** Names of functions that write what they are given the place of. */
-const MAKES =
-  /(?:^|_)(?:make|create|write|save|dump|download|export|generate|extract|unpack|copy|add)(?:_|$)/;
+const MAKES = remembered(
+  /(?:^|_)(?:make|create|write|save|dump|download|export|generate|extract|unpack|copy|add)(?:_|$)/
+);
 
 /** The same of functions that fetch: what is read there before was fetched by an earlier run. */
-const FETCHES = /^urlretrieve$|(?:^|_)download(?:_|$)/;
+const FETCHES = remembered(/^urlretrieve$|(?:^|_)download(?:_|$)/);
 
 /** Calls that are told to put files somewhere, with the places. */
 const makers = once(flow =>
