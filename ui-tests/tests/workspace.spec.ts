@@ -12,7 +12,7 @@ test('tells tools and what versions the data, and follows changes', async ({ pag
   await expect(tools.locator('[data-tool="mlflow"]')).toHaveText(/✓\s*mlflow \d+\.\d+\S*\s*\[required\]/, {
     timeout: 60000
   });
-  await expect(tools.locator('[data-tool="wandb"]')).toContainText('pip install wandb');
+  await expect(tools.locator('[data-tool="wandb"]')).toHaveText(/✓\s*wandb \d+\.\d+\S*\s*\[optional\]/);
   await expect(tools).toContainText('Git repository at commit');
   await expect(tools).toContainText('DVC is set up');
   const path = tools.locator('.jp-Preflight-path', { hasText: 'data/diabetes.csv' });
