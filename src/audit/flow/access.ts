@@ -1,5 +1,6 @@
 /** Names, elements, attributes' plumbing: how values are reached, without judging calls. */
 import type { Expr, ExprOf } from '../python/tree';
+import { canonical } from '../knowledge';
 import { knownName } from './library/names';
 import { emitDraw } from './library/seeding';
 import type { Machine } from './machine';
@@ -16,14 +17,26 @@ import {
   unite
 } from './values';
 
-export function lookUp(m: Machine, name: string): Value | undefined {
-  for (let scope: Scope | null = m.scope; scope; scope = scope.parent) {
+/** What a name stands for, in the current scope or that of a function. */
+export function lookUp(m: Machine, name: string, from: Scope = m.scope): Value | undefined {
+  for (let scope: Scope | null = from; scope; scope = scope.parent) {
     const value = scope.vars.get(name);
     if (value !== undefined) {
       return value;
     }
   }
   return undefined;
+}
+
+/** The canonical path of the library's function or class that a name or attribute stands for; nothing is run for it. */
+export function pathOf(m: Machine, node: Expr, from: Scope = m.scope): string | null {
+  if (node.nodeType === 'Name') {
+    const value = lookUp(m, node.id, from);
+    const obj = value && m.read(value);
+    return obj?.k === 'global' ? canonical(obj.path) : null;
+  }
+  const base = node.nodeType === 'Attribute' ? pathOf(m, node.value, from) : null;
+  return base !== null && node.nodeType === 'Attribute' ? canonical(`${base}.${node.attr}`) : null;
 }
 
 /** A name that no code here defined: star imports and the usual aliases are tried. */

@@ -3,7 +3,7 @@
  * Made only when someone asks, since only fixes do.
  */
 import type { Range } from '../notebook/types';
-import type { CellTree, Expr, ExprOf, Stmt } from '../python/tree';
+import { type CellTree, type Expr, type ExprOf, type Stmt, childrenOf } from '../python/tree';
 import type { CallCode, Code, NameUse } from './types';
 
 type AnyNode = Expr | Stmt;
@@ -129,14 +129,14 @@ class Collector {
       case 'SetComp':
       case 'GeneratorExp':
       case 'DictComp':
-        return this.inner([], children(node));
+        return this.inner([], childrenOf(node));
       case 'Import':
       case 'ImportFrom':
         node.names.forEach(a => this.writes.add(a.asname ?? a.name.split('.')[0]));
         return;
       default:
     }
-    children(node).forEach(child => this.visit(child));
+    childrenOf(node).forEach(child => this.visit(child));
   }
 
   private name(node: ExprOf<'Name'>, attribute: string | null): void {
@@ -241,28 +241,6 @@ function choosesRows(node: ExprOf<'Subscript'>): boolean {
   return node.slice.nodeType === 'Tuple'
     ? node.slice.elts.some(e => e.nodeType === 'Slice') && !whole
     : first.nodeType === 'Slice' || first.nodeType === 'Compare' || first.nodeType === 'UnaryOp';
-}
-
-function children(node: object): AnyNode[] {
-  const out: AnyNode[] = [];
-  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
-    if (key === 'ctx') {
-      continue;
-    }
-    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (isNode(item)) {
-        out.push(item);
-      } else if (item && typeof item === 'object') {
-        // Parts that are no nodes of their own (keywords, comprehensions' clauses).
-        out.push(...children(item));
-      }
-    }
-  }
-  return out;
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof (value as { nodeType?: unknown } | null)?.nodeType === 'string';
 }
 
 /** The place right after a statement's line, its comment included; null when something else follows there. */

@@ -1,10 +1,10 @@
 /** What a network of torch does last: by the end of its sequence of layers, or by what its `forward` returns. */
-import { canonical } from '../knowledge';
 import type { Expr, ExprOf, Stmt } from '../python/tree';
+import { pathOf } from './access';
 import { memberOf } from './attributes';
 import type { Machine } from './machine';
 import type { NetworkOutput } from './types';
-import type { Estimator, FunctionValue, Scope, Value } from './values';
+import type { Estimator, FunctionValue, Value } from './values';
 
 /** Networks in networks that are followed. */
 const DEPTH = 4;
@@ -159,7 +159,7 @@ class Forward {
       // A network inside says itself where that stands.
       return this.m.estimator(layer) ? output : this.at(node, output?.what ?? null, given);
     }
-    const path = this.path(func.nodeType === 'Call' ? func.func : func);
+    const path = pathOf(this.m, func.nodeType === 'Call' ? func.func : func, this.fn.scope);
     if (path?.startsWith('torch.')) {
       return KEEPS.has(path.split('.').at(-1)!)
         ? given
@@ -198,25 +198,6 @@ class Forward {
 
   private isSelf(node: Expr): boolean {
     return node.nodeType === 'Name' && node.id === this.self;
-  }
-
-  /** The canonical path of a library's function or class by that expression. */
-  private path(node: Expr): string | null {
-    if (node.nodeType === 'Attribute') {
-      const base = this.path(node.value);
-      return base && canonical(`${base}.${node.attr}`);
-    }
-    if (node.nodeType !== 'Name') {
-      return null;
-    }
-    for (let scope: Scope | null = this.fn.scope; scope; scope = scope.parent) {
-      const value = scope.vars.get(node.id);
-      if (value !== undefined) {
-        const obj = this.m.read(value);
-        return obj.k === 'global' ? obj.path : null;
-      }
-    }
-    return null;
   }
 }
 

@@ -2,9 +2,8 @@
  * Values that a cell makes of what an earlier cell left under the same name, in a way that a second run of the cell
  * would not leave alone: `df['x'] = df['x'] / 255`, `X = X[1:]`, `X, X_val = train_test_split(X)`.
  */
-import { canonical } from '../knowledge';
-import type { Expr, ExprOf, StmtOf } from '../python/tree';
-import { lookUp } from './access';
+import { type Expr, type ExprOf, type Stmt, type StmtOf, childrenOf } from '../python/tree';
+import { lookUp, pathOf } from './access';
 import type { Machine } from './machine';
 import type { Rewrite } from './types';
 
@@ -82,7 +81,7 @@ function pairs(target: Expr, value: Expr): [Expr, Expr][] {
 }
 
 /** `x`, `df['a']`, `df.a`, `df.loc[:, 'a']`, `df[numeric]`. */
-function slotOf(node: Expr): Slot | null {
+function slotOf(node: Expr | Stmt): Slot | null {
   if (node.nodeType === 'Name') {
     return { root: node.id, key: node.id, column: null };
   }
@@ -117,7 +116,7 @@ function column(root: string, key: string, name: string | null): Slot {
   return { root, key: `${root}[${key}]`, column: name };
 }
 
-function mentions(node: Expr, slot: Slot): boolean {
+function mentions(node: Expr | Stmt, slot: Slot): boolean {
   const own = slotOf(node);
   if (own && (own.key === slot.key || (own.key === own.root && own.root === slot.root))) {
     return true;
@@ -126,22 +125,7 @@ function mentions(node: Expr, slot: Slot): boolean {
     // Another column of the same table.
     return false;
   }
-  return children(node).some(child => mentions(child, slot));
-}
-
-function children(node: object): Expr[] {
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
-    key === 'ctx' || key === 'op'
-      ? []
-      : (Array.isArray(value) ? (value as unknown[]) : [value]).flatMap(partsOf)
-  );
-}
-
-function partsOf(value: unknown): Expr[] {
-  if (typeof value !== 'object' || value === null) {
-    return [];
-  }
-  return 'nodeType' in value ? [value as Expr] : children(value);
+  return childrenOf(node).some(child => mentions(child, slot));
 }
 
 /** What the expression makes of the value; `self` tells the value itself. */
@@ -330,13 +314,3 @@ function transformedAgain(m: Machine, node: Expr): boolean {
 }
 
 const SCALERS = /^(?:Standard|MinMax|Robust|MaxAbs)Scaler$|^(?:Power|Quantile)Transformer$/;
-
-/** The path of a library's function that a name or attribute stands for. */
-function pathOf(m: Machine, node: Expr): string | null {
-  if (node.nodeType === 'Name') {
-    const found = lookUp(m, node.id);
-    return found?.k === 'global' ? canonical(found.path) : null;
-  }
-  const module = node.nodeType === 'Attribute' ? pathOf(m, node.value) : null;
-  return module !== null && node.nodeType === 'Attribute' ? canonical(`${module}.${node.attr}`) : null;
-}

@@ -65,3 +65,25 @@ export class QuotedTree extends CellTree {
     return this.code.slice(start, end);
   }
 }
+
+/** The nodes right below one, in the order of its fields; parts that are no nodes of their own (keywords, clauses) are passed through. */
+export function childrenOf(node: object): (Expr | Stmt)[] {
+  const out: (Expr | Stmt)[] = [];
+  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
+    if (key === 'ctx' || key === 'op') {
+      continue;
+    }
+    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (isNode(item)) {
+        out.push(item);
+      } else if (item && typeof item === 'object') {
+        out.push(...childrenOf(item));
+      }
+    }
+  }
+  return out;
+}
+
+function isNode(value: unknown): value is Expr | Stmt {
+  return typeof (value as { nodeType?: unknown } | null)?.nodeType === 'string';
+}

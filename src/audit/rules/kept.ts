@@ -1,7 +1,7 @@
 /** Models that are kept for use after the notebook: registered, or trained on data of one's own, judged and saved. */
 import type { EventOf, Flow, ModelView, Site } from '../flow/types';
 import type { RowSet } from '../flow/rows';
-import { divided, origins, readsOf } from './leakage/pairs';
+import { divided, origins, readsOf } from './origins';
 import { modelName, nameOf, steps } from './evidence';
 import { of, once } from './events';
 import type { Report } from './rule';

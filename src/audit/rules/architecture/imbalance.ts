@@ -6,7 +6,7 @@ import { callsAt, callsNamed, grouped, keyword } from '../calls';
 import { of, once } from '../events';
 import type { StepAt } from '../evidence';
 import { spelling } from '../features/columns';
-import { readsOf } from '../leakage/pairs';
+import { readsOf } from '../origins';
 
 /** What shows it, in words that can follow "the classes are of unequal size:" and as a step of evidence. */
 export interface Imbalance {

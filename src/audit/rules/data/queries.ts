@@ -4,7 +4,7 @@ import type { EventOf, Flow, Given, MadeCall } from '../../flow/types';
 import { holds } from '../../notebook/ranges';
 import { callsAt, callsNamed } from '../calls';
 import { of, once } from '../events';
-import { readsOf } from '../leakage/pairs';
+import { readsOf } from '../origins';
 
 type Read = EventOf<'read'>;
 

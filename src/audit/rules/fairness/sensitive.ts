@@ -4,7 +4,7 @@ import type { DataView, EventOf, Flow, Given, MadeCall } from '../../flow/types'
 import { callsNamed, grouped } from '../calls';
 import { spelling } from '../features/columns';
 import { of, once } from '../events';
-import { readsOf } from '../leakage/pairs';
+import { readsOf } from '../origins';
 import { isTeaching } from '../teaching';
 
 /** Attributes that the law of many countries protects, as columns are named. */

@@ -1,9 +1,8 @@
 /** Trained models with their evaluations: what every leak rule starts from. */
-import { type RowSet, RowIndex, isWithin, overlaps, sources } from '../../flow/rows';
+import { type RowSet, RowIndex, isWithin, overlaps } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Statistic } from '../../flow/types';
-import { grouped } from '../calls';
 import { once, of } from '../events';
-import { nameOf, type StepAt } from '../evidence';
+import { splitsByRows } from '../origins';
 
 export interface Pair {
   readonly fit: EventOf<'fit'>;
@@ -38,7 +37,6 @@ const judged = once(flow =>
     scores.flatMap(s => (fit.X.rows && s.X.rows ? [{ train: fit.X.rows, test: s.X.rows }] : []))
   )
 );
-const splitsByRows = once(flow => new RowIndex(of(flow, 'split'), s => s.parts.map(p => p.rows)));
 const heldOut = once(() => new Map<RowSet, readonly RowSet[]>());
 
 /** Test rows, certainly apart from these, of models that learned from these. */
@@ -73,19 +71,6 @@ export function foldsAround(
   return split && apart.length > 0 ? { split, heldOut: apart } : null;
 }
 
-/** The split that made these rows, where one did. */
-export function splitOf(flow: Flow, rows: RowSet): EventOf<'split'> | null {
-  let nearest: { readonly split: EventOf<'split'>; readonly part: RowSet } | null = null;
-  for (const split of splitsByRows(flow).near(rows)) {
-    const part = split.parts.find(p => p.rows && isWithin(rows, p.rows))?.rows;
-    // Of a split and the split of one of its parts, the later one made these rows.
-    if (part && (!nearest || (part !== nearest.part && isWithin(part, nearest.part)))) {
-      nearest = { split, part };
-    }
-  }
-  return nearest?.split ?? null;
-}
-
 /** Statistics in the features of a pair that were computed over rows of its test data. */
 export function leaking(train: DataView, test: DataView): Statistic[] {
   const rows = test.rows;
@@ -99,19 +84,6 @@ export function leaking(train: DataView, test: DataView): Statistic[] {
 /** The statistic was learned from rows that these certainly share some of. */
 export function learnedOver(statistic: Statistic, rows: RowSet): boolean {
   return statistic.kind === 'learned' && statistic.rows !== null && overlaps(statistic.rows, rows) === 'yes';
-}
-
-/** Whether the rows come from data that the notebook reads, rather than from numbers it makes up. */
-export function areRead(flow: Flow, rows: RowSet): boolean {
-  return sources(rows).every(source => readsByRows(flow).has(source));
-}
-
-const MADE_UP =
-  /(?:^|[\W_])(?:random numbers|choice|randint|permutation|rand|randn|normal|uniform|random|linspace|arange|meshgrid|mgrid|ogrid|zeros|ones)$/;
-
-/** Whether the rows are numbers that the notebook makes up, as far as can be told. */
-export function areMadeUp(rows: RowSet): boolean {
-  return sources(rows).every(s => MADE_UP.test(s.label));
 }
 
 const pairsByTraining = once(flow => new RowIndex(pairs(flow), ({ fit }) => [fit.X.rows]));
@@ -132,50 +104,4 @@ export function areValidation(flow: Flow, rows: RowSet): boolean {
     validation(flow).set(rows, known);
   }
   return known;
-}
-
-const allReadsByRows = once(flow =>
-  grouped(
-    of(flow, 'read').filter(read => read.rows !== null),
-    read => [read.rows!]
-  )
-);
-
-const uses = once(flow => [...of(flow, 'fit'), ...of(flow, 'score')].sort((a, b) => a.order - b.order));
-
-/** Rows that are read again and again, by the read that the first model to be trained or judged was given them by. */
-const readsByRows = once(
-  flow =>
-    new Map(
-      [...allReadsByRows(flow)].map(([rows, reads]) => {
-        const use =
-          reads.length > 1 && uses(flow).find(({ X }) => X.rows && sources(X.rows).some(s => s === rows));
-        return [rows, (use && reads.findLast(read => read.order < use.order)) || reads[0]];
-      })
-    )
-);
-
-/** The reads that rows come from; null where some come from elsewhere: numbers made up, a file that nothing is known of. */
-export function readsOf(flow: Flow, rows: RowSet): readonly EventOf<'read'>[] | null {
-  const reads = sources(rows).map(source => readsByRows(flow).get(source));
-  return reads.every(read => read !== undefined) ? reads : null;
-}
-
-/** Places that rows are put together from which are shown. */
-const MOST_ORIGINS = 3;
-
-/** Where rows were read: what a chain of evidence starts with. */
-export function origins(flow: Flow, ...rows: readonly (RowSet | null)[]): StepAt[] {
-  const found = new Set(rows.flatMap(r => (r ? sources(r) : [])).map(s => readsByRows(flow).get(s)));
-  return [...found]
-    .filter(read => read !== undefined)
-    .sort((a, b) => a.order - b.order)
-    .slice(0, MOST_ORIGINS)
-    .map(({ site, name, path, callee }) => ({ site, note: `${name ?? 'rows'} read from ${path ?? callee}` }));
-}
-
-/** The split that made these rows, as a step. */
-export function divided(flow: Flow, rows: RowSet | null): StepAt[] {
-  const split = rows && splitOf(flow, rows);
-  return split ? [{ site: split.site, note: `${nameOf(split.input)} is split into train and test` }] : [];
 }

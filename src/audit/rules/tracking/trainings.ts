@@ -2,7 +2,7 @@
 import type { EventOf, Flow, MadeCall, Site } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
 import { callsNamed, remembered } from '../calls';
-import { areMadeUp } from '../leakage/pairs';
+import { areMadeUp } from '../origins';
 import { modelName, nameOf } from '../evidence';
 import { of, once } from '../events';
 import { holds } from '../../notebook/ranges';

@@ -15,7 +15,16 @@ import { suggestion as latency } from '../latency/suggestion';
 import { suggestion as card } from '../model-card/suggestion';
 import { suggestion as autolog } from '../mlflow-autolog/suggestion';
 import * as bases from './bases';
-import { accept, type Outcome, Project, requirePackages, rulesFound, withCells } from './project';
+import {
+  accept,
+  explain,
+  lastJson,
+  type Outcome,
+  Project,
+  requirePackages,
+  rulesFound,
+  withCells
+} from './project';
 
 jest.setTimeout(600_000);
 
@@ -200,17 +209,6 @@ print(json.dumps({
     "timed": float(1000 * np.median(timeit.repeat(lambda: ${model}.predict(one), number=1, repeat=50))),
     "worst": worst, "folds": shown, "refolded": refolded,
 }))`;
-
-function lastJson<T>(text: string): T {
-  const line = text.split('\n').findLast(candidate => candidate.startsWith('{'));
-  return JSON.parse(line ?? `no JSON in: ${text}`) as T;
-}
-
-function explain(outcome: Outcome): string {
-  return (
-    JSON.stringify(outcome.error) + '\n' + outcome.outputs.map(text => text.slice(-1500)).join('\n---\n')
-  );
-}
 
 describe.each(Object.entries(CASES))('checks of %s', (_title, base) => {
   const notebook: Notebook = notebookOf([

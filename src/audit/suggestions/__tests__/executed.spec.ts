@@ -14,7 +14,16 @@ import * as bases from './bases';
 import { notebookOf } from '../../notebook/__tests__/notebooks';
 import type { Notebook } from '../../notebook/types';
 import { FACTS } from './flows';
-import { accept, type Outcome, Project, requirePackages, rulesFound, withCells } from './project';
+import {
+  accept,
+  explain,
+  lastJson,
+  type Outcome,
+  Project,
+  requirePackages,
+  rulesFound,
+  withCells
+} from './project';
 
 jest.setTimeout(600_000);
 
@@ -167,18 +176,6 @@ interface Kept {
   readonly outputs: number;
   readonly datasets: readonly (readonly [string, string])[];
   readonly example: boolean;
-}
-
-/** The object that a program printed on a line of its own, last. */
-function lastJson<T>(text: string): T {
-  const line = text.split('\n').findLast(candidate => candidate.startsWith('{'));
-  return JSON.parse(line ?? `no JSON in: ${text}`) as T;
-}
-
-function explain(outcome: Outcome): string {
-  return (
-    JSON.stringify(outcome.error) + '\n' + outcome.outputs.map(text => text.slice(-1500)).join('\n---\n')
-  );
 }
 
 const ANSWERED = ['tracking/untracked-training', 'data/unversioned-path', 'fairness/unexplained-model'];

@@ -159,3 +159,16 @@ export function withCells(notebook: Notebook, sources: readonly string[]): Noteb
 export function rulesFound(notebook: Notebook, options: AuditOptions = {}): string[] {
   return [...new Set(audit(notebook, options).findings.map(finding => finding.rule))].sort();
 }
+
+/** The object that a program printed on a line of its own, last. */
+export function lastJson<T>(text: string): T {
+  const line = text.split('\n').findLast(candidate => candidate.startsWith('{'));
+  return JSON.parse(line ?? `no JSON in: ${text}`) as T;
+}
+
+/** Why a run stopped, and the end of what it printed. */
+export function explain(outcome: Outcome): string {
+  return (
+    JSON.stringify(outcome.error) + '\n' + outcome.outputs.map(text => text.slice(-1500)).join('\n---\n')
+  );
+}

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { main } from '../program';
 import { VERSION } from '../version';
+import { runIn } from './run';
 
 const LEAKY = [
   'import pandas as pd\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.model_selection import train_test_split',
@@ -42,20 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(...args: string[]) {
-  let out = '';
-  let err = '';
-  const stdout = {
-    write(text: string, done: () => void) {
-      out += text;
-      done();
-    }
-  };
-  const stderr = { write: (text: string) => (err += text) };
-  const now = () => new Date('2026-01-02T03:04:05Z');
-  const code = await main(args, { cwd: folder, stdout, stderr, now });
-  return { code, out, err };
-}
+const run = (...args: string[]) => runIn(folder, args);
 const lines = (out: string) =>
   out
     .trim()

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readNotebook } from '../../../audit/notebook/read';
-import { main } from '../program';
+import { runIn } from './run';
 
 const CELLS = [
   'import pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.model_selection import train_test_split',
@@ -36,19 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function run(...args: string[]) {
-  let out = '';
-  let err = '';
-  const stdout = {
-    write(text: string, done: () => void) {
-      out += text;
-      done();
-    }
-  };
-  const stderr = { write: (text: string) => (err += text) };
-  const code = await main(args, { cwd: folder, stdout, stderr, now: () => new Date(0) });
-  return { code, out, err };
-}
+const run = (...args: string[]) => runIn(folder, args);
 
 const sources = async (): Promise<string[]> =>
   readNotebook(await readFile(join(folder, 'train.ipynb'), 'utf8'), 'train.ipynb').cells.map(

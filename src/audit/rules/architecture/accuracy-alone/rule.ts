@@ -4,7 +4,7 @@ import { fitAt } from '../../calls';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import { isTeaching } from '../../teaching';
-import { divided, origins, readsOf } from '../../leakage/pairs';
+import { divided, origins, readsOf } from '../../origins';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { imbalanceOf } from '../imbalance';
 import { perClass } from './fix';

@@ -1,7 +1,7 @@
 import type { Fix } from '../../../finding';
 import type { Flow, ModelView } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { divided, origins } from '../../leakage/pairs';
+import { divided, origins } from '../../origins';
 import { modelName, steps } from '../../evidence';
 import { byPlace, metricCalls } from '../../pipeline/metrics';
 import type { Report, Rule, RuleContext } from '../../rule';

@@ -4,7 +4,7 @@ import { rangeKey } from '../../../flow/values';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import { isTeaching } from '../../teaching';
-import { origins, readsOf, splitOf } from '../../leakage/pairs';
+import { origins, readsOf, splitOf } from '../../origins';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Imbalance, imbalanceOf } from '../imbalance';
 import { stratify } from './fix';

@@ -1,6 +1,6 @@
 import type { MadeCall, Site } from '../../../flow/types';
 import { remembered } from '../../calls';
-import { areRead } from '../../leakage/pairs';
+import { areRead } from '../../origins';
 import { of } from '../../events';
 import { steps } from '../../evidence';
 import { fileOf, saves } from '../../saves';

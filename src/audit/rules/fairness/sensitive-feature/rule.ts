@@ -1,4 +1,4 @@
-import { divided, origins } from '../../leakage/pairs';
+import { divided, origins } from '../../origins';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';

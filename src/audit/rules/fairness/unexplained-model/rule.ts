@@ -1,7 +1,7 @@
 import { overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { fitAt } from '../../calls';
-import { divided, origins, readsOf } from '../../leakage/pairs';
+import { divided, origins, readsOf } from '../../origins';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import type { Report, Rule, RuleContext } from '../../rule';

@@ -3,7 +3,7 @@ import { rangeKey } from '../../../flow/values';
 import { callsNamed, keyword } from '../../calls';
 import { listed, modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins, readsOf } from '../../leakage/pairs';
+import { origins, readsOf } from '../../origins';
 import type { Notebook } from '../../../notebook/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { isExercise, isTeaching } from '../../teaching';

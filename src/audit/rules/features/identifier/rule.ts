@@ -2,7 +2,7 @@ import type { DataView, EventOf } from '../../../flow/types';
 import { holds } from '../../../flow/values';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins } from '../../leakage/pairs';
+import { origins } from '../../origins';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { identifiesRows } from '../columns';
 import { hasPart } from '../models';

@@ -4,7 +4,7 @@ import type { Notebook } from '../../../notebook/types';
 import { argument, callsNamed, keyword } from '../../calls';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins } from '../../leakage/pairs';
+import { origins } from '../../origins';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { countsRows, someCode } from '../rowCounts';
 import { isLesson, tableReads } from '../tables';

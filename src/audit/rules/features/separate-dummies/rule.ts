@@ -1,7 +1,8 @@
 import { overlaps } from '../../../flow/rows';
 import type { DataView, EventOf, Statistic } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
-import { type Pair, origins, pairs, readsOf } from '../../leakage/pairs';
+import { type Pair, pairs } from '../../leakage/pairs';
+import { origins, readsOf } from '../../origins';
 import { modelName, nameOf, steps } from '../../evidence';
 import { isTeaching } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';

@@ -2,7 +2,7 @@ import { lineage, sources } from '../../../flow/rows';
 import type { Flow, MadeCall } from '../../../flow/types';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins } from '../../leakage/pairs';
+import { origins } from '../../origins';
 import type { Notebook } from '../../../notebook/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { countsRows, someCode } from '../rowCounts';

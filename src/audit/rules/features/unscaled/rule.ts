@@ -2,7 +2,7 @@ import { sources } from '../../../flow/rows';
 import type { DataView, Flow } from '../../../flow/types';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins } from '../../leakage/pairs';
+import { origins } from '../../origins';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { ofOtherScale } from '../columns';
 import { className, hasPart, needsScale } from '../models';

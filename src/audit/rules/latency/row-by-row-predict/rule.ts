@@ -2,7 +2,7 @@ import type { RowSet } from '../../../flow/rows';
 import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Range } from '../../../notebook/types';
-import { areRead, splitOf } from '../../leakage/pairs';
+import { areRead, splitOf } from '../../origins';
 import { modelName, steps } from '../../evidence';
 import { holds } from '../../../notebook/ranges';
 import { programOf } from '../../leakage/program';

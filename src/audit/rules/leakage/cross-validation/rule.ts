@@ -4,7 +4,8 @@ import { rangeKey } from '../../../flow/values';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type Dividing, intoPipeline } from '../intoPipeline';
 import { resampleInFolds } from '../overlap/fix';
-import { foldsAround, heldOutFrom, leaking, learnedOver, origins, pairs } from '../pairs';
+import { foldsAround, heldOutFrom, leaking, learnedOver, pairs } from '../pairs';
+import { origins } from '../../origins';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 

@@ -3,7 +3,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 import { splitByGroup } from './fix';
 import { nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins } from '../pairs';
+import { origins } from '../../origins';
 
 /**
  * The same subject (patient, user, device) is on both sides of a random split, while the column that names it is known.

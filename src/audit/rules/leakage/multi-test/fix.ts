@@ -10,7 +10,7 @@ import type { RuleContext } from '../../rule';
 import { type Division, callAt, divisionAt, validName } from '../division';
 import { fitOnPart } from '../fitOnPart';
 import { of } from '../../events';
-import { splitOf } from '../pairs';
+import { splitOf } from '../../origins';
 import { type Program, free, programOf } from '../program';
 
 /** An evaluation on the test rows. */

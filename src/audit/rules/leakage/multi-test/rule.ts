@@ -5,7 +5,8 @@ import type { Fix } from '../../../finding';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { compareOnTraining, searchOnTraining, validateOnTraining } from './fix';
 import { type StepAt, modelName, nameOf, steps } from '../../evidence';
-import { areRead, areValidation, divided, origins, splitOf } from '../pairs';
+import { areValidation } from '../pairs';
+import { areRead, divided, origins, splitOf } from '../../origins';
 import { of, once } from '../../events';
 
 /** Trainings and evaluations that are shown. */

@@ -1,7 +1,8 @@
 import { type RowSet, duplicated, isWithin, overlaps, sources } from '../../../flow/rows';
 import type { DataView, EventOf } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { divided, foldsAround, heldOutFrom, origins, pairs, perhapsTested, splitOf } from '../pairs';
+import { foldsAround, heldOutFrom, pairs, perhapsTested } from '../pairs';
+import { divided, origins, splitOf } from '../../origins';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import { fixesFor, resampleInFolds } from './fix';

@@ -4,16 +4,8 @@ import type { DataView, EventOf, Site, Statistic } from '../../../flow/types';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { fixesFor } from './fix';
 import { unused } from './unused';
-import {
-  areValidation,
-  divided,
-  foldsAround,
-  heldOutFrom,
-  leaking,
-  learnedOver,
-  origins,
-  pairs
-} from '../pairs';
+import { areValidation, foldsAround, heldOutFrom, leaking, learnedOver, pairs } from '../pairs';
+import { divided, origins } from '../../origins';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 

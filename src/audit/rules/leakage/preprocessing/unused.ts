@@ -4,7 +4,7 @@ import type { EventOf, Flow, Site } from '../../../flow/types';
 import type { Report, RuleContext } from '../../rule';
 import { nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins } from '../pairs';
+import { origins } from '../../origins';
 import { programOf } from '../program';
 
 /** Classes whose only use is to change features by what they learned; others are fitted to be looked at, too. */

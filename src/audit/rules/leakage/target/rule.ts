@@ -5,7 +5,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 import { dropColumn } from './fix';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins } from '../pairs';
+import { origins } from '../../origins';
 
 /**
  * What a model is to predict stays among its features, as itself or as a column that is made of it.

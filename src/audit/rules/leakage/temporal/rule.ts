@@ -2,7 +2,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 import { splitInOrder } from './fix';
 import { modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { origins } from '../pairs';
+import { origins } from '../../origins';
 
 /**
  * Rows in the order of time are shuffled into train and test, or a feature is made of rows that come later.

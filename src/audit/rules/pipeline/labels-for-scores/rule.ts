@@ -1,5 +1,5 @@
 import type { EventOf, Flow, ModelView } from '../../../flow/types';
-import { divided, origins } from '../../leakage/pairs';
+import { divided, origins } from '../../origins';
 import { modelName, nameOf, steps } from '../../evidence';
 import { callsNamed, fitAt, grouped, keyword, predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';

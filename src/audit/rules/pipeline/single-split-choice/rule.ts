@@ -6,7 +6,8 @@ import { classOf, isSearched } from '../../architecture/candidates';
 import { argument, callsAt, callsNamed, keyword } from '../../calls';
 import { type StepAt, modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
-import { pairs, readsOf, splitOf } from '../../leakage/pairs';
+import { pairs } from '../../leakage/pairs';
+import { readsOf, splitOf } from '../../origins';
 import { isExercise } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';
 

@@ -1,7 +1,7 @@
 import type { Fix } from '../../../finding';
 import { overlaps } from '../../../flow/rows';
 import { type StepAt, modelName, nameOf, steps } from '../../evidence';
-import { divided, origins } from '../../leakage/pairs';
+import { divided, origins } from '../../origins';
 import { programOf } from '../../leakage/program';
 import { argument, callsNamed, predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';

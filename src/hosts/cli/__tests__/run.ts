@@ -1,0 +1,21 @@
+/** The command, run in a folder as a shell would: what it prints, and what it exits with. */
+import { main } from '../program';
+
+const NOW = new Date('2026-01-02T03:04:05Z');
+
+export async function runIn(
+  folder: string,
+  args: readonly string[]
+): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const stdout = {
+    write(text: string, done: () => void) {
+      out += text;
+      done();
+    }
+  };
+  const stderr = { write: (text: string) => (err += text) };
+  const code = await main([...args], { cwd: folder, stdout, stderr, now: () => NOW });
+  return { code, out, err };
+}
