@@ -1,12 +1,12 @@
-import { overlaps } from '../../../flow/rows';
 import type { EventOf, Flow } from '../../../flow/types';
 import { holds } from '../../../notebook/ranges';
-import { callsNamed, keyword, remembered } from '../../calls';
-import { of, once } from '../../events';
+import { callsNamed } from '../../calls';
+import { of } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
+import { isOwn } from '../own';
 import { databaseFile, isAsked, isFixed, isFilledHere, made, queries, type Query } from '../queries';
-import { isBelow, isVersioned, normal } from '../versioned';
+import { isVersioned } from '../versioned';
 
 /** A read of data by a path that nothing is known to version. */
 export const rule: Rule = {
@@ -46,12 +46,7 @@ function* check(context: RuleContext): Iterable<Report> {
     ) {
       continue;
     }
-    if (
-      isVersioned(context, path) ||
-      isMade(flow, read, path) ||
-      isFilled(flow, read, path) ||
-      isRegistered(flow, read)
-    ) {
+    if (isVersioned(context, path) || isOwn(flow, read, path)) {
       continue;
     }
     const { cell, start } = read.site.range;
@@ -85,85 +80,6 @@ function isKept(context: RuleContext, { read, copies }: Query): boolean {
     copies.some(path => isVersioned(context, path)) ||
     of(context.flow, 'track').some(t => t.what === 'data')
   );
-}
-
-/** Names of functions that write what they are given the place of. */
-const MAKES = remembered(
-  /(?:^|_)(?:make|create|write|save|dump|download|export|generate|extract|unpack|copy|add)(?:_|$)/
-);
-
-/** The same of functions that fetch: what is read there before was fetched by an earlier run. */
-const FETCHES = remembered(/^urlretrieve$|(?:^|_)download(?:_|$)/);
-
-/** Calls that are told to put files somewhere, with the places. */
-const makers = once(flow =>
-  flow.calls.flatMap(({ order, callee, args }) => {
-    const name = callee.split('.').at(-1)!;
-    const fetches = FETCHES.test(name);
-    const places =
-      fetches || MAKES.test(name)
-        ? args.flatMap(({ constant }) =>
-            typeof constant === 'string' && constant !== '' && !/^https?:/i.test(constant)
-              ? normal(constant)
-              : []
-          )
-        : [];
-    return places.length > 0 ? [{ since: fetches ? -Infinity : order, places }] : [];
-  })
-);
-
-/** Some function of a library was told to put files there before, or fetches them. */
-function isMade(flow: Flow, read: EventOf<'read'>, path: string): boolean {
-  const wanted = normal(path);
-  return makers(flow).some(
-    ({ since, places }) => since <= read.order && places.some(place => isBelow(wanted, place))
-  );
-}
-
-/** A folder that is only listed, and that the notebook puts files into: of results, not of data. */
-function isFilled(flow: Flow, { medium, callee }: EventOf<'read'>, path: string): boolean {
-  return (
-    medium === 'folder' &&
-    LISTS.test(callee) &&
-    of(flow, 'write').some(w => w.path !== null && isBelow(normal(w.path), normal(path)))
-  );
-}
-
-const LISTS = /(?:^|\.)(?:listdir|scandir|walk|i?glob|rglob|iterdir)$/;
-
-/** What is kept as registered, numbered data sets of Azure ML; rows are null that come from no read, but from a helper not seen. */
-const registrations = once(flow => {
-  const reads = of(flow, 'read').flatMap(({ rows }) => rows ?? []);
-  return callsNamed(flow, 'register_pandas_dataframe').flatMap(({ order, args }) => {
-    const frame = args.find(a => a.keyword === null || a.keyword === 'dataframe');
-    const rows = frame?.data?.rows ?? null;
-    const known = rows !== null && reads.some(r => overlaps(r, rows) !== 'no');
-    return frame ? [{ order, rows: known ? rows : null }] : [];
-  });
-});
-
-/** What was read is kept as a registered, numbered data set of Azure ML. */
-function isRegistered(flow: Flow, { rows, name, callee, order }: EventOf<'read'>): boolean {
-  return (
-    (rows !== null &&
-      registrations(flow).some(kept =>
-        kept.rows ? overlaps(kept.rows, rows) !== 'no' : callee.startsWith('pandas.') && order < kept.order
-      )) ||
-    (name !== null &&
-      callee.startsWith('azureml.') &&
-      callsNamed(flow, 'register').some(
-        call =>
-          call.callee === 'register' &&
-          order < call.order &&
-          (call.on?.text === name ||
-            (keyword(call, 'create_new_version') && !isMadeHere(flow, call.on?.text)))
-      ))
-  );
-}
-
-/** A data set that the notebook made itself under this name. */
-function isMadeHere(flow: Flow, name: string | undefined): boolean {
-  return flow.calls.some(call => call.result === name && call.callee.startsWith('azureml.'));
 }
 
 interface PathRead {
