@@ -23,26 +23,7 @@ export function grouped<T, K>(
   return groups;
 }
 
-/** Texts whose answer is kept; beyond these it starts anew. */
-const MOST_REMEMBERED = 20_000;
-
-/** A pattern that every call of every audit is held against: names come again and again, so each is matched once. */
-export function remembered(pattern: RegExp): Pick<RegExp, 'test'> {
-  const answers = new Map<string, boolean>();
-  return {
-    test(text) {
-      let answer = answers.get(text);
-      if (answer === undefined) {
-        if (answers.size >= MOST_REMEMBERED) {
-          answers.clear();
-        }
-        answers.set(text, (answer = pattern.test(text)));
-      }
-      return answer;
-    }
-  };
-}
-
+const byCallee = once(flow => grouped(flow.calls, c => [c.callee]));
 const byName = once(flow => grouped(flow.calls, c => [c.callee.slice(c.callee.lastIndexOf('.') + 1)]));
 const byPlace = once(flow => grouped(flow.calls, c => [rangeKey(c.site.range)]));
 const byLoop = once(flow => grouped(flow.calls, c => c.site.loops.map(rangeKey)));
@@ -54,6 +35,12 @@ const training = once(flow => new Set(of(flow, 'fit').flatMap(f => f.site.loops.
 /** Calls of functions, classes and methods by the last part of their name, in order. */
 export function callsNamed(flow: Flow, ...names: readonly string[]): readonly MadeCall[] {
   const lists = names.map(name => byName(flow).get(name) ?? []);
+  return lists.length === 1 ? lists[0] : lists.flat().sort((a, b) => a.order - b.order);
+}
+
+/** Calls whose path or method fits, in order; each name is held against the pattern once. */
+export function callsLike(flow: Flow, pattern: RegExp): readonly MadeCall[] {
+  const lists = [...byCallee(flow)].flatMap(([callee, calls]) => (pattern.test(callee) ? [calls] : []));
   return lists.length === 1 ? lists[0] : lists.flat().sort((a, b) => a.order - b.order);
 }
 

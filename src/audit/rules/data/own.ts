@@ -1,7 +1,7 @@
 /** Data that is the notebook's own, or kept with a number elsewhere: what it makes, fetches, fills or registers itself. */
 import { overlaps } from '../../flow/rows';
 import type { EventOf, Flow } from '../../flow/types';
-import { callsNamed, keyword, remembered } from '../calls';
+import { callsLike, callsNamed, keyword } from '../calls';
 import { of, once } from '../events';
 import { isBelow, normal } from './versioned';
 
@@ -10,30 +10,23 @@ export function isOwn(flow: Flow, read: EventOf<'read'>, path: string): boolean 
   return isMade(flow, read, path) || isFilled(flow, read, path) || isRegistered(flow, read);
 }
 
-/** Names of functions that write what they are given the place of. */
-const MAKES = remembered(
-  /(?:^|_)(?:make|create|write|save|dump|download|export|generate|extract|unpack|copy|add)(?:_|$)/
-);
+/** Functions that write what they are given the place of. */
+const MAKES =
+  /(?:^|[._])(?:make|create|write|save|dump|download|export|generate|extract|unpack|copy|add)(?:_[^.]*)?$/;
 
 /** The same of functions that fetch: what is read there before was fetched by an earlier run. */
-const FETCHES = remembered(/^urlretrieve$|(?:^|_)download(?:_|$)/);
+const FETCHES = /(?:^|\.)urlretrieve$|(?:^|[._])download(?:_[^.]*)?$/;
 
-/** Calls that are told to put files somewhere, with the places. */
-const makers = once(flow =>
-  flow.calls.flatMap(({ order, callee, args }) => {
-    const name = callee.split('.').at(-1)!;
-    const fetches = FETCHES.test(name);
-    const places =
-      fetches || MAKES.test(name)
-        ? args.flatMap(({ constant }) =>
-            typeof constant === 'string' && constant !== '' && !/^https?:/i.test(constant)
-              ? normal(constant)
-              : []
-          )
-        : [];
-    return places.length > 0 ? [{ since: fetches ? -Infinity : order, places }] : [];
-  })
-);
+/** Places that calls are told to put files in, with the place in execution since which they are the notebook's own. */
+const makers = once(flow => {
+  const fetching = new Set(callsLike(flow, FETCHES));
+  return [...callsLike(flow, MAKES).filter(call => !fetching.has(call)), ...fetching].map(call => ({
+    since: fetching.has(call) ? -Infinity : call.order,
+    places: call.args.flatMap(({ constant }) =>
+      typeof constant === 'string' && constant !== '' && !/^https?:/i.test(constant) ? normal(constant) : []
+    )
+  }));
+});
 
 /** Some function of a library was told to put files there before, or fetches them. */
 function isMade(flow: Flow, read: EventOf<'read'>, path: string): boolean {

@@ -1,7 +1,7 @@
 /** Everything that trains a model: the Flow's fits, and calls of libraries that train without data the Flow can follow. */
 import type { EventOf, Flow, MadeCall, Site } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
-import { callsNamed, remembered } from '../calls';
+import { callsLike, callsNamed } from '../calls';
 import { areMadeUp } from '../origins';
 import { modelName, nameOf } from '../evidence';
 import { of, once } from '../events';
@@ -35,12 +35,11 @@ const TRAINS: readonly (readonly [made: RegExp, methods: ReadonlySet<string>])[]
   [/^gensim\.models\./, new Set(['train'])]
 ];
 /** Functions and classes that train when they are called with data. */
-const TRAINS_AT_ONCE = remembered(
-  /^(?:fasttext\.train_(?:un)?supervised|gensim\.models\.(?:\w+\.)?(?:Word2Vec|FastText|Doc2Vec|LdaModel|LdaMulticore|LsiModel))$/
-);
+const TRAINS_AT_ONCE =
+  /^(?:fasttext\.train_(?:un)?supervised|gensim\.models\.(?:\w+\.)?(?:Word2Vec|FastText|Doc2Vec|LdaModel|LdaMulticore|LsiModel))$/;
 /** fastai's learners come from many makers; these names are its own. */
 const OF_LEARNERS = new Set(['fine_tune', 'fit_one_cycle', 'fit_flat_cos', 'fit_sgdr']);
-const OPTIMIZER = remembered(/^(?:torch\.optim|torch_optimizer|bitsandbytes\.optim)\.\w+$|^transformers\.(?:\w+\.)*(?:AdamW|Adafactor)$/); // prettier-ignore
+const OPTIMIZER = /^(?:torch\.optim|torch_optimizer|bitsandbytes\.optim)\.\w+$|^transformers\.(?:\w+\.)*(?:AdamW|Adafactor)$/; // prettier-ignore
 const TRAINER = /^(?:pytorch_lightning\.Trainer|(?:transformers|sentence_transformers|trl|peft|adapters)\.(?:\w+\.)*\w*Trainer)$/; // prettier-ignore
 
 /** Whether the notebook's networks are trained by Transformers, which by itself reports to installed trackers. */
@@ -105,6 +104,7 @@ function* byCalls(flow: Flow): Iterable<Training> {
   const learnersKnown = of(flow, 'import').some(i => /^fastai\b/.test(i.module));
   const trainsModule = optimizers(flow).length > 0;
   const applied = callsNamed(flow, 'apply_gradients').length > 0 && hasNetwork(flow);
+  const atOnce = new Set(callsLike(flow, TRAINS_AT_ONCE));
   // The network that was last asked before its gradients are applied.
   let asked: string | null = null;
   for (const call of flow.calls) {
@@ -125,7 +125,7 @@ function* byCalls(flow: Flow): Iterable<Training> {
       yield ofCall(call, call.args.find(a => a.model)?.model?.name ?? on.model.name ?? 'A network');
     } else if (learnersKnown && OF_LEARNERS.has(callee)) {
       yield ofCall(call, name || 'A learner');
-    } else if (TRAINS_AT_ONCE.test(callee) && learnsFrom(call)) {
+    } else if (atOnce.has(call) && learnsFrom(call)) {
       yield ofCall(call, call.result ?? callee.split('.').at(-1)!);
     } else if (TRAINS.some(([by, methods]) => methods.has(callee) && by.test(made))) {
       yield ofCall(call, `${name} (${made.split('.').at(-1)!})`);
@@ -148,10 +148,7 @@ interface Optimizer {
 /** Optimizers that were given the weights of a module, rather than a tensor that is to be drawn or found. */
 const optimizers = once((flow): readonly Optimizer[] => {
   const weights = callsNamed(flow, 'parameters', 'named_parameters');
-  return flow.calls.flatMap(call => {
-    if (!OPTIMIZER.test(call.callee)) {
-      return [];
-    }
+  return callsLike(flow, OPTIMIZER).flatMap(call => {
     const inside = weights.find(w => holds(call.site.range, w.site.range));
     // A list of tensors is no module's; a variable may hold parameters that were gathered before.
     const [first] = call.args;

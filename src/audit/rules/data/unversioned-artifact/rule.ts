@@ -1,5 +1,5 @@
 import type { MadeCall, Site } from '../../../flow/types';
-import { remembered } from '../../calls';
+import { callsLike } from '../../calls';
 import { areRead } from '../../origins';
 import { of } from '../../events';
 import { steps } from '../../evidence';
@@ -28,15 +28,13 @@ interface Artifact {
 }
 
 /** A model that is put where versions are kept: a hub, a registry, a bucket. */
-const HANDED_ON = remembered(
-  /(?:^|\.)(?:push_to_hub|upload_file|upload_folder|upload_fileobj|upload_from_filename|upload_blob|put_object|register|register_model|create_model_version|log_artifacts?|log_model)$/
-);
-const LOADS = remembered(/(?:^|\.)(?:load|load_state_dict|load_model|load_weights)$/);
+const HANDED_ON =
+  /(?:^|\.)(?:push_to_hub|upload_file|upload_folder|upload_fileobj|upload_from_filename|upload_blob|put_object|register|register_model|create_model_version|log_artifacts?|log_model)$/;
+const LOADS = /(?:^|\.)(?:load|load_state_dict|load_model|load_weights)$/;
 /** Thrown away with the machine's temporary files. */
 const TEMPORARY = /^\/tmp\/|(?:^|\/)te?mp(?:orary)?(?:\/|\.|$)/i;
-const WRITES_DATA = remembered(
-  /^(?:to_csv|to_parquet|to_feather|to_pickle|to_hdf|write_csv|write_parquet|save_to_disk)$/
-);
+const WRITES_DATA =
+  /^(?:to_csv|to_parquet|to_feather|to_pickle|to_hdf|write_csv|write_parquet|save_to_disk)$/;
 /** Results for people or for a competition, which are not read on. */
 const RESULTS =
   /subm|\bsub\b|blend|pred|result|output|score|summary|metric|report|importance|sample|solution|answer|history|log/i;
@@ -115,7 +113,7 @@ function modelFiles(context: RuleContext): Artifact[] {
   const { flow } = context;
   const kept =
     of(flow, 'track').some(t => t.tool !== 'tensorboard' && /^(?:model|register|autolog)$/.test(t.what)) ||
-    flow.calls.some(c => HANDED_ON.test(c.callee));
+    callsLike(flow, HANDED_ON).length > 0;
   if (kept || trainings(flow).length === 0) {
     return [];
   }
@@ -129,7 +127,7 @@ function modelFiles(context: RuleContext): Artifact[] {
 
 /** The best of several epochs, put aside in a loop to be taken up again after it. */
 function isScratch({ flow }: RuleContext, call: MadeCall): boolean {
-  return call.site.loops.length > 0 && flow.calls.some(c => c.order >= call.order && LOADS.test(c.callee));
+  return call.site.loops.length > 0 && callsLike(flow, LOADS).some(c => c.order >= call.order);
 }
 
 /** Tables that are made of data that was read, and are neither predictions nor read again here. */
@@ -138,15 +136,10 @@ function tableFiles(context: RuleContext): Artifact[] {
   const again = new Set(of(flow, 'read').flatMap(r => (r.own && r.path ? [r.path] : [])));
   const logged =
     of(flow, 'track').some(t => t.tool !== 'tensorboard' && t.what !== 'setup') ||
-    flow.calls.some(c => HANDED_ON.test(c.callee));
-  return flow.calls.flatMap(call => {
-    const { on, args, callee, site } = call;
-    if (!WRITES_DATA.test(callee)) {
-      return [];
-    }
+    callsLike(flow, HANDED_ON).length > 0;
+  return (logged ? [] : callsLike(flow, WRITES_DATA)).flatMap(({ on, args, site }) => {
     const path = args.find(a => a.keyword === null || /^path|file/.test(a.keyword))?.constant;
     return typeof path === 'string' &&
-      !logged &&
       !again.has(path) &&
       !RESULTS.test(path) &&
       !RESULTS.test(on?.text ?? '') &&

@@ -66,11 +66,26 @@ function report(found: readonly Found[]): Report {
 /** Where the name is defined after all: further down. */
 function definition(flow: Flow, { name, site }: Missing, cells: number): Step | null {
   const called = site.calls[0]?.cell ?? site.range.cell;
-  for (let cell = called; cell < cells; cell++) {
-    if (flow.bindingsAfter(cell).has(name)) {
-      const code = flow.code(cell).find(c => c.writes.has(name));
-      return { range: code?.range ?? { cell, start: 0, end: 0 }, note: `defines ${name}` };
-    }
+  const cell = firstWith(name, flow, called, cells);
+  if (cell === null) {
+    return null;
   }
-  return null;
+  const code = flow.code(cell).find(c => c.writes.has(name));
+  return { range: code?.range ?? { cell, start: 0, end: 0 }, note: `defines ${name}` };
+}
+
+/** The first cell from one on that leaves the name behind. A name stays, so halving finds it, unless it is deleted again. */
+function firstWith(name: string, flow: Flow, from: number, cells: number): number | null {
+  const has = (cell: number): boolean => flow.bindingsAfter(cell).has(name);
+  if (!has(cells - 1)) {
+    const writes = (cell: number): boolean => flow.code(cell).some(c => c.writes.has(name));
+    const each = Array.from({ length: cells - from }, (_, i) => from + i);
+    return each.find(cell => writes(cell) && has(cell)) ?? null;
+  }
+  let [before, at] = [from - 1, cells - 1];
+  while (at - before > 1) {
+    const middle = (before + at) >> 1;
+    [before, at] = has(middle) ? [before, middle] : [middle, at];
+  }
+  return at;
 }
