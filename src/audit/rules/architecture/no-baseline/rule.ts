@@ -6,7 +6,7 @@ import { evidenceOf, kept } from '../../kept';
 import { metricCalls } from '../../pipeline/metrics';
 import { isExercise } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { isSimple, trainings } from '../candidates';
+import { isSimple, supervised } from '../../candidates';
 
 /**
  * A model is kept by figures that are set against nothing.
@@ -37,7 +37,7 @@ function* check({ flow, notebook }: RuleContext): Iterable<Report> {
     !score ||
     isSimple(found.model) ||
     isExercise(flow) ||
-    trainings(flow).some(f => isSimple(f.model)) ||
+    supervised(flow).some(f => isSimple(f.model)) ||
     isRelative(score, flow) ||
     namesOne(flow, notebook)
   ) {

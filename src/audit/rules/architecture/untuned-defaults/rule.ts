@@ -3,7 +3,7 @@ import { modelName } from '../../evidence';
 import { evidenceOf, kept, told } from '../../kept';
 import { isExercise } from '../../teaching';
 import type { Report, Rule, RuleContext } from '../../rule';
-import { classOf, isSearched, trainings } from '../candidates';
+import { RUNNING, classOf, isSearched, supervised } from '../../candidates';
 
 /**
  * A model is kept as its library makes it, and no other setting of it was ever tried.
@@ -24,14 +24,14 @@ export const rule: Rule = {
 const TUNABLE =
   /\.(?:SVC|SVR|NuSVC|NuSVR|KNeighbors\w+|MLP\w+|DecisionTree\w+|GradientBoosting\w+|HistGradientBoosting\w+|AdaBoost\w+|XGB\w+|LGBM\w+|CatBoost\w+|RandomForest\w+|ExtraTrees\w+)$/;
 /** Arguments that choose nothing about what is learned. */
-const NO_SETTING = new Set(['random_state', 'random_seed', 'seed', 'n_jobs', 'nthread', 'thread_count', 'verbose', 'verbosity', 'silent', 'probability', 'oob_score', 'objective', 'eval_metric', 'use_label_encoder', 'enable_categorical', 'device', 'tree_method', 'importance_type', 'class_weight']); // prettier-ignore
+const NO_SETTING = new Set([...RUNNING, 'probability', 'oob_score', 'objective', 'eval_metric', 'use_label_encoder', 'enable_categorical', 'device', 'tree_method', 'importance_type', 'class_weight']); // prettier-ignore
 
 function* check({ flow }: RuleContext): Iterable<Report> {
   const found = kept(flow);
   if (!found || !TUNABLE.test(classOf(found.model)) || isExercise(flow) || isSearched(flow)) {
     return;
   }
-  const alike = trainings(flow).filter(f => classOf(f.model) === classOf(found.model));
+  const alike = supervised(flow).filter(f => classOf(f.model) === classOf(found.model));
   if (alike.length === 0 || !alike.every(f => isAsMade(flow, f))) {
     return;
   }

@@ -2,8 +2,8 @@ import { type RowSet, overlaps, sources } from '../../../flow/rows';
 import type { EventOf, Flow, MadeCall, ModelView, Site } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import { dataset } from '../../../knowledge';
-import { classOf, isSearched } from '../../architecture/candidates';
-import { argument, callsAt, callsNamed, keyword } from '../../calls';
+import { RUNNING, classOf, isSearched } from '../../candidates';
+import { argument, callsAt, callsLike, callsNamed, keyword } from '../../calls';
 import { type StepAt, modelName, nameOf, steps } from '../../evidence';
 import { of } from '../../events';
 import { pairs } from '../../leakage/pairs';
@@ -65,7 +65,7 @@ function isRepeated(flow: Flow): boolean {
   const splits = of(flow, 'split');
   return (
     of(flow, 'score').some(s => s.crossValidated) ||
-    flow.calls.some(c => FOLDS.test(c.callee)) ||
+    callsLike(flow, FOLDS).length > 0 ||
     splits.some(s => !s.callee.endsWith('train_test_split') || s.site.loops.length > 0) ||
     new Set(splits.map(s => s.input.rows)).size < splits.length
   );
@@ -182,6 +182,6 @@ function isCandidate({ library, cls, task }: ModelView): boolean {
 
 /** Seeds and threads aside, what makes it another candidate. */
 function settingsOf(model: ModelView): string {
-  const settings = [...model.params].filter(([name]) => !/^(?:random_state|seed|n_jobs|verbose)$/.test(name));
+  const settings = [...model.params].filter(([name]) => !RUNNING.has(name));
   return JSON.stringify([classOf(model), settings.sort(([a], [b]) => a.localeCompare(b))]);
 }

@@ -1,6 +1,7 @@
 import { type RowSet, sources } from '../../../flow/rows';
 import type { EventOf, Flow, MadeCall } from '../../../flow/types';
 import { callsNamed, keyword } from '../../calls';
+import { RUNNING } from '../../candidates';
 import { of } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -145,16 +146,11 @@ function lacking(flow: Flow, tracker: Tracker, own: readonly Track[]): Report | 
       };
 }
 
-/** Settings that say nothing of what is learned. */
-const NO_SETTING = /^(?:random_state|seed|random_seed|n_jobs|verbose|verbosity|silent)$/;
-
 /** The models are trained with something that can be set otherwise: a network has a rate, epochs and a shape. */
 function hasParameters(flow: Flow): boolean {
   return (
     trainings(flow).some(t => t.network !== null) ||
-    of(flow, 'fit').some(
-      ({ model }) => model.isSearch || [...model.params.keys()].some(p => !NO_SETTING.test(p))
-    )
+    of(flow, 'fit').some(({ model }) => model.isSearch || [...model.params.keys()].some(p => !RUNNING.has(p)))
   );
 }
 
