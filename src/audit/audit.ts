@@ -54,7 +54,14 @@ export interface AuditResult {
   readonly flow: Flow;
 }
 
-const EMPTY: Flow = { events: [], calls: [], cells: [], bindingsAfter: () => new Map(), code: () => [] };
+const EMPTY: Flow = {
+  events: [],
+  calls: [],
+  cells: [],
+  bindingsAfter: () => new Map(),
+  definedIn: () => null,
+  code: () => []
+};
 
 /** Audits one notebook again and again as it changes; only what follows the first changed cell is run anew. */
 export class Auditor {

@@ -67,6 +67,10 @@ export class Interpreter {
       calls: [...this.machine.made],
       cells: done.filter((_, i) => cells[i].kind === 'code').map(d => d.status),
       bindingsAfter: cell => bindingsUpTo(done, cell),
+      definedIn: (name, from) => {
+        const cell = done.findIndex((d, i) => i >= from && !!d.bindings.get(name));
+        return cell < 0 ? null : cell;
+      },
       code: cell => codes(done[cell]?.trees ?? [])
     };
     return this.flow;

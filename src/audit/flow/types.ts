@@ -472,6 +472,8 @@ export interface Flow {
   readonly calls: readonly MadeCall[];
   /** The names that exist after the cell with this index ran (and all before it), in document order. */
   bindingsAfter(cell: number): ReadonlyMap<string, Binding>;
+  /** The first cell, from one on, that gives the name a value and leaves it behind; null where none does. */
+  definedIn(name: string, from: number): number | null;
   /** The statements at the left edge of the cell with this index; worked out when asked for. */
   code(cell: number): readonly Code[];
 }

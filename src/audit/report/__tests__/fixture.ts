@@ -144,7 +144,7 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
     problems: [],
     pending: 0,
     ms: 1,
-    flow: { events, calls: [], cells, bindingsAfter: () => new Map(), code: () => [] },
+    flow: { events, calls: [], cells, bindingsAfter: () => new Map(), definedIn: () => null, code: () => [] },
     ...changed
   };
 }

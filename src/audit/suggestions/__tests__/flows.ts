@@ -57,7 +57,7 @@ export function flowOf(happenings: readonly Happening[], bindings: readonly Bind
     order,
     site: { range: { cell, start: order, end: order + 1 }, calls, loops: [], statement: null }
   }));
-  return { events, calls: [], cells: [], bindingsAfter: () => scope, code: () => [] };
+  return { events, calls: [], cells: [], bindingsAfter: () => scope, definedIn: () => null, code: () => [] };
 }
 
 export const FACTS: WorkspaceFacts = {

@@ -24,7 +24,7 @@ interface Found {
   readonly place: Step | null;
 }
 
-function* check({ notebook, flow }: RuleContext): Iterable<Report> {
+function* check({ flow }: RuleContext): Iterable<Report> {
   const first = new Map<string, Missing>();
   for (const event of of(flow, 'missing')) {
     if (!first.has(event.name)) {
@@ -33,7 +33,7 @@ function* check({ notebook, flow }: RuleContext): Iterable<Report> {
   }
   const groups = new Map<string, Found[]>();
   for (const event of first.values()) {
-    const place = event.deleted ? null : definition(flow, event, notebook.cells.length);
+    const place = event.deleted ? null : definition(flow, event);
     const why = event.deleted ? 'deleted' : place ? 'later' : 'nowhere';
     const key = `${event.site.range.cell}:${why}`;
     groups.set(key, [...(groups.get(key) ?? []), { event, place }]);
@@ -64,28 +64,11 @@ function report(found: readonly Found[]): Report {
 }
 
 /** Where the name is defined after all: further down. */
-function definition(flow: Flow, { name, site }: Missing, cells: number): Step | null {
-  const called = site.calls[0]?.cell ?? site.range.cell;
-  const cell = firstWith(name, flow, called, cells);
+function definition(flow: Flow, { name, site }: Missing): Step | null {
+  const cell = flow.definedIn(name, site.calls[0]?.cell ?? site.range.cell);
   if (cell === null) {
     return null;
   }
   const code = flow.code(cell).find(c => c.writes.has(name));
   return { range: code?.range ?? { cell, start: 0, end: 0 }, note: `defines ${name}` };
-}
-
-/** The first cell from one on that leaves the name behind. A name stays, so halving finds it, unless it is deleted again. */
-function firstWith(name: string, flow: Flow, from: number, cells: number): number | null {
-  const has = (cell: number): boolean => flow.bindingsAfter(cell).has(name);
-  if (!has(cells - 1)) {
-    const writes = (cell: number): boolean => flow.code(cell).some(c => c.writes.has(name));
-    const each = Array.from({ length: cells - from }, (_, i) => from + i);
-    return each.find(cell => writes(cell) && has(cell)) ?? null;
-  }
-  let [before, at] = [from - 1, cells - 1];
-  while (at - before > 1) {
-    const middle = (before + at) >> 1;
-    [before, at] = has(middle) ? [before, middle] : [middle, at];
-  }
-  return at;
 }
