@@ -13,13 +13,16 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 
 try:
     import nbclient
     import nbformat
     from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.localinterfaces import localhost
     from jupyter_client.manager import AsyncKernelManager
+    from traitlets import default
 except ImportError as problem:
     print(f"{sys.executable} cannot run notebooks: {problem}. Install nbclient and ipykernel.", file=sys.stderr)
     sys.exit(2)
@@ -27,6 +30,23 @@ except ImportError as problem:
 
 class OwnKernelManager(AsyncKernelManager):
     """Starts ipykernel on the interpreter that runs this script, whatever kernels are registered."""
+
+    @default("transport")
+    def _transport(self):
+        # A TCP port is chosen before the kernel binds it, and kernels started at the same time can be given the same.
+        return "tcp" if sys.platform == "win32" else "ipc"
+
+    @default("ip")
+    def _sockets(self):
+        # Jupyter's own default is relative, and the kernel starts in another folder.
+        return localhost() if self.transport == "tcp" else os.path.join(self.folder, "kernel")
+
+    @property
+    def folder(self):
+        """Where the sockets are: short, since the path of one is limited to about a hundred characters."""
+        if not hasattr(self, "_folder"):
+            self._folder = tempfile.TemporaryDirectory(prefix="run-", ignore_cleanup_errors=True)
+        return self._folder.name
 
     @property
     def kernel_spec(self):
