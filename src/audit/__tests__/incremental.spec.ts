@@ -113,6 +113,72 @@ describe('cells after an edited one', () => {
     );
   });
 
+  it.each([
+    ['a seed set anew', 'import numpy as np\nnp.random.seed(0)', 'import numpy as np'],
+    ['a library under another name', 'import numpy as np', 'import numpy as other'],
+    [
+      'what a function they call reads',
+      'def f(x):\n    return x.fillna(x.mean())',
+      'def f(x):\n    return x'
+    ],
+    [
+      'a name that a function keeps',
+      'def make():\n    n = 1\n    def f(x):\n        nonlocal n\n        n += 1\n        return x\n    return f\nf = make()',
+      'def make():\n    n = None\n    def f(x):\n        return n\n    return f\nf = make()'
+    ],
+    ['a name that nothing gives now', 'def f(x):\n    return x', ''],
+    ['a name that may be there', 'x = 1', 'exec(open("a.py").read())'],
+    ['a cell that does not parse', 'def f(x):\n    return x', 'def f(x:\n    return x'],
+    ['everything a module has', 'x = 1', 'from numpy import *'],
+    ['a file that was written', 'x = 1', 'df.to_csv("b.csv")'],
+    ['a flag that may be down', 'ok = True', 'ok = False'],
+    ['a view for queries', 'x = 1', 'df.createOrReplaceTempView("people")'],
+    ['a name of Python’s that is taken', 'x = 1', 'sum = 0'],
+    ['data that another name stands for', 'same = df.copy()', 'same = df']
+  ])('know of %s', (_, before, after) => {
+    const later = [
+      train,
+      'print(f(df), unknown_name)\nx = np.random.rand(3)\nprint(sum(x))',
+      'same["b"] = same["a"].mean()\nother_data = pd.read_csv("b.csv")',
+      'try:\n    ok = False\nexcept Exception:\n    pass\nif ok:\n    df = df.fillna(df.mean())',
+      'p = spark.sql("SELECT * FROM people")\ndf["c"] = array([1])'
+    ];
+    for (const [from, to] of [
+      [before, after],
+      [after, before]
+    ]) {
+      const [again, fresh] = audited([read, from, ...later, train], [read, to, ...later, train]);
+      expect(comparable(again)).toBe(comparable(fresh));
+      expect(Object.fromEntries(again.flow.bindingsAfter(9))).toEqual(
+        Object.fromEntries([...fresh.flow.bindingsAfter(9)].map(([n]) => [n, expect.anything()] as const))
+      );
+    }
+  });
+
+  it('are not run again where they read nothing that changed', () => {
+    const notebook = (edited: string): Notebook => ({
+      path: 'a.ipynb',
+      language: 'python',
+      cells: [read, edited, train, 'n = limit + 1', 'print(df.shape)'].map((source, i) => ({
+        id: String(i),
+        kind: 'code',
+        source,
+        executionCount: null,
+        tags: []
+      }))
+    });
+    const auditor = new Auditor();
+    const eventsIn = (source: string, cell: number): readonly unknown[] =>
+      auditor.audit(notebook(source)).flow.events.filter(e => e.site.range.cell === cell);
+    const before = eventsIn('limit = len(df)', 2);
+    expect(before.length).toBeGreaterThan(3);
+    const again = eventsIn('limit = len(df) + (', 2);
+    expect(again).toHaveLength(before.length);
+    again.forEach((event, i) => expect(event).toBe(before[i]));
+    const anew = eventsIn('df = df.dropna()', 2);
+    expect(anew[0]).not.toBe(before[0]);
+  });
+
   it('forget what a removed cell made of their data', () => {
     const cells = [
       read,

@@ -67,7 +67,10 @@ export function setName(m: Machine, name: string, value: Value): void {
   if (scope === m.globals) {
     m.dirty.add(name);
     if (boxed.k === 'ref') {
-      m.namesOf.set(boxed.id, (m.namesOf.get(boxed.id) ?? new Set()).add(name));
+      const names = m.namesOf.get(boxed.id);
+      if (!names?.has(name)) {
+        m.store.set(m.namesOf, boxed.id, new Set([...(names ?? []), name]));
+      }
     }
   }
   named(m, boxed, name);

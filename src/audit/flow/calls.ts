@@ -190,7 +190,7 @@ export function enter(m: Machine, fn: FunctionValue, c: Call): Value {
   if (m.frames.length >= DEPTH || m.exhausted || m.frames.some(f => f.node === fn.node)) {
     return derived(m, c, fn.name);
   }
-  const scope: Scope = { vars: new Map(), parent: fn.scope, globals: new Set() };
+  const scope: Scope = { vars: m.store.memory(), parent: fn.scope, globals: new Set() };
   bindArguments(m, fn, c, scope);
   const saved = {
     calls: m.calls,

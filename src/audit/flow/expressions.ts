@@ -293,7 +293,7 @@ function comprehension(
   node: ExprOf<'ListComp'> | ExprOf<'SetComp'> | ExprOf<'GeneratorExp'> | ExprOf<'DictComp'>
 ): Value {
   const outer = m.scope;
-  const scope: Scope = { vars: new Map(), parent: outer, globals: outer.globals };
+  const scope: Scope = { vars: m.store.memory(), parent: outer, globals: outer.globals };
   const made: Value[] = [];
   const pairs = new Map<string, Value>();
   let exact = true;

@@ -28,7 +28,7 @@ export function tellCall(m: Machine, callee: Value, c: Call): void {
 
 function tell(m: Machine, callee: string, on: Given | null, c: Call): void {
   const made: MadeCall = {
-    order: m.events.length,
+    order: m.order,
     site: m.site(c.node),
     callee,
     on,
@@ -42,7 +42,15 @@ function tell(m: Machine, callee: string, on: Given | null, c: Call): void {
     result: m.target
   };
   m.made.push(made);
+  const view = VIEWS.test(callee) ? made.args[0]?.constant : null;
+  if (typeof view === 'string') {
+    m.store.set(m.views, view, true as const);
+  }
 }
+
+/** Calls that give a frame a name for queries. */
+const VIEWS =
+  /(?:^|\.)(?:create(?:OrReplace)?(?:Global)?TempView|registerTempTable|registerDataFrameAsTable)$/;
 
 /** What is asked of it is worked out then: of most arguments nothing ever is. */
 class GivenValue implements Given {

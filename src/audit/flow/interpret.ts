@@ -5,19 +5,23 @@ import type { CellTree } from '../python/tree';
 import { bindingOf } from './bindings';
 import { codeOf } from './code';
 import { UNCONDITIONAL } from './conditions';
+import { Divergence } from './divergence';
 import { shellLine } from './library/shell';
 import { BUDGET, Machine } from './machine';
-import { unseenIn } from './missing';
+import type { ReadSet } from './memory';
+import { certain, unseenIn } from './missing';
 import { Nesting } from './nesting';
-import { leavesAlike } from './reuse';
 import { run } from './statements';
-import type { Binding, CellStatus, Code, Flow, FlowEvent } from './types';
+import type { Writes } from './store';
+import type { Binding, CellStatus, Code, Flow, FlowEvent, MadeCall } from './types';
 
 /** The state before a cell, to go back to. */
 interface Checkpoint {
   readonly mark: number;
   readonly next: number;
   readonly events: number;
+  /** Order of the cell's first event. */
+  readonly order: number;
   readonly made: number;
   readonly spent: number;
 }
@@ -27,41 +31,62 @@ interface Interpreted {
   readonly source: string;
   readonly kind: string;
   readonly before: Checkpoint;
+  /** What running it took: ids of objects, and evaluations. */
+  readonly took: { readonly ids: number; readonly spent: number };
+  /** What it read of what cells before it left. */
+  readonly reads: ReadSet;
+  /** Number of its run. */
+  readonly run: number;
   readonly status: CellStatus;
   readonly bindings: ReadonlyMap<string, Binding | null>;
   readonly trees: readonly CellTree[];
 }
 
+/** A cell that was taken back, with what it did. */
+interface TakenBack {
+  readonly cell: Interpreted;
+  readonly writes: Writes;
+  readonly events: readonly FlowEvent[];
+  readonly made: readonly MadeCall[];
+}
+
 /**
- * Interprets a notebook, and again after edits: cells before the first that changed are not run again.
- * The result is the same as that of a fresh interpreter.
+ * Interprets a notebook, and again after edits: cells before the first that changed are not run again, nor are those after it
+ * that read nothing of what is now different. The result is the same as that of a fresh interpreter.
  */
 export class Interpreter {
   interpret(notebook: Notebook): Flow {
     const { cells } = notebook;
+    const isSame = (cell: Interpreted | undefined, i: number): boolean =>
+      cell !== undefined && cell.source === cells[i].source && cell.kind === cells[i].kind;
     let from = 0;
-    while (
-      from < this.done.length &&
-      from < cells.length &&
-      this.done[from].source === cells[from].source &&
-      this.done[from].kind === cells[from].kind
-    ) {
+    while (from < cells.length && isSame(this.done[from], from)) {
       from++;
     }
     if (this.flow && from === this.done.length && from === cells.length) {
       return this.flow;
     }
-    if (!this.reuse(notebook, from)) {
-      if (from < this.done.length) {
-        this.goBack(this.done[from].before);
-        this.done.length = from;
-      }
-      for (let i = from; i < cells.length; i++) {
-        this.done.push(this.runCell(notebook, i));
+    const later = this.takeBack(from);
+    const divergence = new Divergence();
+    const lastSame = cells.findLastIndex((_, i) => isSame(later[i - from]?.cell, i));
+    for (let i = from; i < cells.length; i++) {
+      const was = later[i - from];
+      if (was && isSame(was.cell, i) && this.canStand(was.cell, i) && !divergence.touches(was.cell.reads)) {
+        this.done.push(this.doAgain(was));
+        divergence.agree(was.writes);
+      } else {
+        const cell = this.runCell(notebook, i);
+        this.done.push(cell);
+        if (i < lastSame) {
+          const runs = was ? [was.cell.run, cell.run] : [cell.run];
+          const { store, told } = this.machine;
+          divergence.compare(was?.writes ?? [], store.writesSince(cell.before.mark), runs);
+          divergence.add(told, i, undefined);
+        }
       }
     }
     const done = [...this.done];
-    const events: readonly FlowEvent[] = [...this.machine.events];
+    const events = certain(this.machine);
     this.flow = {
       events,
       calls: [...this.machine.made],
@@ -76,92 +101,86 @@ export class Interpreter {
     return this.flow;
   }
 
-  /** Runs one edited cell, and puts back what the cells after it did where that is still what they do. */
-  private reuse(notebook: Notebook, at: number): boolean {
-    const { cells } = notebook;
+  /** Goes back to the state before a cell, and tells what it and those after it did. */
+  private takeBack(from: number): readonly TakenBack[] {
     const m = this.machine;
-    const { store } = m;
-    const [old, next] = [this.done[at], this.done[at + 1]];
-    if (
-      !next ||
-      m.exhausted ||
-      this.done.length !== cells.length ||
-      this.done
-        .slice(at + 1)
-        .some((d, i) => d.source !== cells[at + 1 + i].source || d.kind !== cells[at + 1 + i].kind)
-    ) {
-      return false;
+    const { exhausted } = m;
+    const taken: TakenBack[] = [];
+    for (const cell of this.done.splice(from).reverse()) {
+      const { before } = cell;
+      const writes = m.store.undo(before.mark);
+      taken.push({ cell, writes, events: m.events.splice(before.events), made: m.made.splice(before.made) });
+      m.spent = before.spent;
+      m.store.next = before.next;
     }
-    const later = this.done.slice(at + 1);
-    const end = { next: store.next, spent: m.spent };
-    const madeAfter = m.made.splice(next.before.made);
-    const after = { writes: store.undo(next.before.mark), events: m.events.splice(next.before.events) };
-    const before = { writes: store.undo(old.before.mark), events: m.events.splice(old.before.events) };
-    this.goBack(old.before);
-    this.done.length = at;
-    const fresh = this.runCell(notebook, at);
-    this.done.push(fresh);
-    const spent = m.spent - next.before.spent;
-    const others = [...this.done.slice(0, at), ...later];
-    const alike =
-      this.firstId(at + 1) === next.before.next &&
-      end.spent + spent < BUDGET &&
-      leavesAlike({
-        store,
-        globals: m.globals,
-        before,
-        now: { writes: store.writesSince(old.before.mark), events: m.events.slice(old.before.events) },
-        firstId: old.before.next,
-        mentions: name => DEFINES.test(cells[at].source) || others.some(d => wordsOf(d).has(name))
-      });
-    if (!alike) {
-      for (let i = at + 1; i < cells.length; i++) {
-        this.done.push(this.runCell(notebook, i));
-      }
-      return true;
-    }
-    const shift = store.mark - next.before.mark;
-    const madeShift = m.made.length - next.before.made;
-    m.made.push(...madeAfter);
-    store.redo(after.writes);
-    m.events.push(...after.events);
-    m.spent = end.spent + spent;
-    store.next = end.next;
-    for (const d of later) {
-      const { mark, made, spent: then } = d.before;
-      const before = { ...d.before, mark: mark + shift, made: made + madeShift, spent: then + spent };
-      this.done.push({ ...d, before });
-    }
-    return true;
+    // Of what a notebook did that was too much to be followed, nothing is known to stand.
+    return exhausted ? [] : taken.reverse();
+  }
+
+  private canStand({ before, took }: Interpreted, index: number): boolean {
+    return (
+      this.firstId(index) === before.next &&
+      this.firstOrder(index) === before.order &&
+      this.machine.spent + took.spent <= BUDGET
+    );
+  }
+
+  /** A cell does what it did. */
+  private doAgain({ cell, writes, events, made }: TakenBack): Interpreted {
+    const m = this.machine;
+    const before = this.enter(cell.before.next, cell.before.order);
+    m.store.redo(writes);
+    m.events.push(...events);
+    m.made.push(...made);
+    m.store.next += cell.took.ids;
+    m.spent += cell.took.spent;
+    return { ...cell, before };
+  }
+
+  private enter(firstId: number, firstOrder: number): Checkpoint {
+    const m = this.machine;
+    m.store.next = firstId;
+    m.firstEvent = m.events.length;
+    m.firstOrder = firstOrder;
+    return {
+      mark: m.store.mark,
+      next: firstId,
+      events: m.events.length,
+      order: firstOrder,
+      made: m.made.length,
+      spent: m.spent
+    };
   }
 
   /** Objects are numbered by cell, so that more of them in one do not change their numbers in the next. */
   private firstId(index: number): number {
-    return Math.max(this.machine.store.next, index * IDS_PER_CELL);
+    return Math.max(this.machine.store.next, index * NUMBERS_PER_CELL);
+  }
+
+  /** So are events. */
+  private firstOrder(index: number): number {
+    return Math.max((this.machine.events.at(-1)?.order ?? -1) + 1, index * NUMBERS_PER_CELL);
   }
 
   private runCell(notebook: Notebook, index: number): Interpreted {
     const cell = notebook.cells[index];
     const m = this.machine;
-    m.store.next = this.firstId(index);
-    const before: Checkpoint = {
-      mark: m.store.mark,
-      next: m.store.next,
-      events: m.events.length,
-      made: m.made.length,
-      spent: m.spent
-    };
+    const before = this.enter(this.firstId(index), this.firstOrder(index));
     const nothing = {
       source: cell.source,
       kind: cell.kind,
       before,
+      took: { ids: 0, spent: 0 },
+      reads: [],
+      run: NO_RUN,
       bindings: new Map<string, Binding | null>(),
       trees: []
     };
     if (cell.kind !== 'code') {
       return { ...nothing, status: { cell: index, status: 'skipped', problem: null, range: null } };
     }
-    const parsed = this.parser.parse(cell, index);
+    const parsed = this.parser.parse(notebook.cells, index);
+    m.store.reads.start(before.next);
     this.commands(parsed, index);
     unseenIn(m, parsed.status, parsed.magics);
     m.dirty = new Set();
@@ -185,7 +204,9 @@ export class Interpreter {
       m.namesOf.get(id)?.forEach(name => m.dirty.add(name));
     }
     const bindings = new Map([...m.dirty].map(name => [name, bindingOf(m, name)] as const));
-    return { ...nothing, status, bindings, trees: parsed.trees };
+    const reads = m.store.reads.end();
+    const took = { ids: m.store.next - before.next, spent: m.spent - before.spent };
+    return { ...nothing, took, reads, run: m.store.reads.run, status, bindings, trees: parsed.trees };
   }
 
   /** A cell that ended early must not leave its scopes open. */
@@ -226,16 +247,6 @@ export class Interpreter {
     }
   }
 
-  private goBack(to: Checkpoint): void {
-    const m = this.machine;
-    m.store.rollback(to.mark);
-    m.store.next = to.next;
-    m.events.length = to.events;
-    m.made.length = to.made;
-    m.spent = to.spent;
-    this.leaveCell();
-  }
-
   private readonly machine = new Machine();
   private readonly parser = new ParseCache();
   private readonly done: Interpreted[] = [];
@@ -243,20 +254,8 @@ export class Interpreter {
   private flow: Flow | null = null;
 }
 
-/** A function or class may ask for a name when it is called, from anywhere. */
-const DEFINES = /\b(?:def|class|lambda)\b/;
-const IDS_PER_CELL = 10_000;
-
-/** Every word in a cell's source that may be a name. */
-const words = new WeakMap<Interpreted['bindings'], ReadonlySet<string>>();
-
-function wordsOf({ bindings, source }: Interpreted): ReadonlySet<string> {
-  let known = words.get(bindings);
-  if (!known) {
-    words.set(bindings, (known = new Set(source.match(/[\p{L}_][\p{L}\p{N}_]*/gu))));
-  }
-  return known;
-}
+const NUMBERS_PER_CELL = 10_000;
+const NO_RUN = -1;
 
 function bindingsUpTo(done: readonly Interpreted[], cell: number): ReadonlyMap<string, Binding> {
   const all = new Map<string, Binding>();

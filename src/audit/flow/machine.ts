@@ -1,6 +1,7 @@
 /** The interpreter's state and the few operations on it that everything else is written in. */
 import type { CellTree, Expr, Stmt } from '../python/tree';
 import { UNCONDITIONAL } from './conditions';
+import type { Memory } from './memory';
 import { Nesting } from './nesting';
 import { type RowSet, RowAlgebra } from './rows';
 import type { Shadow } from './shadows';
@@ -55,28 +56,40 @@ const NOWHERE: readonly string[] = [];
 export class Machine {
   readonly store = new Store();
   readonly rows = new RowAlgebra();
-  readonly globals: Scope = { vars: new Map(), parent: null, globals: null };
-  readonly seeded = new Map<Generator, true>();
+  readonly globals: Scope = { vars: this.store.memory(), parent: null, globals: null };
+  readonly seeded = this.store.memory<Generator, true>();
   /** Inputs, by their rows, of networks that were put together from layers. */
-  readonly graphs = new Map<number, true>();
+  readonly graphs = this.store.memory<number, true>();
   /** Paths that the notebook wrote itself. */
-  readonly written = new Map<string, true>();
-  /** Ways by which names may come to be that are not seen (`exec`, `%run`, a broken cell). */
-  readonly unseen = new Map<string, true>();
+  readonly written = this.store.memory<string, true>();
+  /** Ways by which names may come to be that are not seen (`exec`, `%run`, a broken cell), and the order from which on. */
+  readonly unseen = this.store.memory<string, number>();
   /** Names of the notebook that were deleted, some perhaps given again since. */
-  readonly deleted = new Map<string, true>();
+  readonly deleted = this.store.memory<string, true>();
   /** Names of libraries and of Python that the notebook gave to something else. */
-  readonly shadows = new Map<string, Shadow>();
+  readonly shadows = this.store.memory<string, Shadow>();
   /** What imports gave names, for as long as nothing else was given to them. */
-  readonly imported = new Map<string, Value>();
+  readonly imported = this.store.memory<string, Value>();
   /** What was asked of names of libraries, as `name.attribute`. */
-  readonly asked = new Map<string, true>();
+  readonly asked = this.store.memory<string, true>();
   /** A name that is missing may be meant to be: its absence is caught, or the code around it may never run like this. */
   tentative = 0;
   /** Names of archives that it unpacked in the folder it runs in. */
-  readonly unpacked = new Map<string, true>();
+  readonly unpacked = this.store.memory<string, true>();
+  /** Names that modules were imported under. */
+  readonly moduleImports = this.store.memory<string, true>();
+  /** What was read: paths, and the rows that came of it. */
+  readonly readPaths = this.store.memory<string, true>();
+  readonly readRows = this.store.memory<RowSet, true>();
+  /** Names that frames were given for queries. */
+  readonly views = this.store.memory<string, true>();
+  /** Cells whose events somebody asked for. */
+  readonly told = this.store.memory<number, true>();
   events: FlowEvent[] = [];
   made: MadeCall[] = [];
+  /** Where the events of the present cell begin, and the order of its first. */
+  firstEvent = 0;
+  firstOrder = 0;
   scope: Scope = this.globals;
   tree!: CellTree;
   frames: Frame[] = [];
@@ -101,9 +114,9 @@ export class Machine {
   /** What the current cell gave a value that is made of no earlier one of it: names, and columns as `name[column]`. */
   fresh = new Set<string>();
   /** Names of the notebook that an object has been given, some perhaps no longer. */
-  readonly namesOf = new Map<number, Set<string>>();
+  readonly namesOf = this.store.memory<number, ReadonlySet<string>>();
   /** Modules that the notebook imported everything from, at notebook level, in that order. */
-  readonly stars = new Map<string, true>();
+  readonly stars = this.store.memory<string, true>();
 
   get exhausted(): boolean {
     return this.spent > BUDGET;
@@ -134,18 +147,50 @@ export class Machine {
   }
 
   emitAt(site: Site, event: NewEvent): number {
-    const order = this.events.length;
+    const order = this.order;
     this.events.push({ ...event, order, site });
-    if (event.kind === 'import' && event.name === null && !this.importsModule(event.as)) {
-      this.moduleImports.set(event.as, order);
+    if (event.kind === 'import' && event.name === null) {
+      this.remember(this.moduleImports, event.as);
+    } else if (event.kind === 'read' && !this.rehearsing) {
+      if (event.path !== null) {
+        this.remember(this.readPaths, event.path);
+      }
+      if (event.rows) {
+        this.remember(this.readRows, event.rows);
+      }
     }
     return order;
   }
 
-  /** Whether a module was imported under that name by an event that still stands. */
+  /** The order that the next event will have: events are numbered by cell, as objects are. */
+  get order(): number {
+    return this.firstOrder + this.events.length - this.firstEvent;
+  }
+
+  /** The event of that order. */
+  eventAt(order: number | null | undefined): FlowEvent | undefined {
+    let [low, high] = [0, this.events.length - 1];
+    while (low <= high && order !== null && order !== undefined) {
+      const middle = (low + high) >> 1;
+      const event = this.events[middle];
+      if (event.order === order) {
+        this.told.note(event.site.range.cell);
+        return event;
+      }
+      [low, high] = event.order < order ? [middle + 1, high] : [low, middle - 1];
+    }
+    return undefined;
+  }
+
+  private remember<K>(set: Memory<K, true>, key: K): void {
+    if (!set.has(key)) {
+      this.store.set(set, key, true);
+    }
+  }
+
+  /** Whether a module was imported under that name. */
   importsModule(name: string): boolean {
-    const event = this.events[this.moduleImports.get(name) ?? -1];
-    return event?.kind === 'import' && event.name === null && event.as === name;
+    return this.moduleImports.has(name);
   }
 
   // Values ------------------------------------------------------------------
@@ -362,7 +407,7 @@ export class Machine {
     if (!a || !b || a === b) {
       return a ?? b;
     }
-    const [first, second] = [this.events[a.order], this.events[b.order]];
+    const [first, second] = [this.eventAt(a.order), this.eventAt(b.order)];
     const rows = (e: FlowEvent | undefined): RowSet | null =>
       e?.kind === 'fit' || e?.kind === 'transform-fit' ? e.X.rows : null;
     return this.afterTurn || rows(first) === rows(second) ? (a.order > b.order ? a : b) : null;
@@ -413,8 +458,6 @@ export class Machine {
   }
 
   private readonly statistics = new Map<string, Statistic>();
-  /** Orders of the first imports; some may be of events that were taken back since. */
-  private readonly moduleImports = new Map<string, number>();
 }
 
 export type Emitted<K extends FlowEvent['kind']> = Omit<EventOf<K>, 'order' | 'site'>;

@@ -2,7 +2,8 @@
 import type { ExprOf, StmtOf } from '../python/tree';
 import { BUILTINS } from './library/names';
 import type { Machine } from './machine';
-import type { CellStatus } from './types';
+import { Nesting } from './nesting';
+import type { CellStatus, FlowEvent } from './types';
 
 /** Python's other built-in names, of both its versions, and what IPython and the usual platforms put into a notebook. */
 const ALWAYS_THERE = new Set([
@@ -26,12 +27,11 @@ const DEFINING =
 export function tellMissing(m: Machine, node: ExprOf<'Name'>): void {
   const name = node.id;
   if (REFLECTION.test(name)) {
-    m.store.set(m.unseen, name, true as const);
+    unseenFrom(m, name);
   }
   if (
     m.tentative > 0 ||
     m.exhausted ||
-    m.unseen.size > 0 ||
     m.stars.size > 0 ||
     BUILTINS.has(name) ||
     ALWAYS_THERE.has(name) ||
@@ -42,6 +42,23 @@ export function tellMissing(m: Machine, node: ExprOf<'Name'>): void {
   m.emit(node, { kind: 'missing', name, deleted: m.deleted.has(name) });
 }
 
+/** From here on names may come to be in a way that is not seen; a turn of a loop may come before what stands above it. */
+export function unseenFrom(m: Machine, way: string): void {
+  const key = `${m.firstOrder}:${way}`;
+  if (!m.unseen.has(key)) {
+    m.store.set(m.unseen, key, m.loops === Nesting.none ? m.order : m.firstOrder);
+  }
+}
+
+/**
+ * Events without those of names that may be there after all. Asked of the whole and not while cells are run, so that
+ * what follows a cell that does not parse while it is typed need not be run again.
+ */
+export function certain(m: Machine): readonly FlowEvent[] {
+  const from = Math.min(...m.unseen.values());
+  return m.events.filter(event => event.kind !== 'missing' || event.order < from);
+}
+
 /** What a cell that was not wholly read, or its magics, may have defined. */
 export function unseenIn(
   m: Machine,
@@ -49,11 +66,11 @@ export function unseenIn(
   magics: readonly { readonly kind: string; readonly name: string }[]
 ): void {
   if (status.status === 'partial' || status.status === 'failed') {
-    m.store.set(m.unseen, `cell ${status.cell}`, true as const);
+    unseenFrom(m, 'cell');
   }
   for (const { name } of magics) {
     if (DEFINING.test(name)) {
-      m.store.set(m.unseen, `%${name}`, true as const);
+      unseenFrom(m, `%${name}`);
     }
   }
 }

@@ -307,7 +307,7 @@ function splitAgain(m: Machine, slot: Slot, node: Expr): How {
 /** A scaler that was fitted before this cell, and is not fitted again in it. */
 function transformedAgain(m: Machine, node: Expr): boolean {
   const found = node.nodeType === 'Name' ? m.estimator(lookUp(m, node.id)) : null;
-  const fit = m.events[found?.est.learned?.order ?? -1];
+  const fit = m.eventAt(found?.est.learned?.order);
   return (
     found !== null && SCALERS.test(found.est.cls) && fit !== undefined && fit.site.range.cell !== m.tree.cell
   );

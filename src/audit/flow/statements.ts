@@ -1,12 +1,12 @@
 /** Runs statements on the machine: control flow, scopes, assignment, user functions and classes. */
-import type { Expr, Stmt, StmtOf } from '../python/tree';
+import type { CellTree, Expr, Stmt, StmtOf } from '../python/tree';
 import { evaluate, assignTo } from './expressions';
 import { compareOf } from './operators';
 import { canonical } from '../knowledge';
 import { impose, isGuard, leaving, under } from './conditions';
 import { contextEntered } from './library/effects';
 import type { Machine } from './machine';
-import { catchesMissing, tentatively } from './missing';
+import { catchesMissing, tentatively, unseenFrom } from './missing';
 import { freshen, tellAugmented, tellRewrites } from './rewrites';
 import { noteShadow } from './shadows';
 import type { Statement } from './types';
@@ -164,7 +164,7 @@ function execute(m: Machine, stmt: Stmt): Ending {
       evaluate(m, stmt.test);
       return 'through';
     case 'Match': {
-      m.store.set(m.unseen, 'match', true as const);
+      unseenFrom(m, 'match');
       evaluate(m, stmt.subject);
       branches(
         m,
@@ -180,15 +180,17 @@ function execute(m: Machine, stmt: Stmt): Ending {
 
 const SIMPLE = new Set(['Expr', 'Assign', 'AnnAssign', 'AugAssign', 'Return']);
 
-/** Statements as events tell of them, by their node: a loop or a function runs the same one again and again. */
-const statements = new WeakMap<Stmt, Statement>();
+/** Statements as events tell of them: a loop or a function runs the same one again and again. */
+const statements = new WeakMap<CellTree, Map<Stmt, Statement>>();
 
 function statementOf(m: Machine, stmt: Stmt): Statement {
-  let known = statements.get(stmt);
-  if (!known) {
-    statements.set(stmt, (known = describeStatement(m, stmt)));
+  const known = statements.get(m.tree) ?? new Map<Stmt, Statement>();
+  statements.set(m.tree, known);
+  let statement = known.get(stmt);
+  if (!statement) {
+    known.set(stmt, (statement = describeStatement(m, stmt)));
   }
-  return known;
+  return statement;
 }
 
 function describeStatement(m: Machine, stmt: Stmt): Statement {
@@ -269,7 +271,7 @@ function merge(m: Machine, alternatives: readonly Changes[]): void {
     apply(m, alternatives[0]);
     return;
   }
-  const seen = new Map<Map<unknown, unknown>, Map<unknown, unknown[]>>();
+  const seen = new Map<Changes[number]['map'], Map<unknown, unknown[]>>();
   for (const changes of alternatives) {
     for (const { map, key, value } of changes) {
       const keys = seen.get(map) ?? new Map<unknown, unknown[]>();
@@ -323,7 +325,7 @@ export function pathsOf(m: Machine, nodes: readonly Expr[]): string[] {
 }
 
 function executeTry(m: Machine, stmt: StmtOf<'Try'> | StmtOf<'TryStar'>): Ending {
-  const from = m.events.length;
+  const from = m.order;
   const mark = m.store.mark;
   const last = leaving(m, stmt.orelse);
   const body = (): Ending => (last ? under(m, last, () => run(m, stmt.body)) : run(m, stmt.body));
@@ -448,7 +450,7 @@ function repeat(m: Machine, body: () => Ending): void {
 
 function defineClass(m: Machine, stmt: StmtOf<'ClassDef'>): void {
   const outer = m.scope;
-  const vars = new Map<string, Value>();
+  const vars = m.store.memory<string, Value>();
   const bases = stmt.bases.map(b => evaluate(m, b));
   m.scope = { vars, parent: outer, globals: null };
   run(

@@ -1,7 +1,10 @@
+import { Memory, Reads } from './memory';
 import type { Obj, Ref, Value } from './values';
 
+type AnyMemory = Memory<unknown, unknown>;
+
 type Entry = {
-  readonly map: Map<unknown, unknown>;
+  readonly map: AnyMemory;
   readonly key: unknown;
   readonly had: boolean;
   readonly old: unknown;
@@ -9,7 +12,7 @@ type Entry = {
 
 /** Writes in their order; `old` and `value` are undefined where there was or is nothing. */
 export type Writes = readonly {
-  readonly map: Map<unknown, unknown>;
+  readonly map: AnyMemory;
   readonly key: unknown;
   readonly old: unknown;
   readonly value: unknown;
@@ -17,7 +20,7 @@ export type Writes = readonly {
 
 /** What changed since a mark: the newest value a key was given. */
 export type Changes = readonly {
-  readonly map: Map<unknown, unknown>;
+  readonly map: AnyMemory;
   readonly key: unknown;
   readonly value: unknown;
 }[];
@@ -31,14 +34,14 @@ export class Store {
     return this.trail.length;
   }
 
-  set<K, V>(map: Map<K, V>, key: K, value: V): void {
-    this.trail.push({ map: map, key, had: map.has(key), old: map.get(key) });
+  set<K, V>(map: Memory<K, V>, key: K, value: V): void {
+    this.trail.push({ map: map, key, had: map.holds(key), old: map.peek(key) });
     map.set(key, value);
   }
 
-  delete<K, V>(map: Map<K, V>, key: K): void {
+  delete<K, V>(map: Memory<K, V>, key: K): void {
     if (map.has(key)) {
-      this.trail.push({ map: map, key, had: true, old: map.get(key) });
+      this.trail.push({ map: map, key, had: true, old: map.peek(key) });
       map.delete(key);
     }
   }
@@ -57,10 +60,10 @@ export class Store {
 
   /** Undoes every write since the mark, and tells what they were. */
   undo(mark: number): Writes {
-    const writes: { map: Map<unknown, unknown>; key: unknown; old: unknown; value: unknown }[] = [];
+    const writes: { map: AnyMemory; key: unknown; old: unknown; value: unknown }[] = [];
     for (let i = this.trail.length - 1; i >= mark; i--) {
       const { map, key, had, old } = this.trail[i];
-      writes.push({ map, key, old, value: map.get(key) });
+      writes.push({ map, key, old, value: map.peek(key) });
       if (had) {
         map.set(key, old);
       } else {
@@ -84,13 +87,16 @@ export class Store {
 
   /** The writes since the mark, in their order, as far as can be told from where things stand: `value` is the last one. */
   writesSince(mark: number): Writes {
-    return this.trail.slice(mark).map(({ map, key, old }) => ({ map, key, old, value: map.get(key) }));
+    return this.trail.slice(mark).map(({ map, key, old }) => {
+      map.note(key);
+      return { map, key, old, value: map.peek(key) };
+    });
   }
 
   /** The writes since the mark, one a key; `value` is undefined for a key that was deleted. */
   changes(mark: number): Changes {
-    const seen = new Map<Map<unknown, unknown>, Set<unknown>>();
-    const out: { map: Map<unknown, unknown>; key: unknown; value: unknown }[] = [];
+    const seen = new Map<AnyMemory, Set<unknown>>();
+    const out: { map: AnyMemory; key: unknown; value: unknown }[] = [];
     for (let i = mark; i < this.trail.length; i++) {
       const { map, key } = this.trail[i];
       let keys = seen.get(map);
@@ -99,7 +105,7 @@ export class Store {
       }
       if (!keys.has(key)) {
         keys.add(key);
-        out.push({ map, key, value: map.get(key) });
+        out.push({ map, key, value: map.peek(key) });
       }
     }
     return out;
@@ -120,7 +126,13 @@ export class Store {
     return value.k === 'ref' ? (this.heap.get(value.id) ?? { k: 'unknown' }) : value;
   }
 
-  readonly heap = new Map<number, Obj>();
+  /** A new part of the memory, of which is noted what is read. */
+  memory<K, V>(): Memory<K, V> {
+    return new Memory<K, V>(this.reads);
+  }
+
+  readonly reads = new Reads();
+  readonly heap = new Memory<number, Obj>(this.reads, true);
   /** Objects whose content changed since someone last asked. */
   readonly touched = new Set<number>();
   /** Not on the trail: two branches must not give one id to two objects. Whoever goes back to a cell restores it. */

@@ -1,6 +1,7 @@
 /** The abstract values of the interpreter. Contents are immutable; what Python can mutate lies behind a reference. */
 import type { Range } from '../notebook/types';
 import type { CellTree, Expr, Stmt, StmtOf } from '../python/tree';
+import type { Memory } from './memory';
 import type { RowSet, SubsetKey } from './rows';
 import type { Columns, DataView, Generator, ModelView, PredictionView, Site, Statistic } from './types';
 
@@ -256,7 +257,7 @@ export type Value = Ref | Obj;
 
 /** Names of one function call, class body or the notebook. */
 export interface Scope {
-  readonly vars: Map<string, Value>;
+  readonly vars: Memory<string, Value>;
   readonly parent: Scope | null;
   readonly globals: Set<string> | null;
 }

@@ -13,25 +13,37 @@ export interface ParsedCell {
   readonly status: CellStatus;
 }
 
-/** Parsed cells by their source; a cell that did not change is not parsed again. */
+/** Parsed cells by their source; a cell that did not change, or has another number now, is not parsed again. */
 export class ParseCache {
-  /** @param limit how many cells are kept at most */
+  /** @param limit how many sources are kept at most */
   constructor(private readonly limit = 20_000) {}
 
-  parse(cell: Cell, index: number): ParsedCell {
-    const key = `${index}\n${cell.source}`;
-    let parsed = this.cells.get(key);
-    if (!parsed) {
-      parsed = parseCell(cell.source, index);
-      if (this.cells.size >= this.limit) {
-        this.cells.clear();
+  parse(cells: readonly Cell[], index: number): ParsedCell {
+    const { source } = cells[index];
+    let known = this.sources.get(source);
+    if (!known) {
+      if (this.sources.size >= this.limit) {
+        this.sources.clear();
       }
-      this.cells.set(key, parsed);
+      this.sources.set(source, (known = new Map<number, ParsedCell>()));
+    }
+    let parsed = known.get(index);
+    if (!parsed) {
+      // Two cells of one source have trees of their own: nodes are told apart by identity.
+      const left = [...known.keys()].find(other => cells[other]?.source !== source);
+      parsed = left === undefined ? parseCell(source, index) : moved(known.get(left)!, index);
+      known.delete(left ?? index);
+      known.set(index, parsed);
     }
     return parsed;
   }
 
-  private readonly cells = new Map<string, ParsedCell>();
+  private readonly sources = new Map<string, Map<number, ParsedCell>>();
+}
+
+function moved({ trees, magics, status }: ParsedCell, cell: number): ParsedCell {
+  const range = status.range && { ...status.range, cell };
+  return { trees: trees.map(tree => tree.movedTo(cell)), magics, status: { ...status, cell, range } };
 }
 
 /** Parses one code cell. A cell that is broken in one place still gives its other statements. */

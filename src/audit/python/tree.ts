@@ -28,6 +28,11 @@ export class CellTree {
     private readonly lines: LineIndex
   ) {}
 
+  /** The same statements in another cell. */
+  movedTo(cell: number): CellTree {
+    return new CellTree(cell, this.source, this.body, this.lines);
+  }
+
   range(node: Positioned): Range {
     const start = this.lines.offset(node.lineno ?? 1, node.col_offset ?? 0);
     const end = this.lines.offset(

@@ -82,7 +82,7 @@ export function scored(m: Machine, d: Data, name: string, c: Call): Value {
 /** A loss read off on rows that no model in it was trained on: a score. On training rows it is a progress bar. */
 function aside(m: Machine, d: Data): boolean {
   return allPreds(d).every(p => {
-    const fit = p.fit === null ? null : m.events[p.fit];
+    const fit = m.eventAt(p.fit);
     const rows = fit?.kind === 'fit' ? fit.X.rows : null;
     return (
       rows !== null && p.X.rows !== null && overlaps(rows, p.X.rows) === 'no' && known(m, rows, p.X.rows)
@@ -93,10 +93,7 @@ function aside(m: Machine, d: Data): boolean {
 /** Apart because they were divided or read apart, and not only because a call hides where they come from. */
 function known(m: Machine, a: RowSet, b: RowSet): boolean {
   const [from, other] = [sources(a), sources(b)];
-  return (
-    from.some(s => other.includes(s)) ||
-    [...from, ...other].every(s => m.events.some(e => e.kind === 'read' && e.rows === s))
-  );
+  return from.some(s => other.includes(s)) || [...from, ...other].every(s => m.readRows.has(s));
 }
 
 export function byEffect(m: Machine, of: Value, d: Data, name: string, c: Call): Value {

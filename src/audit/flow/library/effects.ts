@@ -91,16 +91,10 @@ function sparkQuery(m: Machine, of: Value, name: string, c: Call): Value | null 
       ? ioMethod('read.table')
       : null;
   const words = new Set(text?.split(/\W+/));
-  const view = m.made.some(
-    ({ callee, args }) =>
-      VIEWS.test(callee) && typeof args[0]?.constant === 'string' && words.has(args[0].constant)
-  );
-  return row && !view ? transfer(m, row, `pyspark.${name}`, c, of) : null;
+  return row && ![...m.views.keys()].some(view => words.has(view))
+    ? transfer(m, row, `pyspark.${name}`, c, of)
+    : null;
 }
-
-/** Calls that give a frame a name for queries. */
-const VIEWS =
-  /(?:^|\.)(?:create(?:OrReplace)?(?:Global)?TempView|registerTempTable|registerDataFrameAsTable)$/;
 
 /** One reader or writer at work. `self` is the receiver of a method. */
 export function transfer(m: Machine, row: Io, callee: string, c: Call, self: Value | null): Value | null {
@@ -201,7 +195,7 @@ export function unpackedTo(m: Machine, archive: string, folder: string | null): 
 function listingOf(m: Machine, value: Value): string | null {
   const path = m.data(value)?.path;
   const folder = path?.endsWith(LISTED) ? path.slice(0, -LISTED.length) : null;
-  return folder !== null && m.events.some(e => e.kind === 'read' && e.path === folder) ? null : folder;
+  return folder !== null && m.readPaths.has(folder) ? null : folder;
 }
 
 /** Behind the folder's path: any file in it. */

@@ -32,7 +32,7 @@ function* check(context: RuleContext): Iterable<Report> {
     if (!broad || (told && site.loops.length > 0)) {
       continue;
     }
-    const work = flow.events.slice(from, order).filter(isWork);
+    const work = flow.events.filter(event => event.order >= from && event.order < order).filter(isWork);
     const [first] = work;
     if (first) {
       yield {
