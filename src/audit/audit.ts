@@ -8,6 +8,7 @@ import { type Ignored, Ignoring } from './ignores/apply';
 import { directivesIn } from './ignores/directives';
 import type { Notebook, Range } from './notebook/types';
 import { Policy } from './policy/policy';
+import { sameProgram } from './python/alike';
 import type { Settings } from './policy/settings';
 import { RULES } from './rules';
 import type { Report, Rule, RuleContext } from './rules/rule';
@@ -80,6 +81,7 @@ export class Auditor {
         flow: EMPTY
       };
     }
+    notebook = withChangesOnly(notebook);
     const facts = options.facts ?? null;
     const policy = new Policy(RULES, options.settings, facts?.config?.settings);
     if (policy.key !== this.policy.key) {
@@ -110,6 +112,19 @@ export class Auditor {
   private readonly trials = new Judge();
   private verifier = this.newVerifier();
   private last: Flow | null = null;
+}
+
+/** A cell that was only laid out otherwise since it ran does what it did. */
+function withChangesOnly(notebook: Notebook): Notebook {
+  const idle = new Set(
+    notebook.cells.filter(({ source, edited }) => edited && sameProgram(source, edited.ran))
+  );
+  return idle.size === 0
+    ? notebook
+    : {
+        ...notebook,
+        cells: notebook.cells.map(cell => (idle.has(cell) ? { ...cell, edited: undefined } : cell))
+      };
 }
 
 interface Judged extends Judgement {

@@ -16,7 +16,8 @@ export const notebookMessage = z.object({
       kind: cellKind,
       source: z.string(),
       executionCount: z.number().nullable(),
-      tags: z.array(z.string())
+      tags: z.array(z.string()),
+      edited: z.object({ ran: z.string(), at: z.number() }).optional()
     })
   )
 });

@@ -37,15 +37,20 @@ export function languageOf(panel: NotebookPanel): string {
   return language.toLowerCase();
 }
 
-function readCell(cell: ISharedCell): CellMessage {
+function countOf(cell: ISharedCell): number | null {
+  return 'execution_count' in cell ? cell.execution_count : null;
+}
+
+function readCell(cell: ISharedCell, edited: CellMessage['edited']): CellMessage {
   const tags: unknown = cell.getMetadata('tags');
   const kind = cell.cell_type === 'code' || cell.cell_type === 'markdown' ? cell.cell_type : 'raw';
   return {
     id: cell.getId(),
     kind,
     source: cell.getSource(),
-    executionCount: 'execution_count' in cell ? cell.execution_count : null,
-    tags: Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : []
+    executionCount: countOf(cell),
+    tags: Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [],
+    ...(edited ? { edited } : {})
   };
 }
 
@@ -59,6 +64,45 @@ function isSame(before: NotebookMessage, after: NotebookMessage): boolean {
     before.cells.length === cells.length &&
     before.cells.every((cell, index) => cell === cells[index])
   );
+}
+
+/** Which text of each cell was run last, by the cells' ids: a cell that is moved is another object. */
+class Runs {
+  /** A cell that was not changed since it was met is taken to be as it was run. */
+  meet(cell: ISharedCell): void {
+    if (!this._ran.has(cell.getId()) && countOf(cell) !== null) {
+      this._ran.set(cell.getId(), { text: cell.getSource(), at: null });
+    }
+  }
+
+  /** A cell was changed or run; `highest` is the highest execution count of its notebook. */
+  note(cell: ISharedCell, change: CellChange, highest: number): void {
+    const id = cell.getId();
+    const text = cell.getSource();
+    if ('executionCountChange' in change && change.executionCountChange) {
+      if (countOf(cell) === null) {
+        // A run begins by taking the count away; what is typed until it ends was not run.
+        this._started.set(id, text);
+      } else {
+        const ran = this._started.get(id) ?? text;
+        this._started.delete(id);
+        this._ran.set(id, { text: ran, at: ran === text ? null : highest });
+      }
+    } else if (change.sourceChange) {
+      const ran = this._ran.get(id);
+      if (ran) {
+        this._ran.set(id, { text: ran.text, at: ran.text === text ? null : (ran.at ?? highest) });
+      }
+    }
+  }
+
+  edited(cell: ISharedCell): CellMessage['edited'] {
+    const ran = this._ran.get(cell.getId());
+    return ran && ran.at !== null && countOf(cell) !== null ? { ran: ran.text, at: ran.at } : undefined;
+  }
+
+  private readonly _ran = new Map<string, { readonly text: string; readonly at: number | null }>();
+  private readonly _started = new Map<string, string>();
 }
 
 /** Watches one notebook. Cells are read once and again only when they change. */
@@ -114,7 +158,7 @@ export class NotebookWatcher implements IDisposable {
     if (known) {
       return known;
     }
-    const read = readCell(cell);
+    const read = readCell(cell, this._runs.edited(cell));
     this._cells.set(cell, read);
     return read;
   }
@@ -148,6 +192,7 @@ export class NotebookWatcher implements IDisposable {
     }
     for (const cell of cells) {
       if (!this._followed.has(cell)) {
+        this._runs.meet(cell);
         cell.changed.connect(this._onCell, this);
         this._followed.add(cell);
       }
@@ -170,6 +215,8 @@ export class NotebookWatcher implements IDisposable {
       change.metadataChange !== undefined ||
       ('executionCountChange' in change && change.executionCountChange !== undefined);
     if (telling) {
+      const others = this._shared?.cells ?? [];
+      this._runs.note(cell, change, Math.max(0, ...others.map(other => countOf(other) ?? 0)));
       this._cells.delete(cell);
       this._touch();
     }
@@ -198,6 +245,7 @@ export class NotebookWatcher implements IDisposable {
   };
 
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _runs = new Runs();
   private readonly _cells = new WeakMap<ISharedCell, CellMessage>();
   private readonly _followed = new Set<ISharedCell>();
   private _last: NotebookMessage | null = null;

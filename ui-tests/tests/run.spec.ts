@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
-import { copyDemo, DEMO, onDisk, openNotebook, sources } from './preflight';
+import { copyDemo, DEMO, finding, onDisk, openCells, openNotebook, sources, typeCell } from './preflight';
 
 test('the demo with the DVC, MLflow and SHAP cells runs', async ({ page, tmpPath }) => {
   test.setTimeout(420000);
@@ -71,4 +71,30 @@ test('the demo with the DVC, MLflow and SHAP cells runs', async ({ page, tmpPath
   const [count, metrics] = runs.trim().split('\n').pop()!.split(' ').map(Number);
   expect(count).toBeGreaterThan(0);
   expect(metrics).toBeGreaterThan(0);
+});
+
+test('a cell that was changed after it ran is told of once another ran on what it did', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(180000);
+  const path = `${tmpPath}/edited.ipynb`;
+  const panel = await openCells(page, path, ['limit = 16', 'print(limit + 1)']);
+  await expect(page.locator('.jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator')).toHaveAttribute(
+    'data-status',
+    'idle',
+    { timeout: 60000 }
+  );
+  const told = finding(panel, 'reproducibility/edited-since-run');
+  const audited = panel.locator('.jp-Preflight-findings');
+  await page.notebook.runCell(0, true);
+  await page.notebook.runCell(1, true);
+  await typeCell(page, 0, 'limit = 18');
+  await expect(audited).toBeVisible();
+  await expect(told).toHaveCount(0);
+  await page.notebook.runCell(1, true);
+  await expect(told).toBeVisible();
+  await expect(told).toContainText('ran since, on limit as the former text left it');
+  await page.notebook.runCell(0, true);
+  await expect(told).toHaveCount(0);
 });

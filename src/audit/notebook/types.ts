@@ -10,6 +10,13 @@ export interface Cell {
   /** `In[n]` of the last execution, null when it never ran. */
   readonly executionCount: number | null;
   readonly tags: readonly string[];
+  /** It was changed after its last execution, as a live host saw; missing where it was not, or nobody can tell. */
+  readonly edited?: {
+    /** The text that was run. */
+    readonly ran: string;
+    /** The highest execution count of the notebook when the change was made. */
+    readonly at: number;
+  };
 }
 
 /** A notebook, from any nbformat or from JupyterLab's live model. */

@@ -67,8 +67,8 @@ describe.each(pages())('$rule', page => {
     expect(marks.filter(line => !line.includes(page.rule))).toEqual([]);
   });
 
-  it.each(page.examples)('$title', ({ source, paths }) => {
-    expect(found(source, rule => rule === page.rule, paths)).toEqual(
+  it.each(page.examples)('$title', ({ source, around }) => {
+    expect(found(source, rule => rule === page.rule, around)).toEqual(
       marked(source, rule => rule === page.rule)
     );
   });

@@ -4,8 +4,9 @@ import type { Root } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
+import { z } from 'zod';
 import { audit } from '../../audit';
-import { type PathFact, pathFact } from '../../facts';
+import { pathFact } from '../../facts';
 import { lineStarts, positionAt } from '../../notebook/lines';
 import { readScript } from '../../notebook/read';
 import type { Notebook, Range } from '../../notebook/types';
@@ -17,9 +18,17 @@ export interface Example {
   readonly title: string;
   readonly section: string;
   readonly source: string;
-  /** What is known of the paths around it: a JSON block between the heading and the code. */
-  readonly paths: readonly PathFact[];
+  /** What is known around it: a JSON block between the heading and the code. */
+  readonly around: Around;
 }
+
+const around = z.object({
+  paths: pathFact.array().default([]),
+  /** Cells that were changed after they ran. */
+  edited: z.object({ cell: z.number(), ran: z.string(), at: z.number() }).array().default([])
+});
+export type Around = z.infer<typeof around>;
+const NOTHING = around.parse({});
 
 export function readMarkdown(path: string): Root {
   return unified().use(remarkParse).parse(readFileSync(path, 'utf8'));
@@ -30,16 +39,16 @@ export function examplesIn(root: Root): Example[] {
   const examples: Example[] = [];
   let section = '';
   let title = '';
-  let paths: readonly PathFact[] = [];
+  let known = NOTHING;
   for (const node of root.children) {
     if (node.type === 'heading') {
       title = toString(node);
       section = node.depth <= 2 ? title : section;
-      paths = [];
+      known = NOTHING;
     } else if (node.type === 'code' && node.lang === 'json') {
-      paths = pathFact.array().parse(JSON.parse(node.value));
+      known = around.parse(JSON.parse(node.value));
     } else if (node.type === 'code' && node.lang === 'python') {
-      examples.push({ title: `${section}: ${title}`, section, source: node.value, paths });
+      examples.push({ title: `${section}: ${title}`, section, source: node.value, around: known });
     }
   }
   return examples;
@@ -70,12 +79,17 @@ export function marked(source: string, counts: (rule: string) => boolean): strin
 export function found(
   source: string,
   counts: (rule: string) => boolean,
-  paths: readonly PathFact[] = []
+  { paths, edited }: Around = NOTHING
 ): string[] {
-  const notebook = readScript(source, 'example.py');
+  const script = readScript(source, 'example.py');
+  const cells = script.cells.map((cell, index) => {
+    const edit = edited.find(e => e.cell === index);
+    return edit ? { ...cell, edited: edit } : cell;
+  });
+  const notebook = { ...script, cells };
   const lines = source.split('\n');
   const repository = { git: true, dvc: true, commit: null };
-  const facts = paths.length > 0 ? { paths: [...paths], tools: [], degraded: false, repository } : null;
+  const facts = paths.length > 0 ? { paths, tools: [], degraded: false, repository } : null;
   return audit(notebook, { trials: 'none', facts, settings: { preview: true } })
     .findings.filter(({ rule }) => counts(rule))
     .map(({ rule, range }) => ({ rule, line: lineOf(notebook, range) }))

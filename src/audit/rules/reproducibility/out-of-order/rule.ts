@@ -1,4 +1,5 @@
-import type { Cell, Range } from '../../../notebook/types';
+import type { Cell } from '../../../notebook/types';
+import { firstLine } from '../../cells';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /** Places told of at most: a notebook that was worked in for weeks has dozens, and two or three make the point. */
@@ -41,22 +42,13 @@ function* check({ notebook }: RuleContext): Iterable<Report> {
   const more = wrong.length > 1 ? `, and ${wrong.length - 1} more stand like that` : '';
   yield {
     message: `A cell ${how}${more}: what is shown here may not come back when the notebook is run from top to bottom.`,
-    range: firstLine(run),
+    range: firstLine(run.cell, run.index),
     evidence: wrong.slice(0, SHOWN).flatMap(pair => [
-      { range: firstLine(pair.above), note: `run as [${pair.above.count}]` },
-      { range: firstLine(pair.run), note: `run as [${pair.run.count}], and stands below` }
+      { range: firstLine(pair.above.cell, pair.above.index), note: `run as [${pair.above.count}]` },
+      {
+        range: firstLine(pair.run.cell, pair.run.index),
+        note: `run as [${pair.run.count}], and stands below`
+      }
     ])
   };
-}
-
-/** The first line of a cell that says something; of a cell with comments only its first line. */
-function firstLine({ index, cell }: Run): Range {
-  let start = 0;
-  for (const line of cell.source.split('\n')) {
-    if (line.trim() !== '' && !line.trimStart().startsWith('#')) {
-      return { cell: index, start, end: start + line.length };
-    }
-    start += line.length + 1;
-  }
-  return { cell: index, start: 0, end: cell.source.split('\n', 1)[0].length };
 }
