@@ -3,7 +3,9 @@
  *
  *   npm test -- --only static      types, lint, generated files
  *   npm test -- --only unit        jest, with the Python environment that some tests run code in
- *   npm test -- --only ui          the browser tests against the built extension
+ *   npm test -- --only ui          the browser tests against the built extension in JupyterLab and Notebook 7
+ *   npm test -- --only lite        those on a site of JupyterLite
+ *   npm test -- --only collaboration   those with two people in one notebook
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -14,6 +16,7 @@ import {
   ensureBuild,
   ensureChromium,
   ensureExtension,
+  ensureLiteSite,
   ensurePackages,
   ensureRequirements,
   ensureVenv,
@@ -22,7 +25,7 @@ import {
 } from './setup/environment.mjs';
 import { Failure, root, run } from './setup/process.mjs';
 
-const KINDS = ['static', 'unit', 'ui'];
+const KINDS = ['static', 'unit', 'ui', 'lite', 'collaboration'];
 const total = { passed: 0, failed: 0 };
 
 const count = (title, { passed, failed, more = '' }) => {
@@ -55,11 +58,11 @@ async function statics() {
 }
 
 /** Runs a test program that writes its results as JSON to `file`; what it says there is counted, never its exit code alone. */
-async function suite(title, program, args, env, read) {
+async function suite(title, program, args, env, read, environment = 'lab') {
   const file = join(root, '.cache', `${title}.json`);
   mkdirSync(join(root, '.cache'), { recursive: true });
   rmSync(file, { force: true });
-  const ended = await run(program, args(file), { env: { ...venvEnv(), ...env(file) } }).then(
+  const ended = await run(program, args(file), { env: { ...venvEnv(environment), ...env(file) } }).then(
     () => true,
     () => false
   );
@@ -97,15 +100,17 @@ const freePort = () =>
     });
   });
 
-const ui = (chromium, port) =>
-  suite(
-    'playwright',
+/** The browser tests of a configuration in `ui-tests`, with the programs of a Python environment. */
+const browser = async (title, configuration, chromium, environment) => {
+  const port = await freePort();
+  await suite(
+    title,
     'node',
     () => [
       'node_modules/@playwright/test/cli.js',
       'test',
       '--config',
-      'ui-tests/playwright.config.js',
+      `ui-tests/${configuration}.config.js`,
       '--reporter=list,json'
     ],
     file => ({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PREFLIGHT_UI_PORT: String(port) }),
@@ -113,8 +118,36 @@ const ui = (chromium, port) =>
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected + errors.length,
       skipped: stats.skipped
-    })
+    }),
+    environment
   );
+};
+
+/** Browser tests that have a Python environment of their own beside JupyterLab's. */
+const elsewhere = {
+  lite: { title: 'JupyterLite', ready: ensureLiteSite },
+  collaboration: { title: 'jupyter-collaboration', ready: async () => {} }
+};
+
+async function browserTests(wanted, labReady) {
+  let chromium = '';
+  if (!(await check('Chromium', async () => void (chromium = await ensureChromium())))) {
+    return;
+  }
+  if (labReady && wanted('ui')) {
+    await browser('playwright', 'playwright', chromium);
+  }
+  for (const [kind, { title, ready }] of Object.entries(elsewhere)) {
+    const made = async () => {
+      await ensureVenv(kind);
+      await ensureExtension(kind);
+      await ready();
+    };
+    if (wanted(kind) && (await check(`${title}, with the wheel`, made))) {
+      await browser(`playwright-${kind}`, kind, chromium, kind);
+    }
+  }
+}
 
 async function main() {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -127,23 +160,25 @@ async function main() {
   if (wanted('static')) {
     await statics();
   }
-  if (wanted('unit') || wanted('ui')) {
-    const built =
-      (await check('build', ensureBuild)) &&
-      (await check('JupyterLab', ensureVenv)) &&
-      (await check('wheel', ensureExtension)) &&
-      (await check('packages that tested cells run on', () =>
-        ensureRequirements('test', 'Installing what the tested cells run on (2 to 5 minutes)')
-      ));
-    if (built && wanted('unit')) {
-      await unit();
-    }
-    if (built && wanted('ui')) {
-      let chromium = '';
-      if (await check('Chromium', async () => void (chromium = await ensureChromium()))) {
-        await ui(chromium, await freePort());
-      }
-    }
+  const browsed = ['ui', ...Object.keys(elsewhere)].some(wanted);
+  if (!wanted('unit') && !browsed) {
+    return;
+  }
+  if (!(await check('build', ensureBuild))) {
+    return;
+  }
+  const labReady =
+    (wanted('unit') || wanted('ui')) &&
+    (await check('JupyterLab', () => ensureVenv())) &&
+    (await check('wheel', () => ensureExtension())) &&
+    (await check('packages that tested cells run on', () =>
+      ensureRequirements('test', 'Installing what the tested cells run on (2 to 5 minutes)')
+    ));
+  if (labReady && wanted('unit')) {
+    await unit();
+  }
+  if (browsed) {
+    await browserTests(wanted, labReady);
   }
 }
 

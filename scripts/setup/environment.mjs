@@ -1,19 +1,28 @@
 // What `npm start` and `npm test` need on a machine with only Node and Python: each made once, and again when outdated.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Failure, capture, root, run, step, which, windows } from './process.mjs';
 import { digest, unlessStamped } from './stamp.mjs';
 
-const venv = join(root, '.venv');
-const bin = join(venv, windows ? 'Scripts' : 'bin');
+/**
+ * The Python environments, by the name of what `requirements/NAME.txt` lists for each: JupyterLab for demo and tests; and,
+ * for browser tests alone, JupyterLite's builder, and JupyterLab with jupyter-collaboration.
+ */
+const ENVIRONMENTS = {
+  lab: '.venv',
+  lite: '.cache/environments/lite',
+  collaboration: '.cache/environments/collaboration'
+};
+const programs = environment => join(root, ENVIRONMENTS[environment], windows ? 'Scripts' : 'bin');
 
-/** Path of a program in the project's Python environment. */
-export const inVenv = name => join(bin, windows ? `${name}.exe` : name);
+/** Path of a program in a Python environment of the project. */
+export const inVenv = (name, environment = 'lab') =>
+  join(programs(environment), windows ? `${name}.exe` : name);
 
-/** Environment variables with which programs find the project's Python environment first. */
-export const venvEnv = () => ({
-  VIRTUAL_ENV: venv,
-  PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+/** Environment variables with which programs find a Python environment of the project first. */
+export const venvEnv = (environment = 'lab') => ({
+  VIRTUAL_ENV: join(root, ENVIRONMENTS[environment]),
+  PATH: `${programs(environment)}${delimiter}${process.env.PATH ?? ''}`,
   // A kernel or package of the user's own must not decide what a demo or a test sees.
   PYTHONNOUSERSITE: '1'
 });
@@ -97,25 +106,33 @@ export async function ensureBuild() {
   );
 }
 
-const pip = args =>
-  run(inVenv('python'), ['-m', 'pip', '--disable-pip-version-check', ...args], { quiet: true });
+const pip = (args, environment = 'lab') =>
+  run(inVenv('python', environment), ['-m', 'pip', '--disable-pip-version-check', ...args], { quiet: true });
 
-/** Makes `.venv` with JupyterLab. */
-export async function ensureVenv() {
+const CONTENTS = {
+  lab: 'JupyterLab',
+  lite: 'what builds JupyterLite',
+  collaboration: 'JupyterLab and jupyter-collaboration'
+};
+
+/** Makes a Python environment with what `requirements/ENVIRONMENT.txt` lists. */
+export async function ensureVenv(environment = 'lab') {
+  const folder = ENVIRONMENTS[environment];
+  const requirements = `requirements/${environment}.txt`;
   const python = findPython();
-  const value = digest(['requirements/lab.txt'], [python.version]);
-  await unlessStamped('.venv/.preflight-lab', value, () =>
-    step(`Making .venv with JupyterLab on Python ${python.version} (about half a minute)`, async () => {
-      rmSync(venv, { recursive: true, force: true });
-      await run(python.name, ['-m', 'venv', venv], { quiet: true });
-      await pip(['install', '-q', '-r', 'requirements/lab.txt']);
-      quietNews();
+  const title = `Making ${folder} with ${CONTENTS[environment]} on Python ${python.version} (about half a minute)`;
+  await unlessStamped(`${folder}/.preflight-${environment}`, digest([requirements], [python.version]), () =>
+    step(title, async () => {
+      rmSync(join(root, folder), { recursive: true, force: true });
+      await run(python.name, ['-m', 'venv', join(root, folder)], { quiet: true });
+      await pip(['install', '-q', '-r', requirements], environment);
+      quietNews(join(root, folder));
     })
   );
 }
 
 /** JupyterLab asks in its first window whether it may fetch news; a demo and a test want neither question nor network. */
-function quietNews() {
+function quietNews(venv) {
   const folder = join(venv, 'share/jupyter/lab/settings');
   mkdirSync(folder, { recursive: true });
   const settings = {
@@ -124,13 +141,34 @@ function quietNews() {
   writeFileSync(join(folder, 'overrides.json'), JSON.stringify(settings));
 }
 
-/** Installs the built extension into `.venv`, as a user's pip does. */
-export async function ensureExtension() {
-  const value = digest([...BUILT, 'jupyterlab_preflight', 'pyproject.toml', 'install.json', 'package.json']);
-  await unlessStamped('.venv/.preflight-extension', value, () =>
-    step('Installing the extension into .venv', () =>
-      pip(['install', '-q', '--force-reinstall', '--no-deps', '.'])
+const INSTALLED = [...BUILT, 'jupyterlab_preflight', 'pyproject.toml', 'install.json', 'package.json'];
+
+/** Installs the built extension into an environment, as a user's pip does. */
+export async function ensureExtension(environment = 'lab') {
+  const folder = ENVIRONMENTS[environment];
+  await unlessStamped(`${folder}/.preflight-extension`, digest(INSTALLED), () =>
+    step(`Installing the extension into ${folder}`, () =>
+      pip(['install', '-q', '--force-reinstall', '--no-deps', '.'], environment)
     )
+  );
+}
+
+/** Builds a site of JupyterLite with the extension and the demo, as its users do: from what pip installed. */
+export async function ensureLiteSite() {
+  const [work, settings] = ['.cache/lite', 'ui-tests/lite/jupyter-lite.json'];
+  const value = digest([...INSTALLED, 'requirements/lite.txt', 'examples', settings]);
+  await unlessStamped(`${work}/.preflight`, value, () =>
+    step('Building a site of JupyterLite', async () => {
+      rmSync(join(root, work), { recursive: true, force: true });
+      mkdirSync(join(root, work), { recursive: true });
+      copyFileSync(join(root, settings), join(root, work, 'jupyter-lite.json'));
+      const options = ['--contents', join(root, 'examples'), '--output-dir', 'site'];
+      await run(inVenv('jupyter', 'lite'), ['lite', 'build', ...options], {
+        cwd: join(root, work),
+        env: venvEnv('lite'),
+        quiet: true
+      });
+    })
   );
 }
 

@@ -34,13 +34,7 @@ export class Companion implements ICompanion, IDisposable {
   async check(audit: NotebookAudit): Promise<void> {
     try {
       if (!(await this._link.isInstalled())) {
-        this._set({
-          kind: 'off',
-          reason: this._trans.__(
-            'this server has no kernel named "%1". It comes with the Python package: run "pip install jupyterlab-preflight" in the environment of the server and reload this page. Everything else works without it.',
-            COMPANION_KERNEL
-          )
-        });
+        this._set({ kind: 'off', reason: this._absence() });
         return;
       }
       this._set({ kind: 'starting' });
@@ -65,6 +59,17 @@ export class Companion implements ICompanion, IDisposable {
   dispose(): void {
     this._link.dispose();
     Signal.clearData(this);
+  }
+
+  private _absence(): string {
+    return this._link.canBeInstalled
+      ? this._trans.__(
+          'this server has no kernel named "%1". It comes with the Python package: run "pip install jupyterlab-preflight" in the environment of the server and reload this page. Everything else works without it.',
+          COMPANION_KERNEL
+        )
+      : this._trans.__(
+          'here kernels run in the browser, which sees neither Git and DVC nor installed tools. Open the notebook on a Jupyter server for that. Everything else works without it.'
+        );
   }
 
   private _set(state: CompanionState): void {

@@ -55,6 +55,12 @@ export class CompanionLink implements IDisposable {
     return COMPANION_KERNEL in (kernelspecs.specs?.kernelspecs ?? {});
   }
 
+  /** Whether kernels here are programs of a server. Those of JupyterLite are workers of the page, which no command line starts. */
+  get canBeInstalled(): boolean {
+    const specs = Object.values(this._services.kernelspecs.specs?.kernelspecs ?? {});
+    return specs.some(spec => (spec?.argv.length ?? 0) > 0);
+  }
+
   /** Starts the session and loads the companion, once; what is under way is shared. */
   boot(): Promise<BootMessage> {
     this._booted ??= this._boot().catch(async error => {

@@ -1,0 +1,95 @@
+/** JupyterLite: a site of files without a server. The engine audits in its worker; the companion is absent and says so. */
+import { readFileSync } from 'node:fs';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { DEMO, finding, openedFinding, sources, typeCell } from '../tests/preflight';
+
+/** Opens the demo of the site; it opens the panel by itself. */
+async function open(page: Page, application: 'lab' | 'notebooks' = 'lab'): Promise<Locator> {
+  await page.goto(`/${application}/index.html?path=${DEMO}`);
+  const panel = page.locator('.jp-Preflight');
+  await expect(panel).toBeVisible({ timeout: 60000 });
+  await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
+  return panel;
+}
+
+test('findings are there without a server and follow what is typed', async ({ page }) => {
+  const panel = await open(page);
+  await expect(page.locator('.jp-Notebook .jp-Preflight-mark').first()).toBeVisible();
+  const unversioned = finding(panel, 'data/unversioned-path');
+  await expect(unversioned).toBeVisible();
+  const before = (await sources(page))[3];
+  await typeCell(
+    page,
+    3,
+    'from sklearn.datasets import load_diabetes\ndf = load_diabetes(as_frame=True).frame'
+  );
+  await expect(unversioned).toHaveCount(0);
+  await typeCell(page, 3, before);
+  await expect(unversioned).toBeVisible();
+});
+
+test('a cell and a fix are one undo step each', async ({ page }) => {
+  const panel = await open(page);
+  const before = await sources(page);
+  await panel.locator('[data-offer="mlflow-tracking"] button').click();
+  await expect.poll(async () => (await sources(page)).length).toBe(before.length + 1);
+  await expect(page.locator('.jp-Notebook.jp-mod-commandMode :focus')).toHaveCount(1);
+  await page.keyboard.press('z');
+  await expect.poll(() => sources(page)).toEqual(before);
+
+  const row = await openedFinding(panel, 'reproducibility/unseeded-randomness');
+  await row.locator('.jp-mod-accept').first().click();
+  await page.locator('.jp-Dialog').getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(async () => (await sources(page)).join('\n')).not.toBe(before.join('\n'));
+  await page.keyboard.press('z');
+  await expect.poll(() => sources(page)).toEqual(before);
+});
+
+test('the picture, the pages of rules and ignoring need no server', async ({ page }) => {
+  const panel = await open(page);
+  await panel.getByRole('button', { name: 'Way of the data' }).click();
+  await expect(panel.locator('.jp-Preflight-node').first()).toBeVisible();
+  const row = await openedFinding(panel, 'data/unversioned-path');
+  await row.getByRole('button', { name: 'About this rule' }).click();
+  await expect(panel.getByRole('article').getByRole('heading', { name: 'When to ignore' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await row.getByRole('button', { name: 'Ignore…' }).click();
+  await page.locator('.jp-Dialog').getByRole('textbox').fill('it never changes');
+  await page.locator('.jp-Dialog').getByRole('button', { name: 'Ignore' }).click();
+  await expect(finding(panel, 'data/unversioned-path')).toHaveCount(0);
+});
+
+test('the companion is absent, and the panel says why', async ({ page }) => {
+  const panel = await open(page);
+  await panel.getByRole('button', { name: 'Check workspace' }).click();
+  await expect(panel.locator('[data-companion="off"]')).toContainText('kernels run in the browser');
+  await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
+});
+
+test('the report is downloaded, or saved beside the notebook in the browser’s storage', async ({ page }) => {
+  const panel = await open(page);
+  const exported = panel.locator('.jp-Preflight-exported');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    panel.getByRole('button', { name: 'Download' }).click()
+  ]);
+  expect(download.suggestedFilename()).toBe('diabetes.preflight.md');
+  expect(readFileSync(await download.path(), 'utf8')).toContain('leakage/preprocessing');
+
+  const save = panel.getByRole('button', { name: 'Save beside notebook' });
+  await save.click();
+  await expect(exported).toHaveText('Saved as diabetes.preflight.md');
+  await save.click();
+  await page.getByRole('button', { name: 'Keep Both' }).click();
+  await expect(exported).toHaveText('Saved as diabetes.preflight-1.md');
+  const saved = await page.evaluate(async () => {
+    const { contents } = window.jupyterapp.serviceManager;
+    return (await contents.get('diabetes.preflight-1.md', { content: true })).content as string;
+  });
+  expect(saved).toContain('leakage/preprocessing');
+});
+
+test('JupyterLite’s Notebook has the panel and the marks', async ({ page }) => {
+  await open(page, 'notebooks');
+  await expect(page.locator('.jp-Notebook .jp-Preflight-mark').first()).toBeVisible();
+});
