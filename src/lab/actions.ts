@@ -2,7 +2,7 @@
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Edit } from '../audit/notebook/types';
-import { applyEdits, type Refusal } from './apply';
+import { applyEdits, type Applied, type Refusal } from './apply';
 import type { NotebookAudit } from './audits';
 import type { FindingMessage } from './editor/marks';
 import { findingText } from './findingText';
@@ -22,16 +22,20 @@ function refusalText(refusal: Refusal, trans: TranslationBundle): string {
   }
 }
 
-/** Applies edits and records what was done and what is to be checked, or says why nothing was done. */
-async function apply(
+/** Edits, and what is said of them once they are applied. */
+interface Made {
+  readonly edits: readonly Edit[];
+  readonly title: string;
+  readonly notes: readonly string[];
+}
+
+/** Records what was done and what is to be checked, or says why nothing was done. */
+function settle(
   audit: NotebookAudit,
-  base: NotebookMessage,
-  edits: readonly Edit[],
-  title: string,
-  notes: readonly string[],
+  applied: Applied | Refusal,
+  { title, notes }: Made,
   trans: TranslationBundle
-): Promise<boolean> {
-  const applied = await applyEdits(audit.panel, base, edits);
+): boolean {
   if (typeof applied === 'string') {
     Notification.warning(refusalText(applied, trans), { autoClose: 8000 });
     return false;
@@ -40,22 +44,43 @@ async function apply(
   return true;
 }
 
+/** How often edits that nobody has looked at yet are worked out, while others change the notebook in between. */
+const ATTEMPTS = 5;
+
+/** Works edits out for the notebook as it is, and applies them; null where there are none. */
+async function applyFresh(
+  audit: NotebookAudit,
+  make: (base: NotebookMessage) => Promise<Made | null>,
+  trans: TranslationBundle
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    const base = audit.read();
+    const made = base && (await make(base));
+    if (!base || !made) {
+      return false;
+    }
+    const applied = await applyEdits(audit.panel, base, made.edits);
+    if (applied !== 'changed' || attempt === ATTEMPTS) {
+      return settle(audit, applied, made, trans);
+    }
+  }
+}
+
 /** Inserts the cell of a suggestion, filled for the notebook as it is now. Says so when it does not apply. */
-export async function insertSuggestion(
+export function insertSuggestion(
   audit: NotebookAudit,
   name: string,
   trans: TranslationBundle
 ): Promise<boolean> {
-  const notebook = audit.read();
-  if (!notebook) {
-    return false;
-  }
-  const insertion = await audit.engine.suggest(notebook, audit.facts, name, {});
-  if ('reason' in insertion) {
-    Notification.info(insertion.reason, { autoClose: 8000 });
-    return false;
-  }
-  return apply(audit, notebook, insertion.edits, insertion.title, insertion.notes, trans);
+  const make = async (base: NotebookMessage): Promise<Made | null> => {
+    const insertion = await audit.engine.suggest(base, audit.facts, name, {});
+    if ('reason' in insertion) {
+      Notification.info(insertion.reason, { autoClose: 8000 });
+      return null;
+    }
+    return insertion;
+  };
+  return applyFresh(audit, make, trans);
 }
 
 const checkIt = (trans: TranslationBundle): string =>
@@ -72,10 +97,12 @@ interface Proposal extends Pick<Preview, 'title' | 'base' | 'edits'> {
 async function propose(audit: NotebookAudit, proposal: Proposal, trans: TranslationBundle): Promise<boolean> {
   const { title, base, edits, doneTitle, notes } = proposal;
   const caution = notes.length > 0 ? notes.join(' ') : null;
-  return (
-    (await confirmEdits({ title, caution, base, edits }, trans)) &&
-    apply(audit, base, edits, doneTitle, notes, trans)
-  );
+  if (!(await confirmEdits({ title, caution, base, edits }, trans))) {
+    return false;
+  }
+  // What was looked at is applied, or nothing is.
+  const applied = await applyEdits(audit.panel, base, edits);
+  return settle(audit, applied, { edits, title: doneTitle, notes }, trans);
 }
 
 /** Shows what the fix with this index of a finding of the last audit changes, and applies it if that is wanted. */
@@ -130,8 +157,7 @@ export async function ignoreFinding(
   trans: TranslationBundle
 ): Promise<boolean> {
   const answer = await askIgnore(finding.rule, trans);
-  const base = audit.read();
-  if (!answer || !base) {
+  if (!answer) {
     return false;
   }
   if (answer.reason === '') {
@@ -141,17 +167,20 @@ export async function ignoreFinding(
     return false;
   }
   const { fingerprint, rule } = finding;
-  const edits = await audit.engine.ignore(base, audit.facts, { fingerprint, ...answer });
-  if (edits === null) {
-    Notification.warning(
-      trans.__(
-        'There is no place for a comment that ignores this finding here. Try the cell or the notebook.'
-      ),
-      { autoClose: 8000 }
-    );
-    return false;
-  }
-  return apply(audit, base, edits, trans.__('Ignored: %1', rule), [], trans);
+  const make = async (base: NotebookMessage): Promise<Made | null> => {
+    const edits = await audit.engine.ignore(base, audit.facts, { fingerprint, ...answer });
+    if (edits === null) {
+      Notification.warning(
+        trans.__(
+          'There is no place for a comment that ignores this finding here. Try the cell or the notebook.'
+        ),
+        { autoClose: 8000 }
+      );
+      return null;
+    }
+    return { edits, title: trans.__('Ignored: %1', rule), notes: [] };
+  };
+  return applyFresh(audit, make, trans);
 }
 
 /** Puts a finding on the clipboard. */
