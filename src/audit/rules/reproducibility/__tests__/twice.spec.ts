@@ -4,7 +4,7 @@
  *
  * @jest-environment node
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PYTHON, requirePackages } from '../../../suggestions/__tests__/project';
@@ -42,23 +42,11 @@ function run(): Promise<readonly Answer[]> {
   });
 }
 
-/** Packages too large for every run of the tests: their cases are executed where they are installed, and skipped elsewhere. */
-const LARGE = ['torch', 'keras', 'catboost'];
-const absent = (() => {
-  const code = `import importlib.util, sys; print(*[m for m in sys.argv[1:] if not importlib.util.find_spec(m)])`;
-  const { stdout } = spawnSync(PYTHON, ['-c', code, ...LARGE], { encoding: 'utf8' });
-  return new Set(stdout?.split(/\s+/));
-})();
-
-/** The case imports one of the packages that are absent. */
-function isExecuted({ source }: Example): boolean {
-  return ![...source.matchAll(/^(?:import|from) (\w+)/gm)].some(([, module]) => absent.has(module));
-}
-
 let runs: readonly (readonly Answer[])[] = [];
 
 beforeAll(async () => {
   requirePackages(['numpy', 'pandas', 'scipy', 'sklearn', 'lightgbm', 'xgboost', 'imblearn', 'optuna']);
+  requirePackages(['catboost', 'torch', 'keras']);
   runs = await Promise.all([run(), run()]);
 });
 
@@ -85,18 +73,15 @@ function compared(example: Example, first: readonly Assigned[], second: readonly
 describe.each(cases)('$name › $example.title', ({ example }) => {
   const index = cases.findIndex(c => c.example === example);
 
-  (isExecuted(example) ? it : it.skip)(
-    'gives other values where the rule speaks, and the same where it is silent',
-    () => {
-      const [first, second] = runs.map(answers => answers[index]);
-      if ('missing' in first || 'missing' in second) {
-        throw new Error('missing' in first ? `${first.missing} is missing` : 'the runs differ');
-      }
-      expect(compared(example, first.assigned, second.assigned)).toEqual([]);
-      // Each finding stands on an assignment that was judged.
-      const judged = first.assigned.filter(a => a.digest !== null);
-      expect(spoken(example).filter(line => !judged.some(a => line >= a.from && line <= a.to))).toEqual([]);
-      expect(judged.length).toBeGreaterThan(0);
+  it('gives other values where the rule speaks, and the same where it is silent', () => {
+    const [first, second] = runs.map(answers => answers[index]);
+    if ('missing' in first || 'missing' in second) {
+      throw new Error('missing' in first ? `${first.missing} is missing` : 'the runs differ');
     }
-  );
+    expect(compared(example, first.assigned, second.assigned)).toEqual([]);
+    // Each finding stands on an assignment that was judged.
+    const judged = first.assigned.filter(a => a.digest !== null);
+    expect(spoken(example).filter(line => !judged.some(a => line >= a.from && line <= a.to))).toEqual([]);
+    expect(judged.length).toBeGreaterThan(0);
+  });
 });
