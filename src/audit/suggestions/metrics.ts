@@ -1,6 +1,7 @@
 /** The figures that fit a task, as Python computes them on the test rows: what every tracker is told. */
 import { type Imports, indent, type Names, py } from './codegen';
 import { givesProbabilities } from './estimators';
+import type { Predicted } from './predicting';
 import type { ModelSlot } from './slots';
 
 export interface Metrics {
@@ -10,10 +11,10 @@ export interface Metrics {
   readonly auc: ((keep: (value: string) => string) => string[]) | null;
 }
 
-export function metricsOf(model: ModelSlot, imports: Imports, names: Names, predictions: string): Metrics {
+export function metricsOf(model: ModelSlot, imports: Imports, names: Names, predicted: Predicted): Metrics {
   const sk = (name: string): string => imports.from('sklearn.metrics', name);
   const call = (name: string, extra = ''): string =>
-    `${sk(name)}(${model.truth.text}, ${predictions}${extra})`;
+    `${sk(name)}(${predicted.truth}, ${predicted.predictions}${extra})`;
   if (model.task === 'regression') {
     const scores = {
       mae: call('mean_absolute_error'),
@@ -27,6 +28,9 @@ export function metricsOf(model: ModelSlot, imports: Imports, names: Names, pred
     balanced_accuracy: call('balanced_accuracy_score'),
     f1_macro: call('f1_score', ', average="macro"')
   };
+  if (model.network) {
+    return { scores, auc: networkAuc(model, imports, names, predicted) };
+  }
   const known = givesProbabilities(model.estimator);
   if (known === false) {
     return { scores, auc: null };
@@ -45,6 +49,24 @@ export function metricsOf(model: ModelSlot, imports: Imports, names: Names, pred
       return known ? lines : [`if hasattr(${model.name}, "predict_proba"):`, ...indent(lines)];
     }
   };
+}
+
+/** By what the network gives: scores of classes are made probabilities, one score a row ranks the rows as it is. */
+function networkAuc(model: ModelSlot, imports: Imports, names: Names, predicted: Predicted): Metrics['auc'] {
+  const { truth, outputs } = predicted;
+  const { reading } = model.network!;
+  const auc = imports.from('sklearn.metrics', 'roc_auc_score');
+  if (reading === 'logit' || reading === 'probability') {
+    return keep => [keep(`${auc}(${truth}, ${outputs}.reshape(-1))`)];
+  }
+  const proba = names.free('y_proba');
+  const softmax = reading === 'scores' ? imports.from('scipy.special', 'softmax') : null;
+  return keep => [
+    `${proba} = ${softmax ? `${softmax}(${outputs}, axis=1)` : outputs}`,
+    `if ${proba}.shape[1] == 2:`,
+    `    ${proba} = ${proba}[:, 1]`,
+    keep(`${auc}(${truth}, ${proba}, multi_class="ovr")`)
+  ];
 }
 
 /** Entries of a dictionary with texts as keys, a line each. */

@@ -7,6 +7,7 @@ import type { Binding, DataView, EventOf, Flow, FlowEvent, ModelView } from '../
 import type { Notebook } from '../notebook/types';
 import type { Scope } from './codegen';
 import { taskOf } from './estimators';
+import { type Network, networkOf } from './networks';
 import type { NotApplicable, SuggestionContext } from './types';
 
 /** Rows-and-columns data under an expression that means it at the place of insertion. */
@@ -42,6 +43,10 @@ export interface ModelSlot {
   readonly truth: DataSlot;
   /** Whether `test` is what the model was trained on: the notebook holds no other rows back. */
   readonly onTraining: boolean;
+  /** How a network of torch or Keras is trained and read; null for models with scikit-learn's interface. */
+  readonly network: Network | null;
+  /** The frames with names and index that the rows of a network come from, before they became tensors or arrays. */
+  readonly frames: { readonly train: DataSlot | null; readonly test: DataSlot | null };
   /** Variable that holds the predictions for `test`, where it still does. */
   readonly predictions: string | null;
   /** Index of the cell to insert before: right after the last evaluation. */
@@ -67,6 +72,7 @@ export const SENSITIVE_NAMES = [
 ] as const;
 
 const WRAPPED: readonly ModelView['library'][] = ['sklearn', 'xgboost', 'lightgbm', 'catboost'];
+const NETWORKS: readonly string[] = ['torch.nn.Module', 'keras.Model'];
 
 /** The cell that runs an event: the cell of the outermost call that led to it. */
 export function cellOf(event: FlowEvent): number {
@@ -177,29 +183,49 @@ function modelSlot(context: SuggestionContext, fit: EventOf<'fit'>): ModelSlot |
     };
   }
   const at = Math.min(last + 1, notebook.cells.length);
+  const network = NETWORKS.includes(view.cls) ? networkOf(flow, notebook, fit, scope) : null;
+  if (network && 'reason' in network) {
+    return network;
+  }
   const held = uses.filter(use => !sameData(use.X, fit.X));
   // Rows held back before the training rows, a score before a bare prediction, the latest first.
   const rank = (use: (typeof uses)[number]): number =>
     (held.includes(use) ? 0 : 2) + (use.kind === 'score' ? 0 : 1);
   for (const use of [...uses].reverse().sort((a, b) => rank(a) - rank(b))) {
-    const test = slotOf(use.X, scope);
+    const test = network ? rowsOf(flow, network, use.X, scope) : slotOf(use.X, scope);
     const whole = use.X.text === fit.X.text || (use.X.rows !== null && use.X.rows === fit.X.rows);
     const y = (use.kind === 'score' ? use.y : null) ?? partner(flow, use.X) ?? (whole ? fit.y : null);
-    const truth = slotOf(y, scope);
+    const truth = network ? truthOf(flow, fit, use, test, y, scope) : slotOf(y, scope);
+    const kept =
+      network?.reading === 'number' && use.kind === 'score' ? heldIn(use.predictions, scope) : null;
+    if (network?.reading === 'number' && kept === null && isTransformedBack(flow, fit)) {
+      return {
+        reason: `What \`${name}\` predicts is on another scale than its target, and no variable holds it transformed back.`
+      };
+    }
     if (test && truth) {
       const estimator = view.inner ?? view.cls;
       return {
         name,
         view,
         estimator,
-        task: taskIn(view, estimator),
-        train: slotOf(fit.X, scope),
+        task: network
+          ? network.reading === 'number'
+            ? 'regression'
+            : 'classification'
+          : taskIn(view, estimator),
+        train: network ? rowsOf(flow, network, fit.X, scope) : slotOf(fit.X, scope),
         trainTruth: slotOf(fit.y, scope),
         fitted: fit.X,
         test,
         truth,
         onTraining: !held.includes(use),
-        predictions: predictionsOf(flow, view, fit, use.X, scope),
+        network,
+        frames: {
+          train: network && frameOf(flow, fit.X, scope),
+          test: network && frameOf(flow, use.X, scope)
+        },
+        predictions: network ? kept : predictionsOf(flow, view, fit, use.X, scope),
         at,
         scope
       };
@@ -210,6 +236,86 @@ function modelSlot(context: SuggestionContext, fit: EventOf<'fit'>): ModelSlot |
     : {
         reason: `The rows that \`${name}\` is evaluated on have no name that still exists after its evaluation.`
       };
+}
+
+/** The tensor or array that a network takes: what is given to it, or what a loader was made of. */
+function rowsOf(flow: Flow, { library }: Network, view: DataView, scope: Scope): DataSlot | null {
+  const binding = scope.get(view.text);
+  if (binding?.kind === 'array' || (binding?.kind === 'frame' && library === 'keras')) {
+    return { text: view.text, kind: binding.kind, columns: view.columns };
+  }
+  if (binding) {
+    return tensors(flow, view, scope)?.[0] ?? null;
+  }
+  return slotOf(view, scope);
+}
+
+/** The tensors that a loader of these rows was made of by `TensorDataset`: features, then target. */
+function tensors(flow: Flow, view: DataView, scope: Scope): readonly [DataSlot, DataSlot] | null {
+  const made = flow.calls.findLast(
+    call =>
+      call.callee === 'torch.utils.data.TensorDataset' &&
+      call.args.length === 2 &&
+      view.rows !== null &&
+      call.args[0].data?.rows === view.rows
+  );
+  const slots = made?.args.map(({ text }) => {
+    const binding = scope.get(text);
+    return binding?.kind === 'array' ? { text, kind: binding.kind, columns: null } : null;
+  });
+  return slots?.[0] && slots[1] ? [slots[0], slots[1]] : null;
+}
+
+/** The target as numbers, as the network was trained on it: what a score compares with, or the other half of its split. */
+function truthOf(
+  flow: Flow,
+  fit: EventOf<'fit'>,
+  use: EventOf<'predict'> | EventOf<'score'>,
+  test: DataSlot | null,
+  y: DataView | null,
+  scope: Scope
+): DataSlot | null {
+  const bound = y && scope.get(y.text);
+  if (bound && !['array', 'series', 'frame'].includes(bound.kind)) {
+    const pair = tensors(flow, use.X, scope);
+    return pair?.[0].text === test?.text ? (pair?.[1] ?? null) : null;
+  }
+  const scored = use.kind === 'score' && use.y !== null;
+  // The half of a split may hold texts that were numbered later, unless the fit itself was given the other half.
+  const given = eventsOf(flow, 'split').some(({ parts }) => parts.some(({ text }) => text === fit.y?.text));
+  return bound && (scored || given)
+    ? { text: bound.name, kind: bound.kind, columns: bound.data?.columns ?? null }
+    : null;
+}
+
+function heldIn(name: string | null, scope: Scope): string | null {
+  const binding = name === null ? undefined : scope.get(name);
+  return binding && binding.model === null && binding.data ? binding.name : null;
+}
+
+/** The network learns a target that was put on another scale, as far as statistics or the way back show. */
+function isTransformedBack(flow: Flow, fit: EventOf<'fit'>): boolean {
+  const back = flow.calls.some(
+    call =>
+      /^inverse_transform$|^(?:numpy|torch)\.(?:exp|expm1|exp2|power|pow)$/.test(call.callee) &&
+      call.args.some(arg => arg.predictions.some(({ model }) => model.id === fit.model.id))
+  );
+  return back || (fit.y?.statistics.length ?? 0) > 0;
+}
+
+/** The part of a split that has the same rows as a tensor, with their names and index. */
+function frameOf(flow: Flow, view: DataView, scope: Scope): DataSlot | null {
+  const parts = eventsOf(flow, 'split').flatMap(split => split.parts);
+  const part = parts.findLast(
+    ({ text, rows }) =>
+      rows !== null &&
+      view.rows !== null &&
+      isWithin(rows, view.rows) &&
+      isWithin(view.rows, rows) &&
+      scope.get(text)?.kind === 'frame'
+  );
+  const bound = part && scope.get(part.text);
+  return bound ? { text: bound.name, kind: bound.kind, columns: bound.data?.columns ?? null } : null;
 }
 
 function taskIn(view: ModelView, estimator: string): ModelSlot['task'] {
@@ -230,10 +336,12 @@ export function pickModel(context: SuggestionContext): ModelSlot | NotApplicable
   if (trained.length === 0) {
     return { reason: 'No model is trained on a target in this notebook.' };
   }
-  const wrapped = trained.filter(fit => WRAPPED.includes(fit.model.library));
+  const wrapped = trained.filter(
+    ({ model }) => WRAPPED.includes(model.library) || NETWORKS.includes(model.cls)
+  );
   if (wrapped.length === 0) {
     return {
-      reason: `Only models with scikit-learn's interface can be filled in; \`${trained[0].model.name ?? trained[0].model.cls}\` is none.`
+      reason: `Only models with scikit-learn's interface and networks of torch and Keras can be filled in; \`${trained[0].model.name ?? trained[0].model.cls}\` is none.`
     };
   }
   const evaluated = wrapped.filter(fit => usesOf(flow, fit.model).length > 0);

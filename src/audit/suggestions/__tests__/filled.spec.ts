@@ -156,7 +156,7 @@ describe('mlflow-tracking', () => {
     expect(reason(mlflow, context)).toMatch(/logs to MLflow already \(`mlflow.start_run`, cell 4\)/);
     expect(reason(mlflow, only([]))).toMatch(/No model is trained/);
     expect(reason(mlflow, classic({ model: { library: 'torch', cls: 'torch.nn.Module' } }))).toMatch(
-      /scikit-learn's interface/
+      /does not follow from its loss/
     );
     const fit = classic().flow.events.filter(event => event.kind === 'fit' || event.kind === 'read');
     const unscored = { ...classic(), flow: { ...classic().flow, events: fit } };

@@ -34,6 +34,11 @@ function unfit({ flow }: SuggestionContext, model: ModelSlot): NotApplicable | n
   if (dummy) {
     return { reason: `A baseline is trained already (cell ${cellOf(dummy) + 1}).` };
   }
+  if (model.network) {
+    return {
+      reason: `\`${model.name}\` is a network: no copy of it can be trained anew for each fold from outside of its own loop. Set its score beside a DummyClassifier's or DummyRegressor's by hand.`
+    };
+  }
   if (!model.train || !model.trainTruth) {
     return { reason: `The rows that \`${model.name}\` was trained on have no name after its evaluation.` };
   }

@@ -1,4 +1,5 @@
-import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
+import { Imports, indent, Names, py, slug, stem } from '../codegen';
+import { kindOf } from '../predicting';
 import { missingTools, type ModelSlot, pickModel } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
@@ -12,12 +13,23 @@ export const suggestion: Suggestion = {
     if ('reason' in model) {
       return model;
     }
-    return noReference(model) ?? insertion(context, model, model.train!.text);
+    return noReference(model) ?? insertion(context, model, seen(model).train!.text, seen(model).test!.text);
   }
 };
 
+/** What is watched: the rows as a model is given them, those of a network before they became tensors. */
+function seen({ network, frames, train, test }: ModelSlot): ModelSlot['frames'] {
+  return network ? frames : { train, test };
+}
+
 function noReference(model: ModelSlot): NotApplicable | null {
-  if (!model.train) {
+  const { train, test } = seen(model);
+  if (model.network && (!train || !test)) {
+    return {
+      reason: `No data frames hold the rows of \`${model.name}\` as they were before they became tensors.`
+    };
+  }
+  if (!train) {
     return { reason: `The rows that \`${model.name}\` was trained on have no name after its evaluation.` };
   }
   return model.onTraining
@@ -27,26 +39,26 @@ function noReference(model: ModelSlot): NotApplicable | null {
     : null;
 }
 
-function insertion(context: SuggestionContext, model: ModelSlot, train: string): Insertion {
+function insertion(context: SuggestionContext, model: ModelSlot, train: string, test: string): Insertion {
   const names = new Names(model.scope, 'drift');
   const imports = new Imports(model.scope, names);
-  const file = `models/${slug(stem(context.notebook.path), className(model.estimator))}-reference.json`;
+  const file = `models/${slug(stem(context.notebook.path), kindOf(model))}-reference.json`;
   const body = [
     `# What the training features look like, kept beside the model, and a check of other data against it`,
-    ...cellLines(model, train, file, imports, names)
+    ...cellLines(train, test, file, imports, names)
   ];
   return {
     title: `Save a drift baseline of \`${train}\` in a new cell after the evaluation of \`${model.name}\` (cell ${model.at})`,
     notes: [
       `The baseline is kept in \`${file}\`: version it with the model. It holds quantiles and shares, no rows.`,
-      `\`${model.test.text}\` stands for new data here and should show no drift: in production pass recent rows.`,
+      `\`${test}\` stands for new data here and should show no drift: in production pass recent rows.`,
       ...missingTools(context, ['scipy'])
     ],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };
 }
 
-function cellLines(model: ModelSlot, train: string, file: string, imports: Imports, names: Names): string[] {
+function cellLines(train: string, test: string, file: string, imports: Imports, names: Names): string[] {
   const json = imports.module('json');
   const Path = imports.from('pathlib', 'Path');
   const np = imports.module('numpy', 'np');
@@ -72,7 +84,7 @@ function cellLines(model: ModelSlot, train: string, file: string, imports: Impor
     `${path}.parent.mkdir(parents=True, exist_ok=True)`,
     `${path}.write_text(${json}.dumps(${reference}), encoding="utf-8")`,
     '',
-    `${drift} = ${check}(${json}.loads(${path}.read_text(encoding="utf-8")), ${model.test.text})  # replace by recent rows`,
+    `${drift} = ${check}(${json}.loads(${path}.read_text(encoding="utf-8")), ${test})  # replace by recent rows`,
     `display(${drift}.round(4))`,
     `print("columns that drifted:", ${drift}.index[${drift}["drifted"]].tolist() or "none")`
   ];

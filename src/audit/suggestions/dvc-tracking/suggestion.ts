@@ -1,8 +1,9 @@
 import { rule as unversionedPath } from '../../rules/data/unversioned-path/rule';
 import { databaseFile } from '../../rules/data/queries';
 import { NOTHING_SET } from '../../rules/rule';
-import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
-import { cellOf, eventsOf, missingTools, pickModel } from '../slots';
+import { Imports, indent, Names, py, slug, stem } from '../codegen';
+import { kindOf } from '../predicting';
+import { cellOf, eventsOf, missingTools, type ModelSlot, pickModel } from '../slots';
 import type { EventOf } from '../../flow/types';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
@@ -12,7 +13,7 @@ interface Tracked {
   /** Addresses that DVC downloads and pins, with the local path each gets. */
   readonly urls: readonly { readonly url: string; readonly to: string }[];
   /** Name of a fitted model that no file holds yet: it is saved to the (only) path first. */
-  readonly save: string | null;
+  readonly save: ModelSlot | null;
   readonly at: number;
   readonly notes: readonly string[];
 }
@@ -103,9 +104,9 @@ function modelToTrack(context: SuggestionContext, open: (path: string) => boolea
       reason: `No unversioned data file is read under a path that can be known, and there is no model to keep. ${model.reason}`
     };
   }
-  const path = `models/${slug(stem(context.notebook.path), className(model.estimator))}.joblib`;
+  const path = `models/${slug(stem(context.notebook.path), kindOf(model))}.${model.network ? (model.network.library === 'torch' ? 'pt' : 'keras') : 'joblib'}`;
   return open(path)
-    ? { paths: [path], urls: [], save: model.name, at: model.at, notes: [note] }
+    ? { paths: [path], urls: [], save: model, at: model.at, notes: [note] }
     : { reason: 'The data and the model of this notebook are versioned already.' };
 }
 
@@ -138,12 +139,16 @@ function insertion(context: SuggestionContext, tracked: Tracked): Insertion {
   }
   const save: string[] = [];
   if (tracked.save !== null) {
-    const joblib = imports.module('joblib');
+    const { name, network } = tracked.save;
+    const path = py(tracked.paths[0]);
+    const write =
+      network?.library === 'torch'
+        ? `${imports.module('torch')}.save(${name}.state_dict(), ${path})`
+        : network
+          ? `${name}.save(${path})`
+          : `${imports.module('joblib')}.dump(${name}, ${path})`;
     const Path = imports.from('pathlib', 'Path');
-    save.push(
-      `${Path}("models").mkdir(exist_ok=True)`,
-      `${joblib}.dump(${tracked.save}, ${py(tracked.paths[0])})`
-    );
+    save.push(`${Path}("models").mkdir(exist_ok=True)`, write);
   }
   const handOver = inGit.flatMap(path => [
     `# ${path} is in Git: take it out of Git's index (the file stays where it is), so that DVC can have it`,

@@ -8,10 +8,12 @@ import { eventsOf, type ModelSlot, usable } from '../slots';
 export interface Served {
   /** Transformers that lead from `input` to what the model is given, in order; they make one pipeline with it. */
   readonly chain: readonly string[];
-  /** Expression for the rows before the chain; empty without one. */
+  /** Expression for the rows before all transformers; empty where that is not known. */
   readonly input: string;
   /** Transformers that are logged each for itself, since how they lead to the model's rows cannot be told. */
   readonly beside: readonly string[];
+  /** What each of those is given, as an expression that still holds it; null where none does. */
+  readonly given: readonly (string | null)[];
   /** Classes of those that no variable holds. */
   readonly unnamed: readonly string[];
 }
@@ -29,10 +31,15 @@ export function servedOf(flow: Flow, model: ModelSlot): Served {
     test?.ids.join() === found.map(t => t.model.id).join() &&
     train?.ids.join() === test.ids.join() &&
     usable(test.input, model.scope);
+  // A network cannot be a step of a pipeline.
+  const joined = whole && model.network === null;
   return {
-    chain: whole ? known : [],
+    chain: joined ? known : [],
     input: whole ? test.input : '',
-    beside: whole ? [] : known,
+    beside: joined ? [] : known,
+    given: joined
+      ? []
+      : found.flatMap((t, i) => (names[i] === null ? [] : [givenTo(flow, t.model.id, model.scope)])),
     unnamed: found.filter((_, i) => names[i] === null).map(t => t.model.cls.split('.').at(-1)!)
   };
 }
@@ -64,6 +71,13 @@ function wayTo(
     at = input;
   }
   return { ids, input: at };
+}
+
+function givenTo(flow: Flow, id: number, scope: Scope): string | null {
+  const call = flow.calls.findLast(c => c.callee === 'transform' && c.on?.model?.id === id);
+  const text = call?.args[0]?.text;
+  const stands = call && text && usable(text, scope) && call.result !== text;
+  return stands && !writtenAfter(flow, text, call.site.range) ? text : null;
 }
 
 /** A later statement gives the name to something else, or changes what it holds. */

@@ -1,5 +1,6 @@
-import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
+import { Imports, indent, Names, py, slug, stem } from '../codegen';
 import { entries, metricsOf } from '../metrics';
+import { historyLines, kindOf, type Predicted, predictedBy, settingLines } from '../predicting';
 import {
   cellOf,
   eventsOf,
@@ -22,7 +23,7 @@ interface Slots {
   readonly imports: Imports;
   readonly names: Names;
   readonly mlflow: string;
-  readonly predictions: string;
+  readonly predicted: Predicted;
   /** Name of the experiment and of the registered model. */
   readonly project: string;
   /** Major version of MLflow that the notebook's environment has; 3 where it is not known. */
@@ -66,7 +67,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
     imports,
     names,
     mlflow: imports.module('mlflow'),
-    predictions: model.predictions ?? names.free('y_pred'),
+    predicted: predictedBy(model, imports, names),
     project: slug(stem(frame?.path ?? context.notebook.path), target) || 'model',
     major: Number.parseInt(version ?? '3', 10) || 3,
     categories: mentions(context.notebook, 'category') || mentions(context.notebook, 'enable_categorical'),
@@ -122,19 +123,17 @@ function cellBody(slots: Slots, context: SuggestionContext): string[] {
     ...(relative ? [`${mlflow}.set_tag("notebook.path", ${py(relative)})`] : []),
     // The objects inside a pipeline are left out: their settings are listed one by one beside them.
     `${mlflow}.log_params({`,
-    `    name: value for name, value in ${model.name}.get_params().items()`,
-    '    if isinstance(value, (str, int, float, bool, type(None)))',
+    ...indent(settingLines(model, 'name')),
     '})',
     ...dataset(slots),
     ...metrics(slots),
+    ...historyLines(model, slots.names, (figures, step) => `${mlflow}.log_metrics(${figures}, step=${step})`),
     ...logModel(slots, info, signature)
   ];
   const after = [
     `${mlflow}.MlflowClient().set_registered_model_alias(${py(project)}, "candidate", ${info}.registered_model_version)`,
     `print("run", ${run}.info.run_id, "- model", ${py(project)}, "version", ${info}.registered_model_version)`
   ];
-  const predict =
-    model.predictions === null ? [`${slots.predictions} = ${model.name}.predict(${model.test.text})`] : [];
   return [
     '# Record this training run in MLflow: settings, test metrics, the data it used and the model itself',
     ...slots.imports.lines(),
@@ -143,8 +142,8 @@ function cellBody(slots: Slots, context: SuggestionContext): string[] {
     `    ${mlflow}.set_tracking_uri("sqlite:///mlflow.db")  # a local file; set MLFLOW_TRACKING_URI to use a server`,
     `${mlflow}.set_experiment(${py(project)})  # change to the name of your project`,
     '',
-    ...predict,
-    `with ${mlflow}.start_run(run_name=${py(slug(className(model.estimator)))}) as ${run}:`,
+    ...slots.predicted.lines,
+    `with ${mlflow}.start_run(run_name=${py(slug(kindOf(model)))}) as ${run}:`,
     ...indent(withRun),
     '',
     ...after
@@ -165,8 +164,8 @@ function dataset({ frame, target, mlflow }: Slots): string[] {
   ];
 }
 
-function metrics({ model, imports, mlflow, names, predictions }: Slots): string[] {
-  const { scores, auc } = metricsOf(model, imports, names, predictions);
+function metrics({ model, imports, mlflow, names, predicted }: Slots): string[] {
+  const { scores, auc } = metricsOf(model, imports, names, predicted);
   return [
     `${mlflow}.log_metrics({`,
     ...indent(entries(scores)),
@@ -177,15 +176,18 @@ function metrics({ model, imports, mlflow, names, predictions }: Slots): string[
 
 /** The model with what prepares rows for it, where the one follows the other; otherwise each for itself. */
 function logModel(slots: Slots, info: string, signature: string): string[] {
-  const { model, mlflow, imports, predictions, major, categories, project, served } = slots;
-  const { chain, input, beside } = served;
-  const example = `${chain.length > 0 ? input : model.test.text}[:5]`;
+  const { model, mlflow, imports, predicted, major, categories, project, served } = slots;
+  const { chain, input, beside, given } = served;
+  const { network } = model;
+  const rows = `${chain.length > 0 ? input : model.test.text}[:5]`;
+  const example = network?.library === 'torch' ? `${rows}.cpu().numpy()` : rows;
   const native =
     ['xgboost', 'lightgbm', 'catboost'].includes(model.view.library) &&
     !model.view.isPipeline &&
     !model.view.isSearch &&
     chain.length === 0;
-  const flavour = native ? model.view.library : 'sklearn';
+  const flavour =
+    network?.library === 'torch' ? 'pytorch' : native || network ? model.view.library : 'sklearn';
   const fitted = model.view.isSearch ? `${model.name}.best_estimator_` : model.name;
   const whole =
     chain.length > 0
@@ -198,15 +200,18 @@ function logModel(slots: Slots, info: string, signature: string): string[] {
     ...indent([
       `${whole},`,
       named('model'),
-      `signature=${signature}(${example}, ${predictions}[:5]),`,
-      ...(categories ? [] : [`input_example=${example},`]),
-      ...(native ? [] : [`${pickled}  # the default of MLflow 3.14 and later refuses most tree models`]),
+      `signature=${signature}(${example}, ${predicted.outputs ?? predicted.predictions}[:5]),`,
+      // MLflow writes the example of a Keras model into a folder that it has not made yet.
+      ...(categories || network?.library === 'keras' ? [] : [`input_example=${example},`]),
+      ...(native || network
+        ? []
+        : [`${pickled}  # the default of MLflow 3.14 and later refuses most tree models`]),
       `registered_model_name=${py(project)},`
     ]),
     ')',
     ...beside.map(
-      name =>
-        `${mlflow}.sklearn.log_model(${name}, ${named(name)} pyfunc_predict_fn="transform", ${pickled.replace(',', ')')}`
+      (name, i) =>
+        `${mlflow}.sklearn.log_model(${name}, ${named(name)} ${given[i] && !categories ? `input_example=${given[i]}[:5], ` : ''}pyfunc_predict_fn="transform", ${pickled.replace(',', ')')}`
     )
   ];
 }

@@ -1,5 +1,7 @@
 import { className, Imports, indent, Names } from '../codegen';
+import type { Network } from '../networks';
 import { hasModelCard } from '../../rules/monitoring/documentation';
+import { predictedBy } from '../predicting';
 import {
   eventsOf,
   type FrameSlot,
@@ -31,7 +33,8 @@ function written({ notebook }: SuggestionContext): NotApplicable | null {
 function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const frame = pickFrame(context.flow, model);
   // Slices of the training rows would say nothing of rows the model has not seen.
-  const slices = model.test.kind === 'frame' && !model.onTraining ? sliceLines(model) : null;
+  const rows = model.frames.test ?? model.test;
+  const slices = rows.kind === 'frame' && !model.onTraining ? sliceLines(model, rows.text) : null;
   const card = cardLines(context, model, frame, slices !== null).join('\n');
   const { at } = model;
   return {
@@ -64,15 +67,18 @@ function cardLines(
   slices: boolean
 ): string[] {
   const { flow } = context;
+  const { columns } = model.frames.test ?? model.test;
   const target = targetColumn(model, context.answers);
-  const sensitive = sensitiveColumn(context, [frame?.columns ?? null, model.test.columns]);
+  const sensitive = sensitiveColumn(context, [frame?.columns ?? null, columns]);
   const scores = eventsOf(flow, 'score').filter(score => score.models.some(({ id }) => id === model.view.id));
   const metrics = [...new Set(scores.map(score => className(score.callee)))];
-  const settings = [...model.view.params].flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : [code(`${name}=${typeof value === 'string' ? JSON.stringify(value) : pyText(value)}`)]
-  );
+  const settings = model.network
+    ? networkSettings(model, model.network)
+    : [...model.view.params].flatMap(([name, value]) =>
+        value === undefined
+          ? []
+          : [code(`${name}=${typeof value === 'string' ? JSON.stringify(value) : pyText(value)}`)]
+      );
   const split = eventsOf(flow, 'split').at(-1);
   const around = [
     ...(model.view.isPipeline ? ['the last step of a pipeline'] : []),
@@ -81,12 +87,10 @@ function cardLines(
   return [
     `## Model card: ${code(model.name)}`,
     '',
-    `- **Model**: ${code(className(model.estimator))}${around.length > 0 ? `, ${around.join(', ')}` : ''}; ${model.task}.`,
+    `- **Model**: ${model.network ? `a network of ${model.network.library === 'torch' ? 'PyTorch' : 'Keras'}` : code(className(model.estimator))}${around.length > 0 ? `, ${around.join(', ')}` : ''}; ${model.task}.`,
     `- **Settings**: ${settings.length > 0 ? settings.join(', ') : 'as the library has them'}.`,
     `- **Target**: ${target === null ? 'Which quantity is predicted, in which unit?' : `${code(target)}. How was it measured?`}`,
-    ...(model.test.columns && model.test.columns.length > 0
-      ? [`- **Features**: ${list(model.test.columns)}.`]
-      : []),
+    ...(columns && columns.length > 0 ? [`- **Features**: ${list(columns)}.`] : []),
     '',
     '### Intended use',
     '',
@@ -127,20 +131,31 @@ function cardLines(
   ];
 }
 
+function networkSettings({ view }: ModelSlot, { loss, epochs }: Network): string[] {
+  const layers = view.parts.map(className);
+  return [
+    ...(layers.length > 0 ? [`layers ${list(layers)}`] : []),
+    `loss ${code(loss)}`,
+    ...(epochs === null ? [] : [`epochs ${code(epochs)}`])
+  ];
+}
+
 function pyText(value: number | boolean | null): string {
   return value === null ? 'None' : value === true ? 'True' : value === false ? 'False' : String(value);
 }
 
 /** The error of the model in each value, or quarter, of each feature, largest first. */
-function sliceLines(model: ModelSlot): string[] {
+function sliceLines(model: ModelSlot, rows: string): string[] {
   const names = new Names(model.scope, 'card');
   const imports = new Imports(model.scope, names);
   const pd = imports.module('pandas', 'pd');
   const [errors, slices, values, column, parts] = ['errors', 'slices', 'values', 'column', 'parts'].map(
     name => names.free(name)
   );
-  const truth = model.truth.kind === 'frame' ? `${model.truth.text}.iloc[:, 0]` : model.truth.text;
-  const predicted = model.predictions ?? `${model.name}.predict(${model.test.text})`;
+  const asked = model.network ? predictedBy(model, imports, names) : null;
+  const truth =
+    asked?.truth ?? (model.truth.kind === 'frame' ? `${model.truth.text}.iloc[:, 0]` : model.truth.text);
+  const predicted = asked?.predictions ?? model.predictions ?? `${model.name}.predict(${model.test.text})`;
   const classifies = model.task === 'classification';
   const wrong = classifies ? `(predicted != truth).astype(float)` : `(predicted - truth).abs()`;
   return [
@@ -170,6 +185,7 @@ function sliceLines(model: ModelSlot): string[] {
       `return table[table["rows"] >= smallest].sort_values("error", ascending=False)`
     ]),
     '',
-    `display(${slices}(${model.test.text}, ${errors}(${truth}, ${predicted})).head(8).round(3))`
+    ...(asked?.lines ?? []),
+    `display(${slices}(${rows}, ${errors}(${truth}, ${predicted})).head(8).round(3))`
   ];
 }

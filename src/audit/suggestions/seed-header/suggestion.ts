@@ -1,11 +1,13 @@
 import { Imports, Names } from '../codegen';
-import { eventsOf } from '../slots';
-import type { Binding, EventOf, Generator } from '../../flow/types';
+import { cellOf, eventsOf } from '../slots';
+import type { Binding, EventOf, Flow, Generator } from '../../flow/types';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
-/** What seeds a global generator, and what that covers. */
+/** What seeds global generators, and what that covers. */
 interface Seeder {
   readonly generator: Exclude<Generator, 'own'>;
+  /** The module that does it. */
+  readonly module: string;
   readonly line: (imports: Imports, seed: string) => string;
   readonly covers: string;
 }
@@ -13,25 +15,37 @@ interface Seeder {
 const SEEDERS: readonly Seeder[] = [
   {
     generator: 'python',
+    module: 'random',
     line: (imports, seed) => `${imports.module('random')}.seed(${seed})`,
     covers: "Python's random module"
   },
   {
     generator: 'numpy',
+    module: 'numpy',
     line: (imports, seed) => `${imports.module('numpy', 'np')}.random.seed(${seed})`,
     covers: 'numpy, and scikit-learn, pandas and scipy wherever random_state is not given'
   },
   {
     generator: 'torch',
+    module: 'torch',
     line: (imports, seed) => `${imports.module('torch')}.manual_seed(${seed})`,
     covers: 'weights, dropout and shuffling of PyTorch, on every device'
   },
   {
     generator: 'tensorflow',
+    module: 'tensorflow',
     line: (imports, seed) => `${imports.module('tensorflow', 'tf')}.random.set_seed(${seed})`,
     covers: 'weights, dropout and shuffling of TensorFlow and Keras'
   }
 ];
+
+/** Keras without TensorFlow: whatever it runs on, it seeds that, and Python and numpy with it. */
+const KERAS: Seeder = {
+  generator: 'tensorflow',
+  module: 'keras',
+  line: (imports, seed) => `${imports.module('keras')}.utils.set_random_seed(${seed})`,
+  covers: "Python's random module, numpy, and weights, dropout and shuffling of Keras on its backend"
+};
 
 /** A first cell that seeds the generators the notebook draws from, and no others. */
 export const suggestion: Suggestion = {
@@ -40,10 +54,17 @@ export const suggestion: Suggestion = {
   tool: 'Python',
   fill(context) {
     const draws = eventsOf(context.flow, 'draw').filter(draw => !draw.seeded);
-    const seeders = SEEDERS.filter(seeder => draws.some(draw => draw.generator === seeder.generator));
+    const drawn = SEEDERS.filter(seeder => draws.some(draw => draw.generator === seeder.generator));
+    const keras = drawn.some(({ module }) => module === 'tensorflow') && usesKerasAlone(context.flow);
+    const seeders = keras ? [KERAS] : drawn;
     return seeders.length > 0 ? insertion(context, draws, seeders) : nothingToSeed(draws);
   }
 };
+
+function usesKerasAlone(flow: Flow): boolean {
+  const modules = eventsOf(flow, 'import').map(({ module }) => module.split('.')[0]);
+  return modules.includes('keras') && !modules.includes('tensorflow');
+}
 
 function nothingToSeed(draws: readonly EventOf<'draw'>[]): NotApplicable {
   return draws.length === 0
@@ -65,7 +86,7 @@ function insertion(
   seeders: readonly Seeder[]
 ): Insertion {
   const { notebook, flow } = context;
-  const at = placeFor(notebook.cells);
+  const at = seeders.includes(KERAS) ? placeForKeras(context, draws) : placeFor(notebook.cells);
   // Names that the rest of the notebook gives a meaning to must not be taken, though they do not exist yet.
   const end = flow.bindingsAfter(notebook.cells.length - 1);
   const names = new Names(end, 'seed');
@@ -84,7 +105,7 @@ function insertion(
     ...lines
   ];
   return {
-    title: `Seed ${seeders.map(seeder => seeder.generator).join(', ')} in a new first cell (cell ${at})`,
+    title: `Seed ${seeders.map(({ generator, module }) => (module === 'keras' ? module : generator)).join(', ')} in a new ${seeders.includes(KERAS) ? '' : 'first '}cell (cell ${at})`,
     notes: [
       'A global seed counts from *Restart & Run All*: running single cells again draws other numbers.',
       ...(own
@@ -96,6 +117,16 @@ function insertion(
     ],
     edits: [{ kind: 'insert', at, cell: { kind: 'code', source: source.join('\n') } }]
   };
+}
+
+/**
+ * Keras chooses what it runs on when it is first imported, which the notebook may have said just before: seeds come
+ * after that, unless something is drawn by then.
+ */
+function placeForKeras({ notebook, flow }: SuggestionContext, draws: readonly EventOf<'draw'>[]): number {
+  const imported = eventsOf(flow, 'import').find(({ module }) => module.split('.')[0] === 'keras');
+  const after = imported ? cellOf(imported) + 1 : 0;
+  return after > 0 && draws.every(draw => cellOf(draw) >= after) ? after : placeFor(notebook.cells);
 }
 
 /** Before the first code cell that does more than install packages: those may be needed by the imports here. */
@@ -114,16 +145,9 @@ function modulesOf(end: ReadonlyMap<string, Binding>): ReadonlyMap<string, Bindi
   return new Map([...end].filter(([, binding]) => binding.kind === 'module'));
 }
 
-const MODULES: Readonly<Record<Seeder['generator'], string>> = {
-  python: 'random',
-  numpy: 'numpy',
-  torch: 'torch',
-  tensorflow: 'tensorflow'
-};
-
 /** The import of a module that the notebook imports only later, under the notebook's name for it. */
 function importFor(seeder: Seeder, end: ReadonlyMap<string, Binding>): string | null {
-  const module = MODULES[seeder.generator];
+  const { module } = seeder;
   const name = [...modulesOf(end).values()].find(binding => binding.qualified === module)?.name;
   if (name === undefined) {
     return null;

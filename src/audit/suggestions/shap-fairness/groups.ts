@@ -1,5 +1,6 @@
 /** The second half of the cell: the model's metrics for each group of a sensitive column. */
 import { type Imports, indent, type Names, py } from '../codegen';
+import { type Predicted, predictedBy } from '../predicting';
 import { type FrameSlot, type ModelSlot, SENSITIVE_NAMES } from '../slots';
 
 /** Below this many rows a group's figures say little. */
@@ -22,7 +23,8 @@ export function groupSource(
   frame: FrameSlot | null,
   column: string | null
 ): GroupSource | null {
-  const { test, truth } = model;
+  const { truth } = model;
+  const test = model.frames.test ?? model.test;
   if (test.kind === 'frame' && column !== null && test.columns?.includes(column)) {
     return { frame: test.text, index: null, column };
   }
@@ -42,11 +44,8 @@ export function groupSource(
 export function groupLines(model: ModelSlot, source: GroupSource, imports: Imports, names: Names): string[] {
   const sensitive = names.free('sensitive');
   const note = 'the column that says which group a person belongs to';
-  const predictions = model.predictions ?? names.free('y_pred');
-  const compare = [
-    ...(model.predictions === null ? [`${predictions} = ${model.name}.predict(${model.test.text})`] : []),
-    ...compareLines(model, source, sensitive, predictions, imports, names)
-  ];
+  const predicted = predictedBy(model, imports, names);
+  const compare = [...predicted.lines, ...compareLines(model, source, sensitive, predicted, imports, names)];
   if (source.column !== null) {
     return [`${sensitive} = ${py(source.column)}  # ${note}`, ...compare];
   }
@@ -66,7 +65,7 @@ function compareLines(
   model: ModelSlot,
   source: GroupSource,
   sensitive: string,
-  predictions: string,
+  predicted: Predicted,
   imports: Imports,
   names: Names
 ): string[] {
@@ -78,7 +77,10 @@ function compareLines(
     'by_group',
     'small_groups'
   ].map(name => names.free(name));
-  const truth = model.truth.kind === 'frame' ? `${model.truth.text}.iloc[:, 0]` : model.truth.text;
+  const truth =
+    model.network === null && model.truth.kind === 'frame'
+      ? `${predicted.truth}.iloc[:, 0]`
+      : predicted.truth;
   const cell =
     source.index === null
       ? `${source.frame}[${sensitive}]`
@@ -90,9 +92,9 @@ function compareLines(
     `elif ${pd}.api.types.is_float_dtype(${group}):`,
     `    ${group} = ${group}.round(3)`,
     `${group} = ${group}.astype(object).where(${group}.notna(), "missing").map(str)`,
-    `${scored} = ${pd}.DataFrame({"group": ${group}, "truth": ${truth}, "predicted": ${predictions}})`,
+    `${scored} = ${pd}.DataFrame({"group": ${group}, "truth": ${truth}, "predicted": ${predicted.predictions}})`,
     '',
-    ...metricLines(model, metrics, imports, names),
+    ...metricLines(model, predicted, metrics, imports, names),
     ...tableLines(byGroup, scored, metrics, pd, imports.existing('fairlearn.metrics.MetricFrame'), names),
     `display(${byGroup}.round(3))`,
     `print("largest gap between groups:", (${byGroup}.max() - ${byGroup}.min()).drop("n").round(3).to_dict())`,
@@ -134,7 +136,13 @@ function tableLines(
   ];
 }
 
-function metricLines(model: ModelSlot, metrics: string, imports: Imports, names: Names): string[] {
+function metricLines(
+  model: ModelSlot,
+  { truth }: Predicted,
+  metrics: string,
+  imports: Imports,
+  names: Names
+): string[] {
   const rows = (entries: readonly string[]): string[] => [
     `${metrics} = {`,
     ...indent(['"n": lambda truth, predicted: len(truth),', ...entries]),
@@ -150,7 +158,7 @@ function metricLines(model: ModelSlot, metrics: string, imports: Imports, names:
   }
   const positive = names.free('favourable');
   return [
-    `${positive} = ${model.name}.classes_[-1]  # the outcome people hope for: change it if it is another class`,
+    `${positive} = ${model.network ? `${truth}.max()` : `${model.name}.classes_[-1]`}  # the outcome people hope for: change it if it is another class`,
     ...rows([
       `"accuracy": ${imports.from('sklearn.metrics', 'accuracy_score')},`,
       `"selection_rate": lambda truth, predicted: (predicted == ${positive}).mean(),`,

@@ -1,8 +1,9 @@
 import { Imports, indent, Names, py } from '../codegen';
 import { explainerOf, givesProbabilities } from '../estimators';
+import { takesTables } from '../networks';
 import { groupLines, groupSource } from './groups';
 import { missingTools, type ModelSlot, pickFrame, pickModel, sensitiveColumn } from '../slots';
-import type { Insertion, Suggestion, SuggestionContext } from '../types';
+import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
 /** Rows that each explainer is given: the first two are exact and quick, the last calls the model again and again. */
 const ROWS = { tree: 200, linear: 200, agnostic: 30 } as const;
@@ -16,9 +17,17 @@ export const suggestion: Suggestion = {
   tool: 'SHAP',
   fill(context) {
     const model = pickModel(context);
-    return 'reason' in model ? model : insertion(context, model);
+    return 'reason' in model ? model : (unfit(model) ?? insertion(context, model));
   }
 };
+
+function unfit({ network, name, view }: ModelSlot): NotApplicable | null {
+  return network && !takesTables(view.parts)
+    ? {
+        reason: `\`${name}\` has layers for pictures, texts or sequences: single inputs of these explain nothing. Take captum, or shap's GradientExplainer with a plot for pictures.`
+      }
+    : null;
+}
 
 function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const names = new Names(model.scope, 'shap');
@@ -26,9 +35,11 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const frame = pickFrame(context.flow, model);
   const column = sensitiveColumn(context, [frame?.columns ?? null, model.test.columns]);
   const source = groupSource(model, frame, column);
-  const how = explainerOf(model.estimator);
+  const how = model.network ? 'agnostic' : explainerOf(model.estimator);
   // Every name is asked for before the imports are written.
-  const explained = explainLines(model, imports, names, how);
+  const explained = model.network
+    ? networkLines(model, imports, names)
+    : explainLines(model, imports, names, how);
   const groups = source ? ['', ...groupLines(model, source, imports, names)] : [];
   const body = [
     `# Why the model predicts what it does (SHAP)${source ? ', and whether it serves all groups alike' : ''}`,
@@ -108,6 +119,52 @@ function explainLines(
   }
   lines.push(...featureNames(model, values), `${shap}.plots.beeswarm(${values})`);
   return lines;
+}
+
+/** A network is explained by trying inputs out, which works whatever it is made of; the values add up to its own outputs. */
+function networkLines(model: ModelSlot, imports: Imports, names: Names): string[] {
+  const { network, name, test, train, frames } = model;
+  const shap = imports.module('shap');
+  const np = imports.module('numpy', 'np');
+  const [output, sample, background, explainer, values] = [
+    'model_output',
+    'sample',
+    'background',
+    'explainer',
+    'shap_values'
+  ].map(preferred => names.free(preferred));
+  const torch = network!.library === 'torch' ? imports.module('torch') : null;
+  const plain = (text: string): string =>
+    torch ? `${torch}.as_tensor(${text}).cpu().numpy()` : `${np}.asarray(${text})`;
+  return [
+    `def ${output}(rows):`,
+    ...indent(
+      torch
+        ? [
+            `weights = next(${name}.parameters())`,
+            `with ${torch}.inference_mode():`,
+            `    outputs = ${name}(${torch}.as_tensor(rows, dtype=weights.dtype, device=weights.device)).cpu().numpy()`
+          ]
+        : [`outputs = ${np}.asarray(${name}.predict_on_batch(rows))`]
+    ),
+    ...indent([
+      'outputs = outputs.reshape(len(rows), -1)',
+      `return outputs[:, ${model.task === 'classification' ? '1' : '0'} if outputs.shape[1] > 1 else 0]  # what is explained: change the number for another output`
+    ]),
+    '',
+    ...(torch ? [`${name}.eval()`] : []),
+    `${sample} = ${plain(`${test.text}[:${ROWS.agnostic}]`)}`,
+    `${background} = ${plain(`${(train ?? test).text}[:${BACKGROUND.agnostic}]`)}`,
+    `${explainer} = ${shap}.PermutationExplainer(${output}, ${background}, seed=0)`,
+    `${values} = ${explainer}(${sample}, max_evals=max(500, 2 * ${sample}.shape[1] + 1), silent=True)`,
+    ...(frames.test
+      ? [
+          `if ${frames.test.text}.shape[1] == ${sample}.shape[1]:`,
+          `    ${values}.feature_names = list(${frames.test.text}.columns)`
+        ]
+      : []),
+    `${shap}.plots.beeswarm(${values})`
+  ];
 }
 
 /** Splits a pipeline in what prepares and what learns, because SHAP explains the latter on what it is given. */

@@ -1,5 +1,6 @@
 import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
 import { entries, metricsOf } from '../metrics';
+import { historyLines, kindOf, predictedBy, settingLines } from '../predicting';
 import { servedOf } from '../mlflow-tracking/served';
 import { cellOf, eventsOf, missingTools, type ModelSlot, pickFrame, pickModel, targetColumn } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
@@ -56,9 +57,8 @@ function cellLines(
   const wandb = imports.module('wandb');
   const os = imports.module('os');
   const np = imports.module('numpy', 'np');
-  const joblib = imports.module('joblib');
-  const predictions = model.predictions ?? names.free('y_pred');
-  const { scores, auc } = metricsOf(model, imports, names, predictions);
+  const predicted = predictedBy(model, imports, names);
+  const { scores, auc } = metricsOf(model, imports, names, predicted);
   const [run, metrics, rounds, broken, artifact, file] = [
     'run',
     'metrics',
@@ -71,11 +71,12 @@ function cellLines(
   const { chain, beside } = servedOf(context.flow, model);
   const kept = [...chain, ...beside].map(name => `${py(name)}: ${name}, `).join('');
   const curve = roundsOf(model, model.view.isPipeline ? `${fitted}[-1]` : fitted, np);
+  const files = fileLines(model, { artifact, file, fitted, kept, run }, imports);
   return [
     ...imports.lines(),
     '',
     `${os}.environ.setdefault("WANDB_MODE", "offline")  # nothing leaves this machine; upload later with: wandb sync`,
-    ...(model.predictions === null ? [`${predictions} = ${model.name}.predict(${model.test.text})`] : []),
+    ...predicted.lines,
     `${metrics} = {`,
     ...indent(entries(scores)),
     '}',
@@ -84,11 +85,10 @@ function cellLines(
     `with ${wandb}.init(`,
     ...indent([
       `project=${py(project)},  # change to the name of your project`,
-      `name=${py(slug(className(model.estimator)))},`,
+      `name=${py(slug(kindOf(model)))},`,
       'job_type="train",',
       'config={',
-      `    name: value for name, value in ${model.name}.get_params().items()`,
-      '    if isinstance(value, (str, int, float, bool, type(None)))',
+      ...indent(settingLines(model, 'name')),
       '},'
     ]),
     `) as ${run}:`,
@@ -100,17 +100,44 @@ function cellLines(
             `    ${run}.log(dict(zip(${rounds}, values)))`
           ]
         : []),
+      ...historyLines(model, names, figures => `${run}.log(${figures})`),
       `${run}.log(${metrics})`,
       `${broken} = [name for name, value in ${metrics}.items() if not ${np}.isfinite(value)]`,
       `if ${broken}:`,
       `    ${run}.alert(title="Metrics that are no numbers", text=", ".join(${broken}), level=${wandb}.AlertLevel.ERROR)`,
       `${artifact} = ${wandb}.Artifact(${py(`${project}-model`)}, type="model", metadata=${metrics})`,
-      `with ${artifact}.new_file("model.joblib", mode="wb") as ${file}:`,
-      `    ${joblib}.dump({${kept}"model": ${fitted}}, ${file})`,
+      ...files,
       `${run}.log_artifact(${artifact})`
     ]),
     `print("run", ${run}.id, "in", ${run}.dir)`
   ];
+}
+
+/** Statements that put the model, and what prepares rows for it, into the artifact. */
+function fileLines(
+  { name, network }: ModelSlot,
+  { artifact, file, fitted, kept, run }: Record<'artifact' | 'file' | 'fitted' | 'kept' | 'run', string>,
+  imports: Imports
+): string[] {
+  const dump = (path: string, what: string): string[] => [
+    `with ${artifact}.new_file(${py(path)}, mode="wb") as ${file}:`,
+    `    ${imports.module('joblib')}.dump(${what}, ${file})`
+  ];
+  if (!network) {
+    return dump('model.joblib', `{${kept}"model": ${fitted}}`);
+  }
+  const beside = kept === '' ? [] : dump('preparation.joblib', `{${kept.replace(/, $/, '')}}`);
+  return network.library === 'keras'
+    ? [
+        `${name}.save(f"{${run}.dir}/model.keras")`,
+        `${artifact}.add_file(f"{${run}.dir}/model.keras", name="model.keras")`,
+        ...beside
+      ]
+    : [
+        `with ${artifact}.new_file("weights.pt", mode="wb") as ${file}:`,
+        `    ${imports.module('torch')}.save(${name}.state_dict(), ${file})`,
+        ...beside
+      ];
 }
 
 /** The loss after each round of boosting, as a dictionary of lists; null where the estimator keeps none. */
@@ -126,7 +153,9 @@ function roundsOf({ estimator }: ModelSlot, learner: string, np: string): string
     ? `(${learner}.evals_result() if getattr(${learner}, "evals_result_", None) else {})`
     : name.startsWith('LGBM')
       ? `${learner}.evals_result_`
-      : null;
+      : name.startsWith('CatBoost')
+        ? `${learner}.get_evals_result()`
+        : null;
   return results
     ? `{f"{part}/{metric}": values for part, kept in ${results}.items() for metric, values in kept.items()}  # empty without eval_set`
     : null;
