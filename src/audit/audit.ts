@@ -46,6 +46,8 @@ export interface AuditResult {
   readonly cells: readonly CellStatus[];
   /** Set when the notebook as a whole cannot be audited (another language); findings are empty then. */
   readonly notice: string | null;
+  /** Columns that the settings call sensitive. */
+  readonly sensitiveColumns: readonly string[];
   /** What is wrong with the settings, in a line each. */
   readonly problems: readonly string[];
   /** How many findings may have fixes that were not tried yet; zero when all were. */
@@ -75,6 +77,7 @@ export class Auditor {
         rules: [],
         cells: [],
         notice: `This is a notebook in ${notebook.language}; only Python is audited so far.`,
+        sensitiveColumns: [],
         problems: [],
         pending: 0,
         ms: now() - start,
@@ -95,7 +98,18 @@ export class Auditor {
     const { cells, flow, ignored } = judged;
     const problems = [...(facts?.config?.problems ?? []), ...policy.problems];
     const rules = policy.active.map(({ id }) => id);
-    return { findings, ignored, rules, cells, notice: null, problems, pending, ms: now() - start, flow };
+    return {
+      findings,
+      ignored,
+      rules,
+      cells,
+      notice: null,
+      sensitiveColumns: policy.sensitiveColumns,
+      problems,
+      pending,
+      ms: now() - start,
+      flow
+    };
   }
 
   private budget(trials: Trials, flow: Flow): number {

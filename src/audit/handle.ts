@@ -60,8 +60,9 @@ function suggest(request: Extract<Request, { method: 'suggest' }>): InsertionMes
   if (!suggestion) {
     return { reason: `There is no suggestion named "${name}".` };
   }
-  const { flow } = audit(request, 'none');
-  return structuredCopy(fill(suggestion, { notebook, flow, facts, answers })) as InsertionMessage;
+  const { flow, sensitiveColumns } = audit(request, 'none');
+  const context = { notebook, flow, facts, answers, sensitiveColumns };
+  return structuredCopy(fill(suggestion, context)) as InsertionMessage;
 }
 
 function answer(request: Request): unknown {

@@ -20,9 +20,11 @@ export function fill(suggestion: Suggestion, context: SuggestionContext): Insert
 /** Every suggestion as it stands for this notebook: what can be inserted, and why the others cannot. */
 export function offersFor(notebook: Notebook, result: AuditResult, facts: WorkspaceFacts | null): Offer[] {
   return SUGGESTIONS.map(suggestion => {
-    const filled = fill(suggestion, { notebook, flow: result.flow, facts, answers: {} });
+    const { flow, sensitiveColumns } = result;
+    const filled = fill(suggestion, { notebook, flow, facts, answers: {}, sensitiveColumns });
     const { name, title, tool } = suggestion;
-    return { name, title, tool, reason: 'reason' in filled ? filled.reason : null };
+    const { questions = [] } = filled;
+    return { name, title, tool, reason: 'reason' in filled ? filled.reason : null, questions };
   });
 }
 

@@ -51,12 +51,24 @@ const cellStatus = z.object({
   range: range.nullable()
 });
 
+/** What only the user can say about a suggested cell. */
+export const questionMessage = z.object({
+  slot: z.string(),
+  text: z.string(),
+  kind: z.enum(['column', 'number']),
+  choices: z.array(z.string()).readonly(),
+  assumed: z.string().nullable(),
+  needed: z.boolean(),
+  otherwise: z.string()
+});
+
 /** A suggestion as offered for one notebook: fillable, or the reason why it is not. */
 export const offerMessage = z.object({
   name: z.string(),
   title: z.string(),
   tool: z.string(),
-  reason: z.string().nullable()
+  reason: z.string().nullable(),
+  questions: z.array(questionMessage).readonly()
 });
 
 /** `settings` are the user's own; those of the project come with the facts. */
@@ -105,8 +117,13 @@ export const auditMessage = z.object({
 });
 
 export const insertionMessage = z.union([
-  z.object({ edits: z.array(edit), title: z.string(), notes: z.array(z.string()) }),
-  z.object({ reason: z.string() })
+  z.object({
+    edits: z.array(edit),
+    title: z.string(),
+    notes: z.array(z.string()),
+    questions: z.array(questionMessage).readonly().optional()
+  }),
+  z.object({ reason: z.string(), questions: z.array(questionMessage).readonly().optional() })
 ]);
 
 export const fixAllMessage = z.object({
@@ -149,4 +166,5 @@ export type InsertionMessage = z.infer<typeof insertionMessage>;
 export type FixAllMessage = z.infer<typeof fixAllMessage>;
 export type IgnoreMessage = z.infer<typeof ignoreMessage>;
 export type PictureMessage = z.infer<typeof pictureMessage>;
+export type QuestionMessage = z.infer<typeof questionMessage>;
 export type Offer = z.infer<typeof offerMessage>;

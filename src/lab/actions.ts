@@ -2,6 +2,9 @@
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Edit } from '../audit/notebook/types';
+import type { QuestionMessage } from '../audit/protocol';
+import { openQuestions } from '../audit/suggestions/open';
+import { askAnswers } from './answers/dialog';
 import { applyEdits, type Applied, type Refusal } from './apply';
 import type { NotebookAudit } from './audits';
 import type { FindingMessage } from './editor/marks';
@@ -66,14 +69,24 @@ async function applyFresh(
   }
 }
 
-/** Inserts the cell of a suggestion, filled for the notebook as it is now. Says so when it does not apply. */
+/**
+ * Inserts the cell of a suggestion, filled for the notebook as it is now. Asks first what it needs and nothing tells;
+ * says so when it does not apply.
+ */
 export function insertSuggestion(
   audit: NotebookAudit,
   name: string,
   trans: TranslationBundle
 ): Promise<boolean> {
   const make = async (base: NotebookMessage): Promise<Made | null> => {
-    const insertion = await audit.engine.suggest(base, audit.facts, name, {});
+    const insertion = await audit.engine.suggest(base, audit.facts, name, audit.answers);
+    const { questions = [] } = insertion;
+    if (openQuestions(questions, audit.answers).length > 0) {
+      const said = await answerQuestions(audit, questions, trans.__('Insert'), trans);
+      const now = audit.read();
+      // Once more, with the answers: all that is needed was asked now, even where it was left open.
+      return said && now ? make(now) : null;
+    }
     if ('reason' in insertion) {
       Notification.info(insertion.reason, { autoClose: 8000 });
       return null;
@@ -81,6 +94,30 @@ export function insertSuggestion(
     return insertion;
   };
   return applyFresh(audit, make, trans);
+}
+
+/** Asks what only the user can say about a suggested cell, and keeps it; false when they did not want to. */
+export async function answerQuestions(
+  audit: NotebookAudit,
+  questions: readonly QuestionMessage[],
+  accept: string,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const said = await askAnswers({ questions, answers: audit.answers, accept }, trans);
+  if (said === null) {
+    return false;
+  }
+  const wrong = questions.find(
+    ({ kind, slot }) => kind === 'number' && said[slot] && !(Number(said[slot]) > 0)
+  );
+  if (wrong) {
+    Notification.warning(trans.__('%1 is no number above zero, so nothing was changed.', said[wrong.slot]), {
+      autoClose: 8000
+    });
+    return false;
+  }
+  await audit.keepAnswers(said);
+  return true;
 }
 
 const checkIt = (trans: TranslationBundle): string =>

@@ -5,6 +5,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { WorkspaceFacts } from '../audit/facts';
 import type { AuditMessage } from '../audit/protocol';
+import type { Answers } from './answers/answers';
 import { MarkStore, type FindingMessage } from './editor/marks';
 import { EngineRestarted, type Engine } from './engine';
 import { NotebookWatcher, type NotebookMessage } from './notebook';
@@ -56,8 +57,11 @@ export class NotebookAudit implements IDisposable {
   constructor(
     readonly panel: NotebookPanel,
     readonly engine: Engine,
-    private readonly _marks: MarkStore
+    private readonly _marks: MarkStore,
+    private readonly _answers: Answers
   ) {
+    this._path = panel.context.localPath;
+    panel.context.pathChanged.connect(this._onPath, this);
     this._watcher = new NotebookWatcher(panel);
     this._watcher.changed.connect(() => void this.run());
     panel.disposed.connect(this.dispose, this);
@@ -95,6 +99,17 @@ export class NotebookAudit implements IDisposable {
   /** What the user looks at; null at first. */
   get selected(): Selected | null {
     return this._selected;
+  }
+
+  /** What the user said about this notebook to suggested cells, by slot name. */
+  get answers(): Readonly<Record<string, string>> {
+    return this._answers.of(this.panel.context.localPath);
+  }
+
+  /** Keeps what the user said, beside what they said before. */
+  async keepAnswers(said: Readonly<Record<string, string>>): Promise<void> {
+    await this._answers.keep(this.panel.context.localPath, said);
+    this._changed.emit();
   }
 
   select(selected: Selected | null): void {
@@ -155,7 +170,14 @@ export class NotebookAudit implements IDisposable {
     }
     this._isDisposed = true;
     this._watcher.dispose();
+    this.panel.context.pathChanged.disconnect(this._onPath, this);
     Signal.clearData(this);
+  }
+
+  private _onPath(): void {
+    const { localPath } = this.panel.context;
+    void this._answers.move(this._path, localPath);
+    this._path = localPath;
   }
 
   private readonly _watcher: NotebookWatcher;
@@ -165,6 +187,7 @@ export class NotebookAudit implements IDisposable {
   private _facts: WorkspaceFacts | null = null;
   private _done: Done | null = null;
   private _selected: Selected | null = null;
+  private _path: string;
   private _isDisposed = false;
 }
 
@@ -192,7 +215,8 @@ export const IAudits = new Token<IAudits>(
 export class Audits implements IAudits {
   constructor(
     private readonly _tracker: INotebookTracker,
-    readonly engine: Engine
+    readonly engine: Engine,
+    private readonly _answers: Answers
   ) {
     _tracker.forEach(panel => void this._of(panel));
     _tracker.widgetAdded.connect((_, panel) => void this._of(panel));
@@ -222,7 +246,7 @@ export class Audits implements IAudits {
   private _of(panel: NotebookPanel): NotebookAudit {
     let audit = this._audits.get(panel);
     if (!audit) {
-      const added = new NotebookAudit(panel, this.engine, this.marks);
+      const added = new NotebookAudit(panel, this.engine, this.marks, this._answers);
       added.changed.connect(() => this.changed.emit(added));
       this._audits.set(panel, added);
       audit = added;

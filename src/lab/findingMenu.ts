@@ -1,6 +1,7 @@
 /** A menu of what can be done about the findings of one place. */
 import type { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
+import { canInsert } from '../audit/suggestions/open';
 import type { NotebookAudit } from './audits';
 import { FindingCommands } from './findingCommands';
 import type { FindingMessage } from './editor/marks';
@@ -24,9 +25,9 @@ export function openFindingMenu(
     }
     menu.addItem({ command: FindingCommands.show, args: { fingerprint } });
     fixes.forEach((_, index) => menu.addItem({ command: FindingCommands.fix, args: { fingerprint, index } }));
-    for (const { name, reason } of offers) {
-      if (suggestions.includes(name) && reason === null) {
-        menu.addItem({ command: FindingCommands.insert, args: { name } });
+    for (const offer of offers) {
+      if (suggestions.includes(offer.name) && canInsert(offer)) {
+        menu.addItem({ command: FindingCommands.insert, args: { name: offer.name } });
       }
     }
     menu.addItem({ command: FindingCommands.ignore, args: { fingerprint } });

@@ -67,7 +67,7 @@ test('a read-only notebook: audited, and insertion says why it does nothing', as
   });
   const panel = await openCells(page, path, [READ]);
   await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
-  await panel.locator('[data-offer="dvc-tracking"] button').click();
+  await panel.locator('[data-offer="dvc-tracking"] .jp-Preflight-insert').click();
   await expect(page.locator('.Toastify__toast')).toContainText('read-only');
   await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(1);
 });

@@ -119,7 +119,7 @@ test.describe('the demo', () => {
     test(`inserts ${name} as one cell, and one undo takes it back`, async ({ page, tmpPath }) => {
       const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
       const before = await sources(page);
-      await panel.locator(`[data-offer="${name}"] button`).click();
+      await panel.locator(`[data-offer="${name}"] .jp-Preflight-insert`).click();
       await expect.poll(async () => (await sources(page)).length).toBe(before.length + 1);
       const after = await sources(page);
       const at = after.findIndex((source, index) => source !== before[index]);

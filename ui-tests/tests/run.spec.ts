@@ -11,7 +11,7 @@ test('the demo with the DVC, MLflow and SHAP cells runs', async ({ page, tmpPath
   const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
   let cells = (await sources(page)).length;
   for (const name of ['dvc-tracking', 'mlflow-tracking', 'shap-fairness']) {
-    await panel.locator(`[data-offer="${name}"] button`).click();
+    await panel.locator(`[data-offer="${name}"] .jp-Preflight-insert`).click();
     cells += 1;
     await expect.poll(async () => (await sources(page)).length).toBe(cells);
   }

@@ -389,17 +389,21 @@ export function sensitiveColumn(
   context: SuggestionContext,
   columns: readonly (readonly string[] | null)[]
 ): string | null {
-  const answer = context.answers['sensitive column'];
-  if (answer) {
-    return answer;
-  }
-  // Features may be few of the frame's columns: only where the frame's own are known are they all there is.
-  const [frame, ...others] = columns;
-  return usual(frame ?? [...others.flatMap(list => list ?? []), ...stringsIn(context.notebook)]);
+  return context.answers['sensitive column'] || likelySensitive(context, columns);
 }
 
-function usual(columns: readonly string[]): string | null {
-  for (const name of SENSITIVE_NAMES) {
+/** The sensitive column as the settings and the notebook tell it, whatever the user answered. */
+export function likelySensitive(
+  { notebook, sensitiveColumns = [] }: SuggestionContext,
+  columns: readonly (readonly string[] | null)[]
+): string | null {
+  // Features may be few of the frame's columns: only where the frame's own are known are they all there is.
+  const [frame, ...others] = columns;
+  return usual(frame ?? [...others.flatMap(list => list ?? []), ...stringsIn(notebook)], sensitiveColumns);
+}
+
+function usual(columns: readonly string[], named: readonly string[]): string | null {
+  for (const name of [...named.map(plain), ...SENSITIVE_NAMES]) {
     const column = columns.find(c => plain(c) === name);
     if (column !== undefined) {
       return column;

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { writeEdits } from '../../audit/notebook/write';
 import { fill } from '../../audit/offers';
 import { SUGGESTIONS } from '../../audit/suggestions';
+import { openQuestions } from '../../audit/suggestions/open';
+import type { Question } from '../../audit/suggestions/types';
 import { auditFile } from './auditFile';
 import { type Environment, UsageError } from './run';
 
@@ -26,6 +28,16 @@ export function answersOf(pairs: readonly string[]): Record<string, string> {
       return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
     })
   );
+}
+
+/** What is worth answering, in a line each. */
+function asked(questions: readonly Question[] = [], answers: SuggestCommand['answers']): string {
+  return openQuestions(questions, answers)
+    .map(({ slot, text, choices, otherwise }) => {
+      const columns = choices.length > 0 ? ` The columns are ${choices.join(', ')}.` : '';
+      return `- ${text} Say it with --answer "${slot}=…".${columns} ${otherwise}\n`;
+    })
+    .join('');
 }
 
 /**
@@ -56,12 +68,13 @@ export async function runSuggest(
     throw new UsageError(`${file}: ${read.error}`);
   }
   const { notebook, result, facts } = read;
-  const filled = fill(suggestion, { notebook, flow: result.flow, facts, answers });
+  const { flow, sensitiveColumns } = result;
+  const filled = fill(suggestion, { notebook, flow, facts, answers, sensitiveColumns });
   if ('reason' in filled) {
-    stderr.write(`${file}: ${filled.reason}\n`);
+    stderr.write(`${file}: ${filled.reason}\n${asked(filled.questions, answers)}`);
     return 1;
   }
-  const notes = filled.notes.map(note => `- ${note}\n`).join('');
+  const notes = filled.notes.map(note => `- ${note}\n`).join('') + asked(filled.questions, answers);
   if (insert) {
     const path = resolve(cwd, file);
     await writeFile(path, writeEdits(await readFile(path, 'utf8'), filled.edits));

@@ -5,6 +5,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Settings } from '../../audit/policy/settings';
+import { Answers } from '../answers/answers';
 import { Audits, IAudits } from '../audits';
 import { addNotebookCommands, CATEGORY, CommandIDs, followAudits, SUGGESTED } from '../commands';
 import { Engine } from '../engine';
@@ -38,7 +39,8 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_preflight');
     const engine = new Engine();
-    const audits = new Audits(tracker, engine);
+    const answers = new Answers();
+    const audits = new Audits(tracker, engine, answers);
     registry
       ?.load(auditsPlugin.id)
       .then(settings => {
@@ -48,6 +50,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
         };
         settings.changed.connect(apply);
         apply();
+        answers.connect(settings);
       })
       .catch((reason: unknown) =>
         console.error(`The settings of ${auditsPlugin.id} cannot be read; its standard counts.`, reason)

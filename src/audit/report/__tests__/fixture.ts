@@ -141,6 +141,7 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
     rules: RULES.filter(rule => rule.tier === 'stable').map(rule => rule.id),
     cells,
     notice: null,
+    sensitiveColumns: [],
     problems: [],
     pending: 0,
     ms: 1,
@@ -159,6 +160,8 @@ export function reportOf(
     persona: standardPersona(),
     facts,
     at: '2026-01-02T03:04:05Z',
-    offers: [{ name: 'mlflow-tracking', title: 'Log the run to MLflow', tool: 'MLflow', reason: null }]
+    offers: [
+      { name: 'mlflow-tracking', title: 'Log the run to MLflow', tool: 'MLflow', reason: null, questions: [] }
+    ]
   });
 }

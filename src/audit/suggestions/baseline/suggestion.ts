@@ -1,4 +1,5 @@
 import { Imports, indent, Names, py } from '../codegen';
+import { askGroups } from '../questions';
 import {
   cellOf,
   eventsOf,
@@ -50,14 +51,23 @@ function unfit({ flow }: SuggestionContext, model: ModelSlot): NotApplicable | n
     : null;
 }
 
-function foldsOf(context: SuggestionContext, model: ModelSlot, frame: FrameSlot | null): Folds {
-  const { flow } = context;
+/** The column that the notebook groups by itself. */
+function groupedBy({ flow }: SuggestionContext): string | null {
   const grouped = flow.calls
     .flatMap(call => call.args)
     .find(arg => arg.keyword === 'groups' && arg.data)?.data;
-  const column =
-    context.answers['group column'] || (grouped?.columns?.length === 1 ? grouped.columns[0] : null);
-  if (column && frame && (model.train!.kind === 'frame' || model.train!.kind === 'series')) {
+  return grouped?.columns?.length === 1 ? grouped.columns[0] : null;
+}
+
+/** Whether the group of each training row can be looked up in the frame. */
+function canGroup(model: ModelSlot, frame: FrameSlot | null): frame is FrameSlot {
+  return frame !== null && (model.train!.kind === 'frame' || model.train!.kind === 'series');
+}
+
+function foldsOf(context: SuggestionContext, model: ModelSlot, frame: FrameSlot | null): Folds {
+  const { flow } = context;
+  const column = context.answers['group column'] || groupedBy(context);
+  if (column && canGroup(model, frame)) {
     return {
       splitter: 'GroupKFold',
       groups: `${frame.name}.loc[${model.train!.text}.index, ${py(column)}]`,
@@ -80,7 +90,8 @@ function foldsOf(context: SuggestionContext, model: ModelSlot, frame: FrameSlot 
 function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const names = new Names(model.scope, 'baseline');
   const imports = new Imports(model.scope, names);
-  const folds = foldsOf(context, model, pickFrame(context.flow, model));
+  const frame = pickFrame(context.flow, model);
+  const folds = foldsOf(context, model, frame);
   const body = [
     `# Does \`${model.name}\` beat guessing, and how much do its scores vary with the rows it learns from?`,
     ...cellLines(model, folds, imports, names)
@@ -92,6 +103,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
       'The model is trained five times more; the test rows are not used.',
       ...missingTools(context, ['scikit-learn'])
     ],
+    questions: canGroup(model, frame) ? [askGroups(model, frame, groupedBy(context))] : [],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };
 }

@@ -1,4 +1,5 @@
 import { Imports, indent, Names } from '../codegen';
+import { askBudget } from '../questions';
 import { missingTools, type ModelSlot, pickModel } from '../slots';
 import type { Insertion, Suggestion, SuggestionContext } from '../types';
 
@@ -36,6 +37,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
       'Figures of a notebook server are no promise for production: measure there too, with the same cell.',
       ...missingTools(context, ['numpy', 'pandas'])
     ],
+    questions: [askBudget(`The cell tells whether it takes more than ${BUDGET} ms, and asserts nothing.`)],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };
 }

@@ -1,6 +1,7 @@
 import { Imports, indent, Names, py, slug, stem } from '../codegen';
 import { entries, metricsOf } from '../metrics';
 import { historyLines, kindOf, type Predicted, predictedBy, settingLines } from '../predicting';
+import { askTarget } from '../questions';
 import {
   cellOf,
   eventsOf,
@@ -85,6 +86,12 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
       ...servedNotes(slots),
       ...(frame?.path ? [] : ['No data file could be found, so the run does not say which data it used.']),
       ...missingTools(context, ['mlflow'])
+    ],
+    questions: [
+      askTarget(model, frame, {
+        needed: frame !== null && frame.columns !== null,
+        otherwise: 'The logged data set does not say which column is the target.'
+      })
     ],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };

@@ -2,6 +2,7 @@ import { className, Imports, indent, Names } from '../codegen';
 import type { Network } from '../networks';
 import { hasModelCard } from '../../rules/monitoring/documentation';
 import { predictedBy } from '../predicting';
+import { askSensitive, askTarget } from '../questions';
 import {
   eventsOf,
   type FrameSlot,
@@ -44,6 +45,10 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
       ...(slices
         ? ['The code cell before the card shows where the model errs most: take its figures over.']
         : [])
+    ],
+    questions: [
+      askTarget(model, frame, { needed: false, otherwise: 'The card asks for it.' }),
+      askSensitive(context, model, frame, { needed: false, otherwise: 'The card asks for it.' })
     ],
     edits: [
       ...(slices

@@ -2,6 +2,7 @@ import { Imports, indent, Names, py } from '../codegen';
 import { explainerOf, givesProbabilities } from '../estimators';
 import { takesTables } from '../networks';
 import { groupLines, groupSource } from './groups';
+import { askSensitive } from '../questions';
 import { missingTools, type ModelSlot, pickFrame, pickModel, sensitiveColumn } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
@@ -62,6 +63,14 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
         : []),
       ...missingTools(context, ['shap'])
     ],
+    questions: source
+      ? [
+          askSensitive(context, model, frame, {
+            needed: true,
+            otherwise: 'The cell looks for a column with a usual name when it runs.'
+          })
+        ]
+      : [],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };
 }

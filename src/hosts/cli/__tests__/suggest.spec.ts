@@ -54,6 +54,13 @@ describe('nbpreflight suggest', () => {
     expect(await readFile(join(folder, file), 'utf8')).toBe(before);
   });
 
+  it('says which answer it lacks, until it is given', async () => {
+    expect((await run('suggest', 'latency', 'train.ipynb')).err).toContain('--answer "latency budget=…"');
+    const { err, out } = await run('suggest', 'latency', 'train.ipynb', '--answer', 'latency budget=40');
+    expect(err).not.toContain('--answer');
+    expect(out).toContain('budget_ms = 40');
+  });
+
   it('prints text cells as comments', async () => {
     const { out } = await run('suggest', 'model-card', 'train.ipynb');
     expect(out).toContain('\n# %% [markdown]\n# ## Model card: `model`\n#\n');

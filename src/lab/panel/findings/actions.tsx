@@ -1,6 +1,7 @@
 /** What can be done about a finding. */
 import { copyIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { canInsert } from '../../../audit/suggestions/open';
 import { applyFix, applyFixAll, copyFinding, ignoreFinding, insertSuggestion } from '../../actions';
 import type { Audited, NotebookAudit } from '../../audits';
 import type { FindingMessage } from '../../editor/marks';
@@ -55,7 +56,7 @@ export function Actions({ audit, audited, finding }: ActionsProps): React.JSX.El
             key={offer.name}
             type="button"
             className="jp-Preflight-button"
-            disabled={offer.reason !== null}
+            disabled={!canInsert(offer)}
             title={offer.reason ?? trans.__('Inserts one cell; one undo takes it back')}
             onClick={() => run(() => insertSuggestion(audit, offer.name, trans))}
           >
