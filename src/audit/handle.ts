@@ -2,6 +2,7 @@ import { Auditor, type AuditResult, type Trials } from './audit';
 import type { WorkspaceFacts } from './facts';
 import { fixAll } from './fixAll';
 import { proposeIgnore } from './ignores/propose';
+import { stopIgnoring } from './ignores/stop';
 import type { Notebook } from './notebook/types';
 import { standardPersona } from './persona/standard';
 import { picture } from './picture/picture';
@@ -76,6 +77,8 @@ function answer(request: Request): unknown {
       return structuredCopy(fixAll(request, request.rule));
     case 'ignore':
       return structuredCopy({ edits: proposeIgnore(request) });
+    case 'stop-ignoring':
+      return structuredCopy(stopIgnoring(request));
     case 'picture': {
       const { flow, findings } = audit(request, 'none');
       return structuredCopy(picture(flow, findings));

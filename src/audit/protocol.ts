@@ -96,6 +96,7 @@ export const requestMessage = z.discriminatedUnion('method', [
     scope: z.enum(['line', 'cell', 'notebook']),
     reason: z.string()
   }),
+  z.object({ method: z.literal('stop-ignoring'), ...common, fingerprint: z.string() }),
   /** `at` is the ISO time stamp printed in the report. */
   z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() })
 ]);
@@ -136,6 +137,14 @@ export const fixAllMessage = z.object({
 /** Null where there is no place for the comment. */
 export const ignoreMessage = z.object({ edits: z.array(edit).nullable() });
 
+/** Null where nothing in the notebook ignores the finding. */
+export const stopMessage = z
+  .object({
+    edits: z.array(edit),
+    tags: z.array(z.object({ cell: z.number().int(), tags: z.array(z.string()) }))
+  })
+  .nullable();
+
 export const pictureMessage = z.object({
   nodes: z.array(
     z.object({
@@ -165,6 +174,7 @@ export type AuditMessage = z.infer<typeof auditMessage>;
 export type InsertionMessage = z.infer<typeof insertionMessage>;
 export type FixAllMessage = z.infer<typeof fixAllMessage>;
 export type IgnoreMessage = z.infer<typeof ignoreMessage>;
+export type StopMessage = z.infer<typeof stopMessage>;
 export type PictureMessage = z.infer<typeof pictureMessage>;
 export type QuestionMessage = z.infer<typeof questionMessage>;
 export type Offer = z.infer<typeof offerMessage>;

@@ -1,6 +1,7 @@
 /** What the user can do with an audit. The panel's buttons and the commands call these. */
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Retag } from '../audit/ignores/stop';
 import type { Edit } from '../audit/notebook/types';
 import type { QuestionMessage } from '../audit/protocol';
 import { openQuestions } from '../audit/suggestions/open';
@@ -12,6 +13,7 @@ import { findingText } from './findingText';
 import { askIgnore } from './ignoreDialog';
 import { reveal } from './navigate';
 import type { NotebookMessage } from './notebook';
+import { ignoreInProject } from './project/actions';
 import { confirmEdits, type Preview } from './preview/preview';
 
 function refusalText(refusal: Refusal, trans: TranslationBundle): string {
@@ -28,6 +30,7 @@ function refusalText(refusal: Refusal, trans: TranslationBundle): string {
 /** Edits, and what is said of them once they are applied. */
 interface Made {
   readonly edits: readonly Edit[];
+  readonly tags?: readonly Retag[];
   readonly title: string;
   readonly notes: readonly string[];
 }
@@ -62,7 +65,7 @@ async function applyFresh(
     if (!base || !made) {
       return false;
     }
-    const applied = await applyEdits(audit.panel, base, made.edits);
+    const applied = await applyEdits(audit.panel, base, made.edits, made.tags);
     if (applied !== 'changed' || attempt === ATTEMPTS) {
       return settle(audit, applied, made, trans);
     }
@@ -187,7 +190,7 @@ export async function applyFixAll(
   return propose(audit, { title, base, edits, doneTitle, notes }, trans);
 }
 
-/** Asks where a finding is to be ignored and why, and writes the comment that says so. */
+/** Asks where a finding is to be ignored and why, and writes the comment, or the setting, that says so. */
 export async function ignoreFinding(
   audit: NotebookAudit,
   finding: FindingMessage,
@@ -204,8 +207,12 @@ export async function ignoreFinding(
     return false;
   }
   const { fingerprint, rule } = finding;
+  const { scope, reason } = answer;
+  if (scope === 'project') {
+    return ignoreInProject(audit, rule, reason, trans);
+  }
   const make = async (base: NotebookMessage): Promise<Made | null> => {
-    const edits = await audit.engine.ignore(base, audit.facts, { fingerprint, ...answer });
+    const edits = await audit.engine.ignore(base, audit.facts, { fingerprint, scope, reason });
     if (edits === null) {
       Notification.warning(
         trans.__(
@@ -216,6 +223,24 @@ export async function ignoreFinding(
       return null;
     }
     return { edits, title: trans.__('Ignored: %1', rule), notes: [] };
+  };
+  return applyFresh(audit, make, trans);
+}
+
+/** Takes the comments and tags out that silence a finding, as one step. */
+export async function stopIgnoring(
+  audit: NotebookAudit,
+  finding: FindingMessage,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const make = async (base: NotebookMessage): Promise<Made | null> => {
+    const stop = await audit.engine.stopIgnoring(base, audit.facts, finding.fingerprint);
+    if (!stop) {
+      Notification.info(trans.__('Nothing in the notebook ignores this finding any more.'), {
+        autoClose: 8000
+      });
+    }
+    return stop && { ...stop, title: trans.__('No longer ignored: %1', finding.rule), notes: [] };
   };
   return applyFresh(audit, make, trans);
 }

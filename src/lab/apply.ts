@@ -2,6 +2,7 @@
 import type { ISharedNotebook } from '@jupyter/ydoc';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import { sortEdits } from '../audit/notebook/edit';
+import type { Retag } from '../audit/ignores/stop';
 import type { Edit } from '../audit/notebook/types';
 import type { NotebookMessage } from './notebook';
 
@@ -47,12 +48,14 @@ function stillFits(shared: ISharedNotebook, base: NotebookMessage, edits: readon
  * touches. `stopCapturing` before and after keeps the step apart from what the user did within the half second
  * that Yjs otherwise merges. With document-wide undo there is one stack, and the same holds.
  *
+ * @param tags what cells are tagged with from now on, by their places in the notebook before.
  * @throws RangeError when the edits do not fit `base`.
  */
 export function applyToShared(
   shared: ISharedNotebook,
   base: NotebookMessage,
-  edits: readonly Edit[]
+  edits: readonly Edit[],
+  tags: readonly Retag[] = []
 ): Applied | Refusal {
   if (!stillFits(shared, base, edits)) {
     return 'changed';
@@ -66,6 +69,13 @@ export function applyToShared(
   const undo = (shared as ISharedNotebook & Undoing).undoManager;
   undo?.stopCapturing();
   shared.transact(() => {
+    for (const { cell, tags: left } of tags) {
+      if (left.length > 0) {
+        shared.cells[cell].setMetadata('tags', [...left]);
+      } else {
+        shared.cells[cell].deleteMetadata('tags');
+      }
+    }
     // From the end to the beginning, so that positions of the notebook before stay true.
     for (const [index, list] of replaces) {
       for (const { range, text } of [...list].reverse()) {
@@ -82,33 +92,31 @@ export function applyToShared(
   undo?.stopCapturing();
   const step = undo?.undoStack.at(-1);
   return {
-    cell: placeAfter(inserts, replaces),
+    cell: placeAfter(inserts, [...replaces.keys(), ...tags.map(({ cell }) => cell)]),
     isLast: () => step !== undefined && !shared.isDisposed && undo?.undoStack.at(-1) === step
   };
 }
 
 /** The cell to show: the first that was inserted, else the first that was edited. */
-function placeAfter(
-  inserts: ReadonlyMap<number, readonly unknown[]>,
-  replaces: ReadonlyMap<number, unknown>
-): number {
+function placeAfter(inserts: ReadonlyMap<number, readonly unknown[]>, edited: readonly number[]): number {
   if (inserts.size > 0) {
     return Math.min(...inserts.keys());
   }
-  return Math.min(...replaces.keys());
+  return Math.min(...edited);
 }
 
 /** Applies edits to an open notebook and shows the result: the new cell is active and scrolled into view. */
 export async function applyEdits(
   panel: NotebookPanel,
   base: NotebookMessage,
-  edits: readonly Edit[]
+  edits: readonly Edit[],
+  tags: readonly Retag[] = []
 ): Promise<Applied | Refusal> {
   const model = panel.model;
   if (!model || model.readOnly || panel.context.contentsModel?.writable === false) {
     return 'read-only';
   }
-  const applied = applyToShared(model.sharedModel, base, edits);
+  const applied = applyToShared(model.sharedModel, base, edits, tags);
   if (typeof applied === 'string') {
     return applied;
   }

@@ -1,14 +1,16 @@
 /** The audits of all open notebooks, kept up to date. What the panel, the squiggles and the commands share. */
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import { JSONExt, Token } from '@lumino/coreutils';
+import { JSONExt, type JSONValue, Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { WorkspaceFacts } from '../audit/facts';
+import type { Settings } from '../audit/policy/settings';
 import type { AuditMessage } from '../audit/protocol';
 import type { Answers } from './answers/answers';
 import { MarkStore, type FindingMessage } from './editor/marks';
 import { EngineRestarted, type Engine } from './engine';
 import { NotebookWatcher, type NotebookMessage } from './notebook';
+import type { ProjectFile, Projects } from './project/projects';
 
 /** An audit, and the notebook as it was audited: ranges of the result mean that text. */
 export interface Audited {
@@ -52,16 +54,39 @@ export function keepSame(
   });
 }
 
+/** Milliseconds that the first audit waits for the settings of the project. */
+const PATIENCE = 500;
+
+/** Something to compare: what is not there and what is empty are two things. */
+function plain(project: ProjectFile | null): JSONValue {
+  return project && { path: project.path, text: project.text, file: project.settings.file };
+}
+
+/**
+ * Facts with the settings as this page reads them, which are never older than what the companion found. Settings above
+ * the root of the server are seen by the companion alone.
+ */
+function withProject(facts: WorkspaceFacts | null, project: ProjectFile | null): WorkspaceFacts | null {
+  if (!facts) {
+    return null;
+  }
+  const { config, ...others } = facts;
+  const best = project?.settings ?? (config?.file.startsWith('..') ? config : undefined);
+  return best ? { ...others, config: best } : others;
+}
+
 /** The running audit of one open notebook. */
 export class NotebookAudit implements IDisposable {
   constructor(
     readonly panel: NotebookPanel,
     readonly engine: Engine,
     private readonly _marks: MarkStore,
-    private readonly _answers: Answers
+    private readonly _answers: Answers,
+    readonly projects: Projects
   ) {
     this._path = panel.context.localPath;
     panel.context.pathChanged.connect(this._onPath, this);
+    this._projectFound = this._findProject();
     this._watcher = new NotebookWatcher(panel);
     this._watcher.changed.connect(() => void this.run());
     panel.disposed.connect(this.dispose, this);
@@ -89,6 +114,18 @@ export class NotebookAudit implements IDisposable {
   /** What the companion found around the notebook; null before it was asked. */
   get facts(): WorkspaceFacts | null {
     return this._facts;
+  }
+
+  /** The settings of the project, as far as this page can read them; null where there are none. */
+  get project(): ProjectFile | null {
+    return this._project;
+  }
+
+  /** Reads the settings of the project anew, and audits again where they changed. */
+  async readProject(): Promise<void> {
+    if (await this._findProject()) {
+      await this.run();
+    }
   }
 
   /** What was last inserted or fixed; null before, or once the user has put it away. */
@@ -124,7 +161,8 @@ export class NotebookAudit implements IDisposable {
 
   /** Takes facts in and audits again with them. */
   setFacts(facts: WorkspaceFacts | null): void {
-    this._facts = facts;
+    this._facts = withProject(facts, this._project);
+    void this.readProject();
     void this.run();
   }
 
@@ -135,6 +173,8 @@ export class NotebookAudit implements IDisposable {
 
   /** Audits the notebook as it is now. */
   async run(): Promise<void> {
+    // What the project ignores is not to flash up first; a server that takes its time is not waited for.
+    await Promise.race([this._projectFound, new Promise(resolve => setTimeout(resolve, PATIENCE))]);
     const notebook = this.read();
     const shared = this.panel.model?.sharedModel;
     if (!notebook || !shared || this._isDisposed) {
@@ -146,7 +186,10 @@ export class NotebookAudit implements IDisposable {
         return;
       }
       const findings = keepSame(this._audited?.result.findings ?? [], result.findings);
-      this._audited = { notebook, result: { ...result, findings } };
+      // With facts, the engine tells them itself.
+      const own = this._facts ? [] : (this._project?.settings.problems ?? []);
+      const problems = [...own, ...result.problems];
+      this._audited = { notebook, result: { ...result, findings, problems } };
       this._problem = null;
       this._marks.set(shared, notebook, result.findings);
       if (result.pending > 0) {
@@ -174,10 +217,22 @@ export class NotebookAudit implements IDisposable {
     Signal.clearData(this);
   }
 
+  /** Looks for the settings of the project; tells whether they changed. */
+  private async _findProject(): Promise<boolean> {
+    const project = await this.projects.find(this.panel.context.path);
+    if (this._isDisposed || JSONExt.deepEqual(plain(project), plain(this._project))) {
+      return false;
+    }
+    this._project = project;
+    this._facts = withProject(this._facts, project);
+    return true;
+  }
+
   private _onPath(): void {
     const { localPath } = this.panel.context;
     void this._answers.move(this._path, localPath);
     this._path = localPath;
+    void this.readProject();
   }
 
   private readonly _watcher: NotebookWatcher;
@@ -188,6 +243,8 @@ export class NotebookAudit implements IDisposable {
   private _done: Done | null = null;
   private _selected: Selected | null = null;
   private _path: string;
+  private _project: ProjectFile | null = null;
+  private readonly _projectFound: Promise<boolean>;
   private _isDisposed = false;
 }
 
@@ -216,7 +273,8 @@ export class Audits implements IAudits {
   constructor(
     private readonly _tracker: INotebookTracker,
     readonly engine: Engine,
-    private readonly _answers: Answers
+    private readonly _answers: Answers,
+    private readonly _projects: Projects
   ) {
     _tracker.forEach(panel => void this._of(panel));
     _tracker.widgetAdded.connect((_, panel) => void this._of(panel));
@@ -239,6 +297,17 @@ export class Audits implements IAudits {
     this._tracker.forEach(panel => void this._of(panel).run());
   }
 
+  /** Reads the settings of every open notebook's project anew. */
+  readProjects(): void {
+    this._tracker.forEach(panel => void this._of(panel).readProject());
+  }
+
+  /** The settings of the project of an open notebook, by its path. */
+  projectOf(path: string): Settings {
+    const panel = this._tracker.find(each => each.context.path === path);
+    return (panel && this._of(panel).project?.settings.settings) ?? {};
+  }
+
   show(finding: FindingMessage): void {
     this.shown.emit(finding);
   }
@@ -246,7 +315,7 @@ export class Audits implements IAudits {
   private _of(panel: NotebookPanel): NotebookAudit {
     let audit = this._audits.get(panel);
     if (!audit) {
-      const added = new NotebookAudit(panel, this.engine, this.marks, this._answers);
+      const added = new NotebookAudit(panel, this.engine, this.marks, this._answers, this._projects);
       added.changed.connect(() => this.changed.emit(added));
       this._audits.set(panel, added);
       audit = added;

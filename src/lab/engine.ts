@@ -13,12 +13,14 @@ import {
   pictureMessage,
   reportMessage,
   responseMessage,
+  stopMessage,
   type AuditMessage,
   type FixAllMessage,
   type IgnoreMessage,
   type InsertionMessage,
   type PictureMessage,
-  type Request
+  type Request,
+  type StopMessage
 } from '../audit/protocol';
 import type { NotebookMessage } from './notebook';
 
@@ -72,8 +74,8 @@ export class Engine implements IDisposable {
     this._limit = limit;
   }
 
-  /** The user's own settings, which go with every request. */
-  settings: Settings = {};
+  /** The settings that a notebook goes by, those of the user and of its project; they go with every request. */
+  settingsOf: (path: string) => Settings = () => ({});
 
   /** Emitted with the reason when the worker had to be replaced. */
   get restarted(): ISignal<this, string> {
@@ -111,6 +113,15 @@ export class Engine implements IDisposable {
     what: { readonly fingerprint: string; readonly scope: IgnoreScope; readonly reason: string }
   ): Promise<IgnoreMessage['edits']> {
     return (await this._answer({ method: 'ignore', notebook, facts, ...what }, ignoreMessage)).edits;
+  }
+
+  /** What takes the ignores of a finding out of a notebook; null where there are none. */
+  stopIgnoring(
+    notebook: NotebookMessage,
+    facts: WorkspaceFacts | null,
+    fingerprint: string
+  ): Promise<StopMessage> {
+    return this._answer({ method: 'stop-ignoring', notebook, facts, fingerprint }, stopMessage);
   }
 
   /** The way of the data for someone; null when they asked for a newer one meanwhile. */
@@ -209,7 +220,8 @@ export class Engine implements IDisposable {
       this._timer = setTimeout(() => {
         this._fail(`no answer within ${Math.round(this._limit / 1000)} s`);
       }, this._limit);
-      this._worker.postMessage({ ...job.body, settings: this.settings, id: this._id });
+      const settings = this.settingsOf(job.body.notebook.path);
+      this._worker.postMessage({ ...job.body, settings, id: this._id });
     } catch (error) {
       this._fail(error instanceof Error ? error.message : String(error));
     }

@@ -5,8 +5,11 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { IgnoreScope } from '../audit/ignores/propose';
 
+/** How far: in the notebook, by a comment, or in the whole project, by its settings. */
+export type Scope = IgnoreScope | 'project';
+
 export interface IgnoreAnswer {
-  readonly scope: IgnoreScope;
+  readonly scope: Scope;
   readonly reason: string;
 }
 
@@ -25,10 +28,11 @@ class IgnoreBody extends ReactWidget implements Dialog.IBodyWidget<IgnoreAnswer>
 
   protected override render(): React.JSX.Element {
     const trans = this._trans;
-    const scopes: [IgnoreScope, string][] = [
+    const scopes: [Scope, string][] = [
       ['line', trans.__('On this line')],
       ['cell', trans.__('In this cell')],
-      ['notebook', trans.__('In this notebook')]
+      ['notebook', trans.__('In this notebook')],
+      ['project', trans.__('In the whole project')]
     ];
     return (
       <>
@@ -43,6 +47,7 @@ class IgnoreBody extends ReactWidget implements Dialog.IBodyWidget<IgnoreAnswer>
                 defaultChecked={scope === this._scope}
                 onChange={() => {
                   this._scope = scope;
+                  this.update();
                 }}
               />
               {label}
@@ -60,12 +65,16 @@ class IgnoreBody extends ReactWidget implements Dialog.IBodyWidget<IgnoreAnswer>
             }}
           />
         </label>
-        <p>{trans.__('A comment is written into the code; one undo takes it back.')}</p>
+        <p aria-live="polite">
+          {this._scope === 'project'
+            ? trans.__('It goes into the settings of the project; you see what is written first.')
+            : trans.__('A comment is written into the code; one undo takes it back.')}
+        </p>
       </>
     );
   }
 
-  private _scope: IgnoreScope = 'line';
+  private _scope: Scope = 'line';
   private _reason = '';
 }
 

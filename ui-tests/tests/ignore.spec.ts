@@ -21,7 +21,7 @@ test('a finding is ignored on its line, with a reason, and listed as ignored', a
   await panel.getByRole('button', { name: 'Ignored 1' }).click();
   const item = panel.locator('.jp-Preflight-ignoredItem');
   await expect(item).toContainText('a sample that never changes');
-  await item.getByRole('button', { name: 'cell 1' }).click();
+  await item.getByRole('button', { name: 'cell 1', exact: true }).click();
   await expect(page.locator('.jp-Preflight-highlight').first()).toContainText('preflight: ignore');
   await page.keyboard.press('Escape');
   await panel.getByRole('button', { name: 'Undo', exact: true }).click();

@@ -34,13 +34,22 @@ export class Ignoring {
   ignored(finding: Finding): Ignored | null {
     let first: Directive | null = null;
     for (const { directive, used } of this.list) {
-      const names = directive.selectors.filter(selector => selects(selector, finding.rule));
+      const names = namesFor(directive, finding);
       if (names.length > 0 && this.concerns(directive, finding.range)) {
         names.forEach(name => used.add(name));
         first ??= directive;
       }
     }
     return first && { finding, reason: first.reason, by: first.range };
+  }
+
+  /** Every directive that silences the finding. */
+  silencing(finding: Finding): readonly Directive[] {
+    return this.list
+      .map(({ directive }) => directive)
+      .filter(
+        directive => namesFor(directive, finding).length > 0 && this.concerns(directive, finding.range)
+      );
   }
 
   get directives(): readonly UsedDirective[] {
@@ -67,4 +76,8 @@ export class Ignoring {
   }
 
   private readonly list: { readonly directive: Directive; readonly used: Set<string> }[];
+}
+
+function namesFor({ selectors }: Directive, { rule }: Finding): readonly string[] {
+  return selectors.filter(selector => selects(selector, rule));
 }

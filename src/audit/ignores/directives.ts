@@ -29,14 +29,14 @@ export function directivesIn({ cells }: Notebook): readonly Directive[] {
 
 function directivesOf(cell: Cell, index: number): readonly Directive[] {
   const tags = cell.tags.flatMap((tag): Directive[] => {
-    const said = TAG.exec(tag.trim());
-    return said
+    const selectors = tagSelectors(tag);
+    return selectors
       ? [
           {
             scope: 'cell',
             range: { cell: index, start: 0, end: 0 },
             by: 'tag',
-            selectors: said[1] === undefined ? ['*'] : namesIn(said[1]),
+            selectors,
             reason: `tag ${tag.trim()}`,
             line: null
           }
@@ -65,6 +65,12 @@ function directivesOf(cell: Cell, index: number): readonly Directive[] {
       ];
     })
   ];
+}
+
+/** The rules that a tag of a cell ignores; null where it is another tag. */
+export function tagSelectors(tag: string): string[] | null {
+  const said = TAG.exec(tag.trim());
+  return said && (said[1] === undefined ? ['*'] : namesIn(said[1]));
 }
 
 function namesIn(list: string): string[] {

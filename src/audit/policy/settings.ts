@@ -10,6 +10,10 @@ export const settingsSchema = z.strictObject({
   preview: z.boolean().optional().describe('Let rules speak that are still in preview.'),
   select: selectors.optional().describe('The only rules that speak; all when not given.'),
   ignore: selectors.optional().describe('Rules that do not speak; stronger than select.'),
+  'ignore-reasons': z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Why rules are ignored, by their names in ignore: for whoever reads it next.'),
   severity: z
     .record(z.string(), z.enum(['critical', 'high', 'medium', 'low']))
     .optional()

@@ -6,7 +6,8 @@ import { NotebookError, readNotebook, readScript } from '../../audit/notebook/re
 import type { Notebook } from '../../audit/notebook/types';
 import { dataPaths } from '../../audit/offers';
 import type { Settings } from '../../audit/policy/settings';
-import { type ConfigFile, settingsFor } from '../workspace/config';
+import { type ConfigFile, settingsFor } from '../../audit/policy/project';
+import { relativeTo } from '../workspace/config';
 
 /** What came of one file: an audit, or why there is none. */
 export type FileResult =
@@ -93,7 +94,8 @@ export async function auditFile(
     const notebook = /\.py$/i.test(file) ? readScript(text, file) : readNotebook(text, file);
     const auditor = new Auditor();
     const config = await configFor(dirname(full));
-    const project = config && settingsFor(config, full, path => relative(cwd, path) || path);
+    const project =
+      config && settingsFor(config, relativeTo(config, full), relative(cwd, config.path) || config.path);
     const settings = { ...project?.settings, ...flags };
     const answer = (result: AuditResult, facts: WorkspaceFacts | null): FileResult => {
       const problems = [...(project?.problems ?? []), ...result.problems];

@@ -1,19 +1,9 @@
 /** The settings of the project around a notebook: `preflight.toml`, or `[tool.preflight]` in `pyproject.toml`. */
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
-import { TomlError, parse } from 'smol-toml';
-import { type ProjectSettings, type Settings, readSettings } from '../../audit/policy/settings';
+import { OWN, SHARED } from '../../audit/policy/files';
+import { type ConfigFile, readConfig } from '../../audit/policy/project';
 import { type Files, isAddress, readText } from './files';
-
-/** Other tools have settings in it too, we in `[tool.preflight]`. */
-const SHARED = 'pyproject.toml';
-
-/** Settings as they stand in a file. */
-export interface ConfigFile {
-  readonly path: string;
-  readonly settings: Settings;
-  readonly problems: readonly string[];
-}
 
 /** The nearest settings above notebooks; each folder is looked at once. */
 export class ProjectConfigs {
@@ -30,7 +20,7 @@ export class ProjectConfigs {
   }
 
   private async search(folder: string): Promise<ConfigFile | null> {
-    const own = (await this.read(join(folder, 'preflight.toml'))) ?? (await this.read(join(folder, SHARED)));
+    const own = (await this.read(join(folder, OWN))) ?? (await this.read(join(folder, SHARED)));
     const parent = dirname(folder);
     return own ?? (parent === folder ? null : this.above(parent));
   }
@@ -41,51 +31,6 @@ export class ProjectConfigs {
   }
 
   private readonly known = new Map<string, Promise<ConfigFile | null>>();
-}
-
-/**
- * Reads a file of settings. Never throws: what cannot be read is told in `problems`.
- * @returns null where a shared file has none of ours
- */
-export function readConfig(path: string, text: string): ConfigFile | null {
-  const shared = basename(path) === SHARED;
-  let whole: unknown;
-  try {
-    whole = parse(text);
-  } catch (error) {
-    // A broken file of other tools is theirs to complain of, unless it speaks of us.
-    if (shared && !text.includes('tool.preflight')) {
-      return null;
-    }
-    const words = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    const place = error instanceof TomlError ? ` at line ${error.line}, column ${error.column}` : '';
-    return { path, settings: {}, problems: [`This is no TOML${place}: ${words}.`] };
-  }
-  const own = shared ? tableAt(tableAt(whole, 'tool'), 'preflight') : whole;
-  return own === undefined ? null : { path, ...readSettings(own) };
-}
-
-function tableAt(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-/** What a file's settings say for one notebook: ignores for its path are among the others. */
-export function settingsFor(
-  config: ConfigFile,
-  notebook: string,
-  shown: (path: string) => string
-): ProjectSettings {
-  const { 'per-file-ignores': byFile = {}, ...settings } = config.settings;
-  const path = relativeTo(config, notebook);
-  const ignored = Object.entries(byFile).flatMap(([glob, rules]) =>
-    picomatch.isMatch(path, glob) ? rules : []
-  );
-  return {
-    file: shown(config.path),
-    settings:
-      ignored.length > 0 ? { ...settings, ignore: [...(settings.ignore ?? []), ...ignored] } : settings,
-    problems: [...config.problems]
-  };
 }
 
 /**
@@ -102,6 +47,7 @@ export function isVersionedElsewhere(config: ConfigFile, written: string, folder
   );
 }
 
-function relativeTo({ path }: ConfigFile, file: string): string {
+/** A file as the settings name it: relative to theirs. */
+export function relativeTo({ path }: ConfigFile, file: string): string {
   return relative(dirname(path), file).split(sep).join('/');
 }

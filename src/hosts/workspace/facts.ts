@@ -4,7 +4,8 @@ import picomatch from 'picomatch';
 import type { PathFact, ToolStatus, WorkspaceFacts } from '../../audit/facts';
 import { lfsAttributes } from './attributes';
 import { type DvcIndex, dvcTracks, findDvc, hasChanged, readDvc } from './dvc';
-import { type ConfigFile, ProjectConfigs, isVersionedElsewhere, settingsFor } from './config';
+import { type ConfigFile, settingsFor } from '../../audit/policy/project';
+import { ProjectConfigs, isVersionedElsewhere, relativeTo } from './config';
 import type { Files } from './files';
 import { type GitRepository, type TrackedPaths, findGit, isTracked, readCommit, readTracked } from './git';
 import { findTools, isDegraded } from './python';
@@ -52,7 +53,11 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
     tools,
     degraded: isDegraded(tools),
     ...(config && {
-      config: settingsFor(config, resolve(folder, query.notebookName), path => workspace.show(path))
+      config: settingsFor(
+        config,
+        relativeTo(config, resolve(folder, query.notebookName)),
+        workspace.show(config.path)
+      )
     }),
     repository: {
       git: git !== null,

@@ -45,6 +45,22 @@ describe('applyToShared', () => {
     expect(sources()).toEqual(['cut(X, z)', 'b1', 'b2', 'fit()', 'score(X)', 'last']);
   });
 
+  it('changes tags with the text, as the same step', () => {
+    const { model, base, sources } = open('a  # ignored', 'b');
+    const shared = model.sharedModel;
+    shared.cells[1].setMetadata('tags', ['mine', 'ours']);
+    shared.clearUndoHistory();
+    const tags = [{ cell: 1, tags: ['mine'] }];
+    applyToShared(shared, base, [insert(0, 'first'), replace(0, 1, 12, '')], tags);
+    expect(sources()).toEqual(['first', 'a', 'b']);
+    expect(shared.cells[2].getMetadata('tags')).toEqual(['mine']);
+    shared.undo();
+    expect(sources()).toEqual(['a  # ignored', 'b']);
+    expect(shared.cells[1].getMetadata('tags')).toEqual(['mine', 'ours']);
+    expect(applyToShared(shared, base, [], [{ cell: 1, tags: [] }])).toMatchObject({ cell: 1 });
+    expect(shared.cells[1].getMetadata('tags')).toBeUndefined();
+  });
+
   it('stays apart from what the user did just before and after', () => {
     const { model, base, sources } = open('a');
     model.sharedModel.setMetadata('touched', true);

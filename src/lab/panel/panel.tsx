@@ -15,7 +15,7 @@ import { Picture } from './picture/picture';
 import { OpenRuleContext, RulePage, type OpenRule } from './rulePage/rulePage';
 import { Boundary } from './states/boundary';
 import { DoneNote } from './states/done';
-import { NoNotebook, Notice, Problem, Waiting } from './states/states';
+import { NoNotebook, Notice, Problem, SettingsProblems, Waiting } from './states/states';
 import { Tools } from './tools/tools';
 
 interface ContentProps {
@@ -35,6 +35,7 @@ function Content({ audit, filter, onFilter }: ContentProps): React.JSX.Element {
   return (
     <>
       {problem && <Problem problem={problem} />}
+      {audited.result.problems.length > 0 && <SettingsProblems problems={audited.result.problems} />}
       {audit.done && <DoneNote audit={audit} done={audit.done} />}
       <Findings audit={audit} audited={audited} filter={filter} onFilter={onFilter} />
       <Ignored audit={audit} audited={audited} />

@@ -5,6 +5,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Settings } from '../../audit/policy/settings';
+import { holdsSettings, Projects } from '../project/projects';
 import { Answers } from '../answers/answers';
 import { Audits, IAudits } from '../audits';
 import { addNotebookCommands, CATEGORY, CommandIDs, followAudits, SUGGESTED } from '../commands';
@@ -39,13 +40,21 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_preflight');
     const engine = new Engine();
+    const { contents } = app.serviceManager;
     const answers = new Answers();
-    const audits = new Audits(tracker, engine, answers);
+    const audits = new Audits(tracker, engine, answers, new Projects(contents));
+    let own: Settings = {};
+    engine.settingsOf = path => ({ ...own, ...audits.projectOf(path) });
+    contents.fileChanged.connect((_, { newValue, oldValue }) => {
+      if ([newValue, oldValue].some(model => model?.path && holdsSettings(model.path))) {
+        audits.readProjects();
+      }
+    });
     registry
       ?.load(auditsPlugin.id)
       .then(settings => {
         const apply = (): void => {
-          engine.settings = userSettings(settings.composite);
+          own = userSettings(settings.composite);
           audits.runAll();
         };
         settings.changed.connect(apply);

@@ -93,9 +93,12 @@ export function diffOf(base: NotebookMessage, edits: readonly Edit[]): CellDiff[
     if (source === cell.source) {
       return [];
     }
-    const { hunks } = structuredPatch('', '', `${source}\n`, `${cell.source}\n`, '', '', {
-      context: CONTEXT
-    });
-    return [{ cell: old, kind: 'edited', hunks: hunks.map(hunk => linesOf(hunk.lines)) }];
+    return [{ cell: old, kind: 'edited', hunks: hunksOf(`${source}\n`, `${cell.source}\n`) }];
   });
+}
+
+/** The lines of a text that differ, with some around them. */
+export function hunksOf(before: string, after: string): DiffLine[][] {
+  const { hunks } = structuredPatch('', '', before, after, '', '', { context: CONTEXT });
+  return hunks.map(hunk => linesOf(hunk.lines));
 }

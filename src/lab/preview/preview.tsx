@@ -33,6 +33,26 @@ function Line({ line, trans }: { line: DiffLine; trans: TranslationBundle }): Re
   );
 }
 
+export function Hunks({
+  hunks,
+  trans
+}: {
+  hunks: CellDiff['hunks'];
+  trans: TranslationBundle;
+}): React.JSX.Element {
+  return (
+    <>
+      {hunks.map((lines, index) => (
+        <div key={index} className="jp-Preflight-diffHunk">
+          {lines.map((line, at) => (
+            <Line key={at} line={line} trans={trans} />
+          ))}
+        </div>
+      ))}
+    </>
+  );
+}
+
 export function Diff({
   cells,
   trans
@@ -47,13 +67,7 @@ export function Diff({
         return (
           <section key={`${kind} ${cell}`} className="jp-Preflight-diffCell" aria-label={title}>
             <h3 className="jp-Preflight-diffTitle">{title}</h3>
-            {hunks.map((lines, index) => (
-              <div key={index} className="jp-Preflight-diffHunk">
-                {lines.map((line, at) => (
-                  <Line key={at} line={line} trans={trans} />
-                ))}
-              </div>
-            ))}
+            <Hunks hunks={hunks} trans={trans} />
           </section>
         );
       })}

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type ConfigFile, ProjectConfigs, readConfig, settingsFor } from '../config';
+import { type ConfigFile, readConfig, settingsFor } from '../../../audit/policy/project';
+import { ProjectConfigs, relativeTo } from '../config';
 import { findFacts } from '../facts';
 import { nodeFiles } from '../nodeFiles';
 import { Sandbox } from './sandbox';
@@ -30,7 +31,7 @@ describe('the settings of a project', () => {
   it('ignore more in some notebooks', async () => {
     const config = (await above('old'))!;
     const ignored = (path: string): unknown =>
-      settingsFor(config, join(box.path, path), p => p).settings.ignore;
+      settingsFor(config, relativeTo(config, join(box.path, path)), config.path).settings.ignore;
     expect(ignored('old/a.ipynb')).toEqual(['data', 'leakage']);
     expect(ignored('old/deep/a.ipynb')).toEqual(['data']);
     expect(ignored('new/a.ipynb')).toEqual(['data']);

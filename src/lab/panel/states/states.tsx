@@ -54,3 +54,20 @@ export function Problem({ problem }: { problem: AuditProblem }): React.JSX.Eleme
     </div>
   );
 }
+
+/** What is wrong with the settings: keys that are left out, names that mean no rule. */
+export function SettingsProblems({ problems }: { problems: readonly string[] }): React.JSX.Element {
+  const { trans } = useServices();
+  return (
+    <div className="jp-Preflight-note jp-mod-warn jp-Preflight-settingsProblems" role="status">
+      <p>{trans.__('Some settings are left out:')}</p>
+      <ul>
+        {problems.map(problem => (
+          <li key={problem}>
+            <Inline text={problem} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,5 +1,6 @@
 import type { Fix } from '../../../finding';
 import type { UsedDirective } from '../../../ignores/apply';
+import { removeNames } from '../../../ignores/remove';
 import type { Notebook } from '../../../notebook/types';
 import { selects } from '../../../policy/policy';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -49,38 +50,15 @@ function* check({ notebook, ignoring }: RuleContext): Iterable<Report> {
   }
 }
 
-/** Takes a name out of the brackets, and the comment as a whole where no other name is left. */
+/** Takes a name out of the comment; tags are no text that could be edited. */
 function remove(notebook: Notebook, { directive }: UsedDirective, name: string): (() => Fix[]) | undefined {
-  const { by, range, selectors } = directive;
-  if (by === 'tag') {
+  if (directive.by === 'tag') {
     return undefined;
   }
-  const { source } = notebook.cells[range.cell];
-  const text = source.slice(range.start, range.end);
-  const left = selectors.filter(other => other !== name);
   return () => {
-    if (left.length > 0) {
-      const [open, close] = [text.indexOf('['), text.indexOf(']')];
-      const replaced = { cell: range.cell, start: range.start + open + 1, end: range.start + close };
-      return [
-        {
-          title: `Take ${name} out of the ignore`,
-          safe: true,
-          edits: [{ kind: 'replace', range: replaced, text: left.join(', ') }]
-        }
-      ];
-    }
-    const lineStart = source.lastIndexOf('\n', range.start - 1) + 1;
-    const alone = source.slice(lineStart, range.start).trim() === '';
-    const before = source.slice(lineStart, range.start);
-    const start = alone ? lineStart : range.start - (before.length - before.trimEnd().length);
-    const end = alone && source[range.end] === '\n' ? range.end + 1 : range.end;
+    const { edit, whole } = removeNames(notebook, directive, [name]);
     return [
-      {
-        title: 'Remove the ignore',
-        safe: true,
-        edits: [{ kind: 'replace', range: { cell: range.cell, start, end }, text: '' }]
-      }
+      { title: whole ? 'Remove the ignore' : `Take ${name} out of the ignore`, safe: true, edits: [edit] }
     ];
   };
 }
