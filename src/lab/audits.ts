@@ -86,6 +86,7 @@ export class NotebookAudit implements IDisposable {
   ) {
     this._path = panel.context.localPath;
     panel.context.pathChanged.connect(this._onPath, this);
+    engine.warm();
     this._projectFound = this._findProject();
     this._watcher = new NotebookWatcher(panel);
     this._watcher.changed.connect(() => void this.run());

@@ -86,6 +86,15 @@ export class Engine implements IDisposable {
     return this._isDisposed;
   }
 
+  /** Starts the worker, which takes a while, for those who will soon ask. */
+  warm(): void {
+    try {
+      this._worker ??= this._isDisposed ? null : this._connect();
+    } catch {
+      // Whoever asks something will be told.
+    }
+  }
+
   /** Audits a notebook for someone; null when they asked for a newer audit meanwhile. */
   audit(notebook: NotebookMessage, facts: WorkspaceFacts | null, whom: object): Promise<AuditMessage | null> {
     return this._ask({ method: 'audit', notebook, facts }, auditMessage, whom);

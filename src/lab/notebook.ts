@@ -112,6 +112,8 @@ export class NotebookWatcher implements IDisposable {
     panel.sessionContext.kernelChanged.connect(this._touch, this);
     MessageLoop.installMessageHook(panel, this._hook);
     this._connect();
+    // Before, there is an empty model; afterwards nobody types yet, so that there is nothing to wait for.
+    void panel.context.ready.then(() => this._catchUp());
   }
 
   /** Emitted when the notebook has changed and rests, and only while it can be seen. */
@@ -224,13 +226,21 @@ export class NotebookWatcher implements IDisposable {
 
   private _touch(): void {
     this._dirty = true;
+    if (this.panel.context.isReady) {
+      clearTimeout(this._timer);
+      this._timer = setTimeout(() => this._flush(), IDLE);
+    }
+  }
+
+  private _catchUp(): void {
     clearTimeout(this._timer);
-    this._timer = setTimeout(() => this._flush(), IDLE);
+    this._timer = setTimeout(() => this._flush(), 0);
   }
 
   private _flush(): void {
     // A hidden notebook is left alone; the hook below catches up when it is shown again.
-    if (this._dirty && !this._isDisposed && this.panel.isVisible) {
+    const { context, isVisible } = this.panel;
+    if (this._dirty && !this._isDisposed && isVisible && context.isReady) {
       this._dirty = false;
       this._changed.emit();
     }
@@ -238,8 +248,7 @@ export class NotebookWatcher implements IDisposable {
 
   private readonly _hook = (_: unknown, message: Message): boolean => {
     if (message.type === 'after-show' || message.type === 'after-attach') {
-      clearTimeout(this._timer);
-      this._timer = setTimeout(() => this._flush(), 0);
+      this._catchUp();
     }
     return true;
   };

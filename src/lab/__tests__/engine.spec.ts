@@ -62,6 +62,14 @@ describe('Engine', () => {
     expect(ThreadWorker.started).toBe(1);
   });
 
+  it('starts its worker before anything is asked, once', async () => {
+    engine.warm();
+    engine.warm();
+    expect(ThreadWorker.started).toBe(1);
+    expect((await engine.audit(notebook('one'), null, me))?.notice).toBe('one');
+    expect(ThreadWorker.started).toBe(1);
+  });
+
   it('drops audits that a newer one has outdated, and no others', async () => {
     const slow = engine.audit(notebook('slow'), null, me);
     const second = engine.audit(notebook('second'), null, me);
