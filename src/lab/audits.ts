@@ -57,6 +57,9 @@ export function keepSame(
 /** Milliseconds that the first audit waits for the settings of the project. */
 const PATIENCE = 500;
 
+/** Milliseconds after which fixes are shown while others are still tried: all that is shown is drawn by the page. */
+const SHOW_FIXES = 500;
+
 /** Something to compare: what is not there and what is empty are two things. */
 function plain(project: ProjectFile | null): JSONValue {
   return project && { path: project.path, text: project.text, file: project.settings.file };
@@ -172,8 +175,12 @@ export class NotebookAudit implements IDisposable {
     return this._watcher.read();
   }
 
-  /** Audits the notebook as it is now. */
-  async run(): Promise<void> {
+  /**
+   * Audits the notebook as it is now.
+   *
+   * @param further whether only fixes are looked for, of a notebook whose findings are shown already.
+   */
+  async run(further = false): Promise<void> {
     // What the project ignores is not to flash up first; a server that takes its time is not waited for.
     await Promise.race([this._projectFound, new Promise(resolve => setTimeout(resolve, PATIENCE))]);
     const notebook = this.read();
@@ -192,11 +199,15 @@ export class NotebookAudit implements IDisposable {
       const problems = [...own, ...result.problems];
       this._audited = { notebook, result: { ...result, findings, problems } };
       this._problem = null;
-      this._marks.set(shared, notebook, result.findings);
       if (result.pending > 0) {
         // Fixes are tried only when nobody types: each further audit of the same notebook tries some.
-        void this.run();
+        void this.run(true);
+        if (further && performance.now() - this._lastShown < SHOW_FIXES) {
+          return;
+        }
       }
+      this._lastShown = performance.now();
+      this._marks.set(shared, notebook, findings);
     } catch (error) {
       this._problem = {
         kind: error instanceof EngineRestarted ? 'restarted' : 'failed',
@@ -244,6 +255,7 @@ export class NotebookAudit implements IDisposable {
   private _done: Done | null = null;
   private _selected: Selected | null = null;
   private _path: string;
+  private _lastShown = 0;
   private _project: ProjectFile | null = null;
   private readonly _projectFound: Promise<boolean>;
   private _isDisposed = false;

@@ -83,10 +83,13 @@ export class CellMarks {
       findings.length,
       severityLabel(worst, trans)
     );
-    mark.className = `${MARK} jp-mod-${worst}`;
-    mark.textContent = String(findings.length);
-    mark.title = label;
-    mark.setAttribute('aria-label', label);
+    // Most marks stay as they are after an edit, and the browser lays out anew whatever is written.
+    if (mark.title !== label) {
+      mark.className = `${MARK} jp-mod-${worst}`;
+      mark.textContent = String(findings.length);
+      mark.title = label;
+      mark.setAttribute('aria-label', label);
+    }
   }
 
   private readonly _marks = new WeakMap<Cell, HTMLButtonElement>();
