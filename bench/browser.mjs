@@ -3,6 +3,7 @@
  *   node bench/browser.mjs [FOLDER] [--opens N] [--keys N] [--minutes M] [--cells N] [--seed S] [--only open,keys,memory]
  * Starts JupyterLab of the project's .venv on folders of its own, in which the built extension must be installed.
  */
+/* global window, document, MutationObserver, PerformanceObserver */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -289,7 +290,7 @@ async function workersOf(page) {
   };
 }
 
-/** Edits without end, five a second, each audited: the heaps after garbage was collected, from time to time. */
+/** Edits without end, as fast as each is audited: the heaps after garbage was collected, from time to time. */
 async function memory(page) {
   const heaps = await workersOf(page);
   await openToType(page);

@@ -38,7 +38,11 @@ export const SUGGESTED = [
 const NO_ARGS = { type: 'object', properties: {} } as const;
 
 /** Opening the panel. */
-export function addPanelCommands(app: JupyterFrontEnd, panelId: string, trans: TranslationBundle): void {
+export function addPanelCommands(
+  app: JupyterFrontEnd,
+  panel: { readonly id: string; focus(): void },
+  trans: TranslationBundle
+): void {
   app.commands.addCommand(CommandIDs.openPanel, {
     label: args => (args.toolbar ? '' : trans.__('Show Preflight')),
     caption: trans.__('Show the audit of this notebook (Preflight)'),
@@ -49,7 +53,10 @@ export function addPanelCommands(app: JupyterFrontEnd, panelId: string, trans: T
         properties: { toolbar: { type: 'boolean', description: 'Whether the command is shown in a toolbar' } }
       }
     },
-    execute: () => app.shell.activateById(panelId)
+    execute: () => {
+      app.shell.activateById(panel.id);
+      panel.focus();
+    }
   });
 }
 

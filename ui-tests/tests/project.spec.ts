@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@jupyterlab/galata';
 import type { Page } from '@playwright/test';
-import { onDisk, openCells, openedFinding, sources } from './preflight';
+import { command, onDisk, openCells, openedFinding, sources } from './preflight';
 
 const RULE = 'data/unversioned-path';
 const CELLS = ['import pandas as pd\ndf = pd.read_csv("data/a.csv")', 'print(df)'];
@@ -76,6 +76,9 @@ test('with the keyboard alone: a new file, and nothing before it was seen', asyn
   await page.keyboard.press('Enter');
   await expect(panel.locator(`.jp-Preflight-finding[data-rule="${RULE}"]`)).toHaveCount(0);
   expect(readFileSync(file, 'utf8')).toContain(`"${RULE}" = "a tutorial"`);
+
+  await command(page, 'preflight:open-panel');
+  await expect(panel).toBeFocused();
 });
 
 test('a file that changed since it was shown is not overwritten', async ({ page, tmpPath }) => {

@@ -136,7 +136,7 @@ class FormBody extends ReactWidget implements Dialog.IBodyWidget<Record<string, 
             />
           );
         })}
-        <p className="jp-Preflight-dim">
+        <p>
           {trans.__(
             'The answers are kept in your settings, for this notebook; you can change them in the panel.'
           )}

@@ -111,6 +111,7 @@ export class PreflightPanel extends ReactWidget {
     this.addClass('jp-Preflight');
     this.title.icon = preflightIcon;
     this.title.caption = trans.__('Preflight: audit of the notebook');
+    this.node.tabIndex = -1;
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Preflight'));
     audits.currentChanged.connect(() => this.update());
@@ -121,6 +122,11 @@ export class PreflightPanel extends ReactWidget {
     });
     companion?.changed.connect(() => this.update());
     preferences.changed.connect(() => this.update());
+  }
+
+  /** Takes the keyboard's focus; opening by itself, the panel leaves it where it is. */
+  focus(): void {
+    this.node.focus();
   }
 
   protected override render(): React.JSX.Element {

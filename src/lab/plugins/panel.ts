@@ -73,7 +73,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.shell.add(panel, 'right', { rank: 150, type: 'Preflight' });
     restorer?.add(panel, panel.id);
-    addPanelCommands(app, panel.id, trans);
+    addPanelCommands(app, panel, trans);
     palette?.addItem({ command: CommandIDs.openPanel, category: CATEGORY });
     void openOnce(app, audits, panel.id, settings, labShell, state).catch(fail);
   }
