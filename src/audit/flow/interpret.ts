@@ -66,9 +66,9 @@ export class Interpreter {
     if (this.flow && from === this.done.length && from === cells.length) {
       return this.flow;
     }
-    const later = this.takeBack(from);
+    const lastSame = cells.findLastIndex((_, i) => i >= from && isSame(this.done[i], i));
+    const later = this.takeBack(from, lastSame >= from);
     const divergence = new Divergence();
-    const lastSame = cells.findLastIndex((_, i) => isSame(later[i - from]?.cell, i));
     for (let i = from; i < cells.length; i++) {
       const was = later[i - from];
       if (was && isSame(was.cell, i) && this.canStand(was.cell, i) && !divergence.touches(was.cell.reads)) {
@@ -101,20 +101,25 @@ export class Interpreter {
     return this.flow;
   }
 
-  /** Goes back to the state before a cell, and tells what it and those after it did. */
-  private takeBack(from: number): readonly TakenBack[] {
+  /** Goes back to the state before a cell, and tells what it and those after it did, if that is wanted. */
+  private takeBack(from: number, wanted: boolean): readonly TakenBack[] {
     const m = this.machine;
-    const { exhausted } = m;
+    // Of what a notebook did that was too much to be followed, nothing is known to stand.
+    const kept = wanted && !m.exhausted;
     const taken: TakenBack[] = [];
     for (const cell of this.done.splice(from).reverse()) {
       const { before } = cell;
-      const writes = m.store.undo(before.mark);
-      taken.push({ cell, writes, events: m.events.splice(before.events), made: m.made.splice(before.made) });
+      const events = m.events.splice(before.events);
+      const made = m.made.splice(before.made);
+      if (kept) {
+        taken.push({ cell, writes: m.store.undo(before.mark), events, made });
+      } else {
+        m.store.rollback(before.mark);
+      }
       m.spent = before.spent;
       m.store.next = before.next;
     }
-    // Of what a notebook did that was too much to be followed, nothing is known to stand.
-    return exhausted ? [] : taken.reverse();
+    return taken.reverse();
   }
 
   private canStand({ before, took }: Interpreted, index: number): boolean {

@@ -184,8 +184,10 @@ const SIMPLE = new Set(['Expr', 'Assign', 'AnnAssign', 'AugAssign', 'Return']);
 const statements = new WeakMap<CellTree, Map<Stmt, Statement>>();
 
 function statementOf(m: Machine, stmt: Stmt): Statement {
-  const known = statements.get(m.tree) ?? new Map<Stmt, Statement>();
-  statements.set(m.tree, known);
+  let known = statements.get(m.tree);
+  if (!known) {
+    statements.set(m.tree, (known = new Map<Stmt, Statement>()));
+  }
   let statement = known.get(stmt);
   if (!statement) {
     known.set(stmt, (statement = describeStatement(m, stmt)));
