@@ -10,6 +10,7 @@ import { dataPaths, fill, offersFor } from './offers';
 import type { AuditMessage, InsertionMessage, Request, Response } from './protocol';
 import { reportHtml } from './report/html';
 import { reportMarkdown } from './report/markdown';
+import { readinessOf } from './report/readiness';
 import { report } from './report/report';
 import { SUGGESTIONS } from './suggestions';
 
@@ -45,6 +46,7 @@ function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceF
     notice,
     ms,
     pending,
+    readiness: readinessOf(result),
     offers: offersFor(notebook, result, facts),
     paths: dataPaths(result)
   }) as AuditMessage;

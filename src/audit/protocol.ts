@@ -112,6 +112,13 @@ export const auditMessage = z.object({
   ms: z.number(),
   /** How many findings may have fixes that were not tried yet: ask again, with the same notebook, to have more. */
   pending: z.number().int(),
+  /** Null where nothing is trained or scored. */
+  readiness: z
+    .object({
+      score: z.number().int(),
+      next: z.object({ rule: z.string(), fingerprint: z.string(), score: z.number().int() }).nullable()
+    })
+    .nullable(),
   offers: z.array(offerMessage),
   /** Data paths that the notebook reads or writes, for the companion to look up. */
   paths: z.array(z.string())

@@ -1,6 +1,7 @@
 import type { Root, RootContent } from 'mdast';
 import { SEVERITIES } from '../finding';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
+import type { Readiness } from './readiness';
 import type { DataVersion, Place, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
 
 /** Headlines of the verdict. */
@@ -244,14 +245,22 @@ const SECTIONS: Readonly<Record<string, (model: ReportModel) => RootContent[]>> 
   'monitoring recommendations': monitoring
 };
 
+function readinessText({ score, next }: Readiness): RootContent {
+  return paragraph(
+    `Readiness score: ${score} of 100.`,
+    ...(next ? [' Most is gained by settling ', inlineCode(next.rule), `: ${next.score}.`] : [])
+  );
+}
+
 /** The report as a Markdown tree, which every form of it is made from. */
 export function reportDocument(model: ReportModel): Root {
-  const { notebook, persona, verdict, counts } = model;
+  const { notebook, persona, verdict, readiness, counts } = model;
   const tally = SEVERITIES.map(level => `${counts[level]} ${level}`).join(', ');
   const children: RootContent[] = [
     heading(1, ['Readiness report: ', inlineCode(notebook.path)]),
     heading(2, `Verdict: ${VERDICTS[verdict.level]}`, verdict.level),
     paragraph(`${verdict.reason} Findings: ${tally}.`),
+    ...(readiness ? [readinessText(readiness)] : []),
     paragraph(
       `${notebook.codeCells} code cells of ${notebook.cells}, ${capital(notebook.language)}${notebook.kernel ? ` (kernel ${notebook.kernel})` : ''}. Judged as ${persona.title} on ${model.at}. The code was read, not run.`
     )

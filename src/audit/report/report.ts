@@ -9,6 +9,7 @@ import { dataRows, modelRows, splitRows } from './assessment';
 import { monitoringAdvice } from './monitoring';
 import { ascending, eventsOf, Places, unique } from './place';
 import type { Improvement, ReportDataRow, ReportFinding, ReportModel, ReportModelRow } from './types';
+import { readinessOf } from './readiness';
 import { cellLabel, countSeverities, verdictOf } from './verdict';
 
 export interface ReportOptions {
@@ -131,6 +132,7 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     at,
     counts: countSeverities(findings),
     verdict: verdictOf(result, findings, models),
+    readiness: readinessOf(result),
     assessment: {
       summary: assessmentSummary(models, findings),
       models,

@@ -1,3 +1,4 @@
+import type { Readiness } from './readiness';
 import type { PathFact, ToolStatus } from '../facts';
 import type { Severity } from '../finding';
 
@@ -104,6 +105,7 @@ export interface ReportModel {
   readonly at: string;
   readonly counts: Readonly<Record<Severity, number>>;
   readonly verdict: Verdict;
+  readonly readiness: Readiness | null;
   readonly assessment: {
     readonly summary: string;
     readonly models: readonly ReportModelRow[];

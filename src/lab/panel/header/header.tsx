@@ -4,6 +4,7 @@ import { notebookIcon, refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { SEVERITIES } from '../../../audit/finding';
 import { countSeverities } from '../../../audit/report/verdict';
+import type { AuditMessage } from '../../../audit/protocol';
 import type { Audited, NotebookAudit } from '../../audits';
 import { severityLabel, whatItAsks } from '../../severity';
 import { useCellName } from '../cellLink';
@@ -28,6 +29,46 @@ function LiveCount({ audited, filter }: { audited: Audited; filter: Filter }): R
         ? trans._n('%2 of %1 finding', '%2 of %1 findings', all.length, left.length)
         : trans._n('%1 finding', '%1 findings', all.length)}
     </>
+  );
+}
+
+/** How ready the notebook is, and the finding to settle first. */
+function Score({
+  audit,
+  readiness: { score, next }
+}: {
+  audit: NotebookAudit;
+  readiness: NonNullable<AuditMessage['readiness']>;
+}): React.JSX.Element {
+  const { trans, reveal } = useServices();
+  const first = audit.audited?.result.findings.find(({ fingerprint }) => fingerprint === next?.fingerprint);
+  return (
+    <div className="jp-Preflight-score">
+      <span
+        role="meter"
+        aria-label={trans.__('Readiness score')}
+        aria-valuenow={score}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        className="jp-Preflight-meter"
+      >
+        <span className="jp-Preflight-meterFill" style={{ width: `${score}%` }} />
+      </span>
+      <span>{trans.__('%1 of 100', score)}</span>
+      {next && first && (
+        <button
+          type="button"
+          className="jp-Preflight-link"
+          title={trans.__('Show the finding that would raise the score most')}
+          onClick={() => {
+            audit.select({ fingerprint: first.fingerprint, step: null });
+            reveal(audit, first.range);
+          }}
+        >
+          {trans.__('%1 without %2', next.score, next.rule)}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -74,6 +115,7 @@ export function Header({ audit, filter, onFilter }: HeaderProps): React.JSX.Elem
             ))}
           </ul>
           <p className="jp-Preflight-verdict">{whatItAsks(findings, trans)}</p>
+          {result.readiness && <Score audit={audit} readiness={result.readiness} />}
         </>
       )}
       <div className="jp-Preflight-live jp-Preflight-hiddenText" role="status" aria-live="polite">
