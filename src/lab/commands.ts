@@ -24,10 +24,12 @@ export const CATEGORY = 'Preflight';
 export const SUGGESTED = [
   'baseline',
   'drift-check',
+  'dvc-stage',
   'dvc-tracking',
   'great-expectations',
   'latency',
   'mlflow-autolog',
+  'mlflow-registration',
   'mlflow-tracking',
   'model-card',
   'seed-header',

@@ -2,10 +2,12 @@
 import type { Suggestion } from './types';
 import { suggestion as baseline } from './baseline/suggestion';
 import { suggestion as driftCheck } from './drift-check/suggestion';
+import { suggestion as dvcStage } from './dvc-stage/suggestion';
 import { suggestion as dvcTracking } from './dvc-tracking/suggestion';
 import { suggestion as greatExpectations } from './great-expectations/suggestion';
 import { suggestion as latency } from './latency/suggestion';
 import { suggestion as mlflowAutolog } from './mlflow-autolog/suggestion';
+import { suggestion as mlflowRegistration } from './mlflow-registration/suggestion';
 import { suggestion as mlflowTracking } from './mlflow-tracking/suggestion';
 import { suggestion as modelCard } from './model-card/suggestion';
 import { suggestion as seedHeader } from './seed-header/suggestion';
@@ -16,10 +18,12 @@ import { suggestion as wandbTracking } from './wandb-tracking/suggestion';
 export const SUGGESTIONS: readonly Suggestion[] = [
   baseline,
   driftCheck,
+  dvcStage,
   dvcTracking,
   greatExpectations,
   latency,
   mlflowAutolog,
+  mlflowRegistration,
   mlflowTracking,
   modelCard,
   seedHeader,

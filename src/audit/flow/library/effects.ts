@@ -411,6 +411,8 @@ export function contextEntered(_m: Machine, _node: Expr, context: Value): Value 
   return context;
 }
 
+const KEPT_OF_STAGE = /^(?:-o|--outs|--outs-persist|-m|--metrics|--plots)$/;
+
 /** Shell lines and subprocess calls that version files. */
 export function versionCommand(
   words: readonly string[]
@@ -420,6 +422,10 @@ export function versionCommand(
     return null;
   }
   const [tool, command, ...rest] = words.slice(at);
+  if (tool === 'dvc' && ((command === 'stage' && rest[0] === 'add') || command === 'run')) {
+    // What a stage makes is kept by DVC, except for what it is told not to keep.
+    return { tool, command, paths: rest.filter((_, i) => KEPT_OF_STAGE.test(rest[i - 1] ?? '')) };
+  }
   if (
     command !== 'add' &&
     command !== 'import' &&

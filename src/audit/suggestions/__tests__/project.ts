@@ -59,9 +59,11 @@ export class Project {
     MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT: '1'
   };
 
-  constructor(repository: 'git+dvc' | 'none' = 'git+dvc') {
+  /** @param settings environment variables that the notebook is to see. */
+  constructor(repository: 'git+dvc' | 'none' = 'git+dvc', settings: Readonly<Record<string, string>> = {}) {
     // A tracking server of the developer's must not get the runs of tests.
     delete this.env['MLFLOW_TRACKING_URI'];
+    Object.assign(this.env, settings);
     if (repository === 'git+dvc') {
       this.call('git', 'init', '-q', '-b', 'main');
       this.python('-m', 'dvc', 'init', '-q');
@@ -95,6 +97,11 @@ export class Project {
 
   python(...args: string[]): string {
     return this.call(PYTHON, ...args);
+  }
+
+  /** Writes the notebook where it belongs: cells may speak of its file. */
+  save(notebook: Notebook): void {
+    this.write(notebook.path, nbformat(notebook));
   }
 
   /** Executes the notebook from top to bottom, in this folder. */

@@ -1,9 +1,22 @@
 import { rule as unversionedPath } from '../../rules/data/unversioned-path/rule';
 import { databaseFile } from '../../rules/data/queries';
 import { NOTHING_SET } from '../../rules/rule';
-import { Imports, indent, Names, py, slug, stem } from '../codegen';
-import { kindOf } from '../predicting';
+import { Imports, indent, Names, py } from '../codegen';
 import { cellOf, eventsOf, missingTools, type ModelSlot, pickModel } from '../slots';
+import {
+  commands,
+  isOutside,
+  modelFile,
+  normal,
+  OUTSIDE,
+  REMOTE,
+  repositoryLines,
+  savingLine,
+  shell,
+  statusOf,
+  unique,
+  withoutNested
+} from './project';
 import type { EventOf } from '../../flow/types';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
@@ -17,10 +30,6 @@ interface Tracked {
   readonly at: number;
   readonly notes: readonly string[];
 }
-
-const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** Surely not in the project; a path that starts with `..` may well be. */
-const OUTSIDE = /^(?:[/\\~]|[A-Za-z]:)/;
 
 /**
  * Puts the data files that the notebook reads under DVC, right after they are read; where those are versioned (or
@@ -104,51 +113,27 @@ function modelToTrack(context: SuggestionContext, open: (path: string) => boolea
       reason: `No unversioned data file is read under a path that can be known, and there is no model to keep. ${model.reason}`
     };
   }
-  const path = `models/${slug(stem(context.notebook.path), kindOf(model))}.${model.network ? (model.network.library === 'torch' ? 'pt' : 'keras') : 'joblib'}`;
+  const path = modelFile(context.notebook.path, model);
   return open(path)
     ? { paths: [path], urls: [], save: model, at: model.at, notes: [note] }
     : { reason: 'The data and the model of this notebook are versioned already.' };
 }
 
 function insertion(context: SuggestionContext, tracked: Tracked): Insertion {
-  const { facts } = context;
   const at = Math.min(tracked.at, context.notebook.cells.length);
   const scope = context.flow.bindingsAfter(at - 1);
   const names = new Names(scope, 'dvc');
   const imports = new Imports(scope, names);
-  const subprocess = imports.module('subprocess');
-  const sys = imports.module('sys');
-  const dvc = (...args: string[]): string =>
-    `${subprocess}.run([${sys}.executable, "-m", "dvc", ${args.map(py).join(', ')}], check=True)`;
-  const git = (...args: string[]): string =>
-    `${subprocess}.run([${['git', ...args].map(py).join(', ')}], check=True)`;
+  const { dvc, git } = commands(imports);
+  const repository = repositoryLines(context, imports);
   const inGit = tracked.paths.filter(path => statusOf(context, path) === 'git');
-  const bare = facts !== null && !facts.repository.dvc;
-
-  const setUp: string[] = [];
-  if (bare) {
-    const Path = imports.from('pathlib', 'Path');
-    setUp.push(
-      `if not ${Path}(".dvc").exists():  # once a project: this folder is in no ${facts.repository.git ? 'DVC' : 'Git and no DVC'} repository yet`,
-      ...indent([
-        ...(facts.repository.git ? [] : [git('init')]),
-        dvc('init', ...(facts.repository.git ? ['--subdir'] : []))
-      ]),
-      ''
-    );
-  }
   const save: string[] = [];
   if (tracked.save !== null) {
-    const { name, network } = tracked.save;
-    const path = py(tracked.paths[0]);
-    const write =
-      network?.library === 'torch'
-        ? `${imports.module('torch')}.save(${name}.state_dict(), ${path})`
-        : network
-          ? `${name}.save(${path})`
-          : `${imports.module('joblib')}.dump(${name}, ${path})`;
     const Path = imports.from('pathlib', 'Path');
-    save.push(`${Path}("models").mkdir(exist_ok=True)`, write);
+    save.push(
+      `${Path}("models").mkdir(exist_ok=True)`,
+      savingLine(tracked.save, tracked.paths[0], tracked.save.name, imports)
+    );
   }
   const handOver = inGit.flatMap(path => [
     `# ${path} is in Git: take it out of Git's index (the file stays where it is), so that DVC can have it`,
@@ -162,18 +147,22 @@ function insertion(context: SuggestionContext, tracked: Tracked): Insertion {
     ];
   });
   const globbed = tracked.paths.some(path => /[*?[]/.test(path));
-  const add = tracked.paths.length > 0 ? [dvc('add', ...(globbed ? ['--glob'] : []), ...tracked.paths)] : [];
+  const add =
+    tracked.paths.length > 0
+      ? [
+          `if "DVC_STAGE" not in ${imports.module('os')}.environ:  # a stage that runs this notebook holds its files`,
+          ...indent([dvc('add', ...(globbed ? ['--glob'] : []), ...tracked.paths)])
+        ]
+      : [];
   const pointers = [...tracked.paths, ...tracked.urls.map(({ to }) => to)].filter(
     path => !/[*?[]/.test(path)
   );
   const body = [
     `# Version ${tracked.save === null ? 'the data' : 'the trained model'} with DVC: Git keeps the small .dvc files, DVC the content they name by hash`,
-    ...(facts === null
-      ? ['# (needs a Git and a DVC repository; once a project: `git init && dvc init`)']
-      : []),
+    ...repository.comment,
     ...imports.lines(),
     '',
-    ...setUp,
+    ...repository.lines,
     ...save,
     ...handOver,
     ...fetch,
@@ -184,13 +173,9 @@ function insertion(context: SuggestionContext, tracked: Tracked): Insertion {
     .map(path => `\`${path}\``)
     .join(', ');
   return {
-    title: `Put ${what} under DVC in a new cell (cell ${at})${bare ? `, and make this folder a ${facts.repository.git ? '' : 'Git and '}DVC repository first` : ''}`,
+    title: `Put ${what} under DVC in a new cell (cell ${at})${repository.title}`,
     notes: [
-      ...(bare
-        ? [
-            `There is no ${facts.repository.git ? 'DVC' : 'Git and no DVC'} repository here: the cell runs \`${facts.repository.git ? '' : 'git init` and `'}dvc init\` in the notebook's folder. Remove these lines if the project's root is another folder.`
-          ]
-        : []),
+      ...repository.notes,
       ...inGit.map(
         path =>
           `\`${path}\` is in Git already, and DVC refuses such files: the cell takes it out of Git's index with \`git rm -r --cached\` and leaves the file alone. Commit that together with the .dvc file.`
@@ -214,39 +199,12 @@ function commitHint(paths: readonly string[]): string[] {
   return files.length > 0 ? [`print(${py(`Now commit: git add ${files.map(shell).join(' ')}`)})`] : [];
 }
 
-function shell(word: string): string {
-  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
-}
-
 function folder(path: string): string {
   return path.replace(/[/\\]+$/, '').replace(/[^/\\]*$/, '');
 }
 
 function fileName(url: string): string {
   return url.split(/[?#]/)[0].split('/').filter(Boolean).pop() ?? 'data';
-}
-
-function normal(path: string): string {
-  return path.replace(/^(\.[/\\])+/, '').replace(/[/\\]+$/, '');
-}
-
-/** DVC tracks a folder as a whole and refuses files of it beside it. */
-function withoutNested(paths: readonly string[]): string[] {
-  const inside = (path: string, other: string): boolean => normal(path).startsWith(`${normal(other)}/`);
-  return paths.filter(path => !paths.some(other => inside(path, other)));
-}
-
-function unique(items: readonly string[]): string[] {
-  return [...new Set(items)];
-}
-
-function statusOf({ facts }: SuggestionContext, path: string): string | null {
-  return facts?.paths.find(fact => fact.path === path)?.status ?? null;
-}
-
-function isOutside(context: SuggestionContext, path: string): boolean {
-  const status = statusOf(context, path);
-  return status === null ? OUTSIDE.test(path) : status === 'outside';
 }
 
 function outsideNotes(reads: readonly { readonly path: string }[]): string[] {

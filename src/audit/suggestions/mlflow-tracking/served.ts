@@ -81,7 +81,7 @@ function givenTo(flow: Flow, id: number, scope: Scope): string | null {
 }
 
 /** A later statement gives the name to something else, or changes what it holds. */
-function writtenAfter(flow: Flow, name: string, place: Range): boolean {
+export function writtenAfter(flow: Flow, name: string, place: Range): boolean {
   return flow.cells.some(
     ({ cell }) =>
       cell >= place.cell &&

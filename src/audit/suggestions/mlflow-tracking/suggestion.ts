@@ -139,7 +139,8 @@ function cellBody(slots: Slots, context: SuggestionContext): string[] {
   ];
   const after = [
     `${mlflow}.MlflowClient().set_registered_model_alias(${py(project)}, "candidate", ${info}.registered_model_version)`,
-    `print("run", ${run}.info.run_id, "- model", ${py(project)}, "version", ${info}.registered_model_version)`
+    `print("run", ${run}.info.run_id, "- model", ${py(project)}, "version", ${info}.registered_model_version)`,
+    ...comparison(slots, run)
   ];
   return [
     '# Record this training run in MLflow: settings, test metrics, the data it used and the model itself',
@@ -154,6 +155,44 @@ function cellBody(slots: Slots, context: SuggestionContext): string[] {
     ...indent(withRun),
     '',
     ...after
+  ];
+}
+
+/** What the run is worth beside the best one before it, and where to look at both. */
+function comparison({ model, mlflow, names }: Slots, run: string): string[] {
+  const [metric, order] = model.task === 'regression' ? ['rmse', 'ASC'] : ['balanced_accuracy', 'DESC'];
+  const [client, best, ours, theirs, server] = [
+    'client',
+    'best_before',
+    'this_run',
+    'best_value',
+    'server'
+  ].map(name => names.free(name));
+  return [
+    '',
+    `# The best run before this one by ${metric}${order === 'ASC' ? ' (lower is better)' : ''}: compare by the metric that counts for you`,
+    `${client} = ${mlflow}.MlflowClient()`,
+    `${best} = ${client}.search_runs(`,
+    ...indent([
+      `[${run}.info.experiment_id],`,
+      `filter_string=f"attributes.status = 'FINISHED' and attributes.start_time < {${run}.info.start_time}",`,
+      `order_by=["metrics.${metric} ${order}"],`,
+      'max_results=1,'
+    ]),
+    ')',
+    `${ours} = ${client}.get_run(${run}.info.run_id).data.metrics[${py(metric)}]`,
+    `if ${best} and ${py(metric)} in ${best}[0].data.metrics:`,
+    ...indent([
+      `${theirs} = ${best}[0].data.metrics[${py(metric)}]`,
+      `print(f"${metric} {${ours}:.4g}, best before {${theirs}:.4g} (run {${best}[0].info.run_id}): {${ours} - ${theirs}:+.4g}")`
+    ]),
+    'else:',
+    `    print(f"${metric} {${ours}:.4g}: the first run of this experiment")`,
+    `${server} = ${mlflow}.get_tracking_uri()`,
+    `if not ${server}.startswith("http"):`,
+    `    print("to look at it: mlflow ui --backend-store-uri", ${server})`,
+    `    ${server} = "http://127.0.0.1:5000"`,
+    `print(f"{${server}}/#/experiments/{${run}.info.experiment_id}/runs/{${run}.info.run_id}")`
   ];
 }
 

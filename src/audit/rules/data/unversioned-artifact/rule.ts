@@ -100,7 +100,7 @@ function report(artifacts: readonly Artifact[], message: string): Report {
         .slice(-5)
         .map(({ site, path, what }) => ({ site, note: `writes ${what} to ${path ?? 'a file'}` }))
     ),
-    suggestions: ['mlflow-tracking', 'dvc-tracking']
+    suggestions: ['mlflow-tracking', 'dvc-tracking', 'dvc-stage']
   };
 }
 

@@ -39,7 +39,8 @@ function* check({ flow }: RuleContext): Iterable<Report> {
     evidence: steps([
       { site: last.site, note: 'the model is logged in its run' },
       { site: used.site, note: 'it is taken from there' }
-    ])
+    ]),
+    suggestions: ['mlflow-registration']
   };
 }
 

@@ -1,0 +1,249 @@
+/**
+ * The cells that register a model and compare runs, executed against SQLite and against a tracking server; what they did is
+ * asked of MLflow's client in another process.
+ *
+ * @jest-environment node
+ */
+import { audit } from '../../audit';
+import { notebookOf } from '../../notebook/__tests__/notebooks';
+import { suggestion as registration } from '../mlflow-registration/suggestion';
+import { suggestion as tracking } from '../mlflow-tracking/suggestion';
+import * as bases from './bases';
+import { accept, explain, lastJson, Project, requirePackages, rulesFound } from './project';
+import { type TrackingServer, trackingServer } from './server';
+
+jest.setTimeout(600_000);
+
+beforeAll(() => requirePackages(['ipykernel', 'nbclient', 'sklearn', 'mlflow']));
+
+/** Logged by hand in a run with a name, then used from that run; `client` is the user's own name. */
+const classifier = bases.cells(`
+# %%
+import mlflow
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score
+from sklearn.model_selection import train_test_split
+
+client = "the user's"
+people = pd.read_csv("data/people.csv").dropna()
+X_train, X_test, y_train, y_test = train_test_split(people[["age", "education"]], people["income"], random_state=0)
+# %%
+with mlflow.start_run() as run:
+    model = LogisticRegression(C=1.0).fit(X_train, y_train)
+    predicted = model.predict(X_test)
+    mlflow.log_params(model.get_params())
+    mlflow.log_metric("accuracy", accuracy_score(y_test, predicted))
+    mlflow.log_input(mlflow.data.from_pandas(people, source="data/people.csv"))
+    mlflow.sklearn.log_model(model, name="model", input_example=X_test[:5], pip_requirements=["scikit-learn"])
+# %%
+served = mlflow.pyfunc.load_model(f"runs:/{run.info.run_id}/model")
+assert (served.predict(X_test) == predicted).all()
+`);
+
+/** What is logged has a name, and less of its metric is better. */
+const regressor = bases.cells(`
+# %%
+import mlflow
+import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.metrics import mean_absolute_error
+from sklearn.model_selection import train_test_split
+
+people = pd.read_csv("data/people.csv").dropna()
+X_train, X_test, y_train, y_test = train_test_split(people[["age", "education"]], people["salary"], random_state=0)
+# %%
+ridge = Ridge(alpha=1e6).fit(X_train, y_train)
+metrics = {"mae": mean_absolute_error(y_test, ridge.predict(X_test))}
+# %%
+with mlflow.start_run():
+    mlflow.log_params(ridge.get_params())
+    mlflow.log_metrics(metrics)
+    mlflow.log_input(mlflow.data.from_pandas(people, source="data/people.csv"))
+    logged = mlflow.sklearn.log_model(ridge, name="model", input_example=X_test[:5], pip_requirements=["scikit-learn"])
+served = mlflow.sklearn.load_model(logged.model_uri)
+`);
+
+const ASK = `
+import json, sys, mlflow
+client = mlflow.MlflowClient()
+name = sys.argv[1]
+model = client.get_registered_model(name)
+versions = []
+for v in sorted(client.search_model_versions(f"name = '{name}'"), key=lambda v: int(v.version)):
+    run = client.get_run(v.run_id)
+    loaded = mlflow.sklearn.load_model(f"models:/{name}/{v.version}")
+    versions.append({"description": v.description, "tags": dict(v.tags), "metrics": run.data.metrics, "cls": type(loaded).__name__, "params": loaded.get_params()})
+print(json.dumps({"aliases": {k: int(v) for k, v in model.aliases.items()}, "versions": versions}))`;
+
+interface Registered {
+  readonly aliases: Readonly<Record<string, number>>;
+  readonly versions: readonly {
+    readonly description: string;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly metrics: Readonly<Record<string, number>>;
+    readonly cls: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+const STORES = ['SQLite', 'a server'] as const;
+let server: TrackingServer;
+
+beforeAll(async () => (server = await trackingServer()));
+afterAll(() => server.stop());
+
+function projectOn(store: (typeof STORES)[number]): Project {
+  const project = new Project('none', store === 'SQLite' ? {} : { MLFLOW_TRACKING_URI: server.uri });
+  project.write('data/people.csv', bases.peopleCsv());
+  return project;
+}
+
+/** The notebook's cells are run again with another setting each time, as somebody would who tries it. */
+const CASES = [
+  {
+    title: 'a classifier',
+    cells: classifier,
+    name: 'people-income',
+    setting: 'C=1.0',
+    others: ['C=1e-9'],
+    champion: 1,
+    metric: 'accuracy',
+    cls: 'LogisticRegression'
+  },
+  {
+    title: 'a regressor',
+    cells: regressor,
+    name: 'people-salary',
+    setting: 'alpha=1e6',
+    others: ['alpha=1e9', 'alpha=1.0'],
+    champion: 3,
+    metric: 'mae',
+    cls: 'Ridge'
+  }
+] as const;
+
+describe.each(STORES)('registered in %s', store => {
+  it.each(CASES)('$title is a version with an alias, and the best one is the champion', async base => {
+    const project = projectOn(store);
+    try {
+      const sources = accept(notebookOf(base.cells), [registration]).cells.map(({ source }) => source);
+      const [first, ...rest] = sources;
+      const again = base.others.flatMap(other => rest.map(source => source.replace(base.setting, other)));
+      const outcome = await project.run(notebookOf([first, ...rest, ...again]));
+      expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
+      const { aliases, versions } = lastJson<Registered>(project.python('-c', ASK, base.name));
+      const tried = 1 + base.others.length;
+      expect(aliases).toEqual({ candidate: tried, champion: base.champion });
+      expect(versions.map(v => v.cls)).toEqual(Array(tried).fill(base.cls));
+      expect(new Set(versions.map(v => JSON.stringify(v.params))).size).toBe(tried);
+      expect(versions[0].tags).toEqual({ notebook: 'train.ipynb' });
+      expect(versions[0].description).toMatch(new RegExp(`^${base.cls} for \\w+ on data/people.csv`));
+      const scores = versions.map(v => v.metrics[base.metric]);
+      const best = base.metric === 'mae' ? Math.min(...scores) : Math.max(...scores);
+      expect(scores.indexOf(best) + 1).toBe(base.champion);
+    } finally {
+      project.remove();
+    }
+  });
+});
+
+const ASK_RUNS = `
+import json, sys, mlflow
+client = mlflow.MlflowClient()
+(experiment,) = [e for e in client.search_experiments() if e.name == sys.argv[1]]
+runs = sorted(client.search_runs([experiment.experiment_id]), key=lambda run: run.info.start_time)
+print(json.dumps({"experiment": experiment.experiment_id, "runs": [[run.info.run_id, run.data.metrics] for run in runs]}))`;
+
+describe.each(STORES)('logged to %s', store => {
+  it.each([
+    ['a classifier', bases.linear, 'LogisticRegression()', 'LogisticRegression(C=1e-9)', 'balanced_accuracy', 'people-income'], // prettier-ignore
+    ['a regressor', bases.overwritten, 'Ridge()', 'Ridge(alpha=1e6)', 'rmse', 'people-salary']
+  ] as const)('%s is compared with the best run before it', async (_title, cells, from, to, metric, name) => {
+    const project = projectOn(store);
+    try {
+      const sources = accept(notebookOf(cells), [tracking]).cells.map(({ source }) => source);
+      const worse = sources.map(source => source.replace(from, to));
+      const outcome = await project.run(notebookOf([...sources, ...worse, ...worse]));
+      expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
+      const { experiment, runs } = lastJson<{
+        experiment: string;
+        runs: [string, Record<string, number>][];
+      }>(project.python('-c', ASK_RUNS, name));
+      expect(runs).toHaveLength(3);
+      const printed = outcome.outputs.filter(text => text.includes(`${metric} `) && text.includes('/#/experiments/')); // prettier-ignore
+      expect(printed).toHaveLength(3);
+      expect(printed[0]).toContain('the first run of this experiment');
+      for (const [i, [id, metrics]] of runs.entries()) {
+        expect(printed[i]).toContain(`/#/experiments/${experiment}/runs/${id}`);
+        expect(printed[i].includes(server.uri)).toBe(store !== 'SQLite');
+        const found = /best before ([\d.e+-]+) \(run (\w+)\): ([+-][\d.e+-]+)/.exec(printed[i]);
+        // The first run is the best of all, so both later ones are held against it.
+        expect(found?.[2]).toBe(i === 0 ? undefined : runs[0][0]);
+        if (found) {
+          const difference = metrics[metric] - runs[0][1][metric];
+          expect(Math.abs(Number(found[3]) / difference - 1)).toBeLessThan(0.01);
+          expect(Math.sign(difference)).toBe(metric === 'rmse' ? 1 : -1);
+        }
+      }
+    } finally {
+      project.remove();
+    }
+  });
+});
+
+describe('the cell that registers', () => {
+  it.each([
+    ['classifier', classifier],
+    ['regressor', regressor]
+  ])('makes the finding it answers go away: %s', (_title, cells) => {
+    const settings = { preview: true };
+    const notebook = notebookOf(cells);
+    const found = audit(notebook, { settings }).findings;
+    const finding = found.find(({ rule }) => rule === 'tracking/unregistered-model');
+    expect(finding?.suggestions).toContain('mlflow-registration');
+    const resolved = accept(notebook, [registration]);
+    expect(rulesFound(resolved)).toEqual(rulesFound(notebook));
+    // A model that is registered is to be used: its latency and its input are asked for.
+    const wanted = ['features/unvalidated-data', 'latency/unmeasured', 'tracking/unregistered-model'];
+    const others = (rules: string[]): string[] => rules.filter(rule => !wanted.includes(rule));
+    const after = rulesFound(resolved, { settings });
+    expect(after).not.toContain('tracking/unregistered-model');
+    expect(others(after)).toEqual(others(rulesFound(notebook, { settings })));
+  });
+
+  const reason = (...cells: string[]): string => {
+    const notebook = notebookOf(cells);
+    const filled = registration.fill({ notebook, flow: audit(notebook).flow, facts: null, answers: {} });
+    return 'reason' in filled ? filled.reason : filled.edits.map(e => (e.kind === 'insert' ? e.cell.source : '')).join(); // prettier-ignore
+  };
+  const trained = 'import mlflow\nfrom sklearn.linear_model import Ridge\nmodel = Ridge()';
+
+  it('is not offered where a model is registered, or none is logged', () => {
+    expect(reason(trained)).toMatch(/No model is logged/);
+    expect(reason(trained, 'mlflow.sklearn.log_model(model, name="m", registered_model_name="x")')).toMatch(/registers its model already/); // prettier-ignore
+    expect(reason(trained, 'mlflow.register_model("runs:/1/m", "x")')).toMatch(/registers its model already/);
+  });
+
+  it('does not guess which of several models is meant', () => {
+    const log = 'mlflow.sklearn.log_model(model, name="m")';
+    expect(reason(trained, `for a in range(9):\n    with mlflow.start_run():\n        ${log}`)).toMatch(
+      /loop/
+    );
+    expect(reason(trained, `with mlflow.start_run():\n    ${log}`, 'with mlflow.start_run():\n    mlflow.log_metric("r2", 1)')).toMatch(/several runs/); // prettier-ignore
+    expect(reason(trained, `with mlflow.start_run():\n    with mlflow.start_run(nested=True):\n        ${log}`)).toMatch(/several runs/); // prettier-ignore
+  });
+
+  it('names the run by what exists at its place', () => {
+    const log = 'mlflow.sklearn.log_model(model, name="m")';
+    expect(reason(trained, `with mlflow.start_run():\n    ${log}`)).toContain('f"runs:/{mlflow.last_active_run().info.run_id}/m"'); // prettier-ignore
+    expect(reason(trained, `info = ${log}\nmlflow.log_metric("r2", 1)`)).toContain('register_model(info.model_uri,'); // prettier-ignore
+    expect(reason(trained, `info = ${log}\ninfo = 3`)).not.toContain('info.model_uri');
+  });
+
+  it('compares by a metric whose better direction is known, else not', () => {
+    const log = 'info = mlflow.sklearn.log_model(model, name="m")';
+    expect(reason(trained, `${log}\nmlflow.log_metric("train_rmse", 1)\nmlflow.log_metric("val_rmse", 1)`)).toMatch(/"val_rmse"\) {2}# lower is better/); // prettier-ignore
+    expect(reason(trained, `${log}\nmlflow.log_metric("seconds", 1)`)).not.toContain('champion');
+  });
+});

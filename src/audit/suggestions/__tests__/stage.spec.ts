@@ -1,0 +1,151 @@
+/**
+ * The cell that makes a notebook a stage, executed; then DVC runs the stage, and says what is in it and whether it is up to date.
+ *
+ * @jest-environment node
+ */
+import { delimiter, dirname } from 'node:path';
+import { parse } from 'yaml';
+import { audit } from '../../audit';
+import type { WorkspaceFacts } from '../../facts';
+import { notebookOf } from '../../notebook/__tests__/notebooks';
+import { suggestion as stage } from '../dvc-stage/suggestion';
+import { suggestion as tracking } from '../dvc-tracking/suggestion';
+import * as bases from './bases';
+import { accept, explain, lastJson, Project, PYTHON, requirePackages, rulesFound } from './project';
+
+jest.setTimeout(600_000);
+
+beforeAll(() => requirePackages(['ipykernel', 'nbclient', 'sklearn', 'dvc', 'yaml']));
+
+/** Reads settings, and writes a model; `stage` is the user's own name. */
+const regressor = bases.cells(`
+# %%
+import joblib
+import pandas as pd
+import yaml
+from sklearn.linear_model import Ridge
+from sklearn.metrics import r2_score
+from sklearn.model_selection import train_test_split
+
+stage = "the user's"
+with open("params.yaml") as file:
+    params = yaml.safe_load(file)
+people = pd.read_csv("data/people.csv").dropna()
+X_train, X_test, y_train, y_test = train_test_split(people[["age", "education"]], people["salary"], random_state=0)
+# %%
+ridge = Ridge(alpha=params["alpha"]).fit(X_train, y_train)
+print("r2", r2_score(y_test, ridge.predict(X_test)))
+# %%
+joblib.dump(ridge, "ridge.joblib")
+assert stage == "the user's"
+`);
+
+interface Stage {
+  readonly cmd: string;
+  readonly deps: readonly string[];
+  readonly params?: readonly unknown[];
+  readonly outs: readonly string[];
+  readonly metrics: readonly unknown[];
+}
+
+const CASES = [
+  {
+    title: 'a classifier that is written nowhere',
+    cells: bases.linear,
+    outs: ['models/train-logistic-regression.joblib'],
+    params: undefined,
+    metric: 'balanced_accuracy'
+  },
+  {
+    title: 'a regressor with settings',
+    cells: regressor,
+    outs: ['ridge.joblib'],
+    params: [{ 'params.yaml': null }],
+    metric: 'r2'
+  }
+] as const;
+
+describe('the stage of', () => {
+  it.each(CASES)('$title runs by DVC and is up to date afterwards', async base => {
+    const path = `${dirname(PYTHON)}${delimiter}${process.env['PATH'] ?? ''}`;
+    const project = new Project('git+dvc', { PATH: path });
+    const dvc = (...args: string[]): string => project.python('-m', 'dvc', ...args);
+    try {
+      project.write('data/people.csv', bases.peopleCsv());
+      project.write('params.yaml', 'alpha: 1.0\n');
+      const notebook = accept(notebookOf(base.cells), [tracking, stage]);
+      project.save(notebook);
+      const outcome = await project.run(notebook);
+      expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
+
+      const { stages } = parse(project.read('dvc.yaml')) as { stages: Record<string, Stage> };
+      expect(Object.keys(stages)).toEqual(['train']);
+      expect(stages['train'].cmd).toBe('jupyter execute train.ipynb');
+      expect([...stages['train'].deps].sort()).toEqual(['data/people.csv', 'train.ipynb']);
+      expect(stages['train'].params?.map(p => (typeof p === 'string' ? { [p]: null } : p))).toEqual(base.params); // prettier-ignore
+      expect(stages['train'].outs).toEqual(base.outs);
+      expect(stages['train'].metrics).toEqual([{ 'metrics.json': { cache: false } }]);
+
+      expect(dvc('repro', '--dry')).toContain('jupyter execute train.ipynb');
+      const written = project.read('dvc.yaml');
+      dvc('repro');
+      expect(project.read('dvc.yaml')).toBe(written);
+      expect(lastJson(dvc('status', '--json'))).toEqual({});
+      expect(project.read('dvc.lock')).toContain(project.md5(base.outs[0]));
+      const metrics = lastJson<Record<string, { data: Record<string, { data: Record<string, number> }> }>>(dvc('metrics', 'show', '--json')); // prettier-ignore
+      expect(metrics[''].data['metrics.json'].data[base.metric]).toBeGreaterThan(0.5);
+
+      // Another run of the notebook, and another stage of that name, are left alone.
+      project.write('dvc.yaml', written.replace('jupyter execute train.ipynb', 'make train'));
+      const again = await project.run(notebook);
+      expect(again.ok ? again.outputs.join('') : explain(again)).toContain("has a stage 'train' already");
+      expect(project.read('dvc.yaml')).toContain('make train');
+
+      project.write('dvc.yaml', written);
+      project.write('params.yaml', 'alpha: 2.0\n');
+      const status = lastJson<Record<string, unknown>>(dvc('status', '--json'));
+      expect(Object.keys(status)).toEqual(base.params ? ['train'] : []);
+    } finally {
+      project.remove();
+    }
+  });
+});
+
+describe('the cell that makes a stage', () => {
+  const reason = (facts: WorkspaceFacts | null, ...cells: string[]): string => {
+    const notebook = notebookOf(cells);
+    const filled = stage.fill({ notebook, flow: audit(notebook).flow, facts, answers: {} });
+    return 'reason' in filled ? filled.reason : filled.edits.map(e => (e.kind === 'insert' ? e.cell.source : '')).join(); // prettier-ignore
+  };
+  const facts = (status: 'git' | 'dvc'): WorkspaceFacts => ({
+    paths: [{ path: 'ridge.joblib', status, by: null }],
+    tools: [],
+    degraded: false,
+    repository: { git: true, dvc: true, commit: null }
+  });
+
+  it('answers the finding of a model file that nothing versions', () => {
+    const notebook = notebookOf(regressor);
+    expect(rulesFound(notebook)).toContain('data/unversioned-artifact');
+    const resolved = accept(notebook, [stage]);
+    expect(rulesFound(resolved)).toEqual(
+      rulesFound(notebook).filter(rule => rule !== 'data/unversioned-artifact')
+    );
+  });
+
+  it('leaves out what is versioned otherwise', () => {
+    for (const status of ['git', 'dvc'] as const) {
+      const source = reason(facts(status), ...regressor);
+      expect(source).not.toContain('"--outs"');
+      expect(source).toContain('"--metrics-no-cache", "metrics.json"');
+    }
+    expect(reason(null, ...regressor, '!dvc add ridge.joblib')).not.toContain('"--outs"');
+  });
+
+  it('says why it cannot be filled', () => {
+    const [first, ...rest] = regressor;
+    expect(reason(null, first)).toMatch(/No model is trained/);
+    expect(reason(null, ...rest.map((cell, i) => (i ? cell : `from sklearn.datasets import load_diabetes\nfrom sklearn.linear_model import Ridge\nridge = Ridge().fit(*load_diabetes(return_X_y=True))`)))).toMatch(/No file of the project is read/); // prettier-ignore
+    expect(reason(null, ...accept(notebookOf(regressor), [stage]).cells.map(c => c.source))).toMatch(/makes a stage already/); // prettier-ignore
+  });
+});
