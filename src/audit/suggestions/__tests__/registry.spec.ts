@@ -8,6 +8,7 @@ import { audit } from '../../audit';
 import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { suggestion as registration } from '../mlflow-registration/suggestion';
 import { suggestion as tracking } from '../mlflow-tracking/suggestion';
+import { suggestion as card } from '../model-card/suggestion';
 import * as bases from './bases';
 import { accept, explain, lastJson, Project, requirePackages, rulesFound } from './project';
 import { type TrackingServer, trackingServer } from './server';
@@ -189,6 +190,57 @@ describe.each(STORES)('logged to %s', store => {
     } finally {
       project.remove();
     }
+  });
+});
+
+const ASK_CARD = `
+import json, sys, mlflow
+client = mlflow.MlflowClient()
+version = client.get_model_version_by_alias(sys.argv[1], "candidate")
+run = client.get_run(version.run_id)
+print(json.dumps({"text": mlflow.artifacts.load_text(run.info.artifact_uri + "/model-card.md"), "description": version.description}))`;
+
+describe.each(STORES)('a model card in %s', store => {
+  it.each([
+    ['a classifier', bases.pipeline, 'people-income'],
+    ['a regressor', bases.regression, 'people-salary']
+  ])('is kept with the run and the version of %s', async (_title, cells, name) => {
+    const project = projectOn(store);
+    try {
+      const notebook = accept(notebookOf(cells), [tracking, card]);
+      const written = notebook.cells.find(({ kind }) => kind === 'markdown')!.source;
+      // What the user answers in the saved notebook is what is kept.
+      const answered = written.replace(
+        'Which decision does it support, and who acts on it?',
+        'It is a test.'
+      );
+      const cellsNow = notebook.cells.map(c => (c.source === written ? { ...c, source: answered } : c));
+      const filled = { ...notebook, cells: cellsNow };
+      const unsaved = await project.run(filled);
+      expect(unsaved.ok ? unsaved.outputs.join('') : explain(unsaved)).toContain('The card is not logged');
+      project.save(filled);
+      const outcome = await project.run(filled);
+      expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
+      const { text, description } = lastJson<{ text: string; description: string }>(
+        project.python('-c', ASK_CARD, name)
+      );
+      expect(text.startsWith(answered)).toBe(true);
+      expect(text).toMatch(/### Worst slices\n\n```\n +rows +error +compared_with_all\n.* = /);
+      expect(description).toBe(text.slice(0, 5000));
+    } finally {
+      project.remove();
+    }
+  });
+});
+
+describe('the cell that keeps a model card', () => {
+  it('is offered alone where a card is there already, and once', () => {
+    const notebook = notebookOf(bases.linear);
+    const later = accept(accept(notebook, [card]), [tracking, card]);
+    const logging = later.cells.filter(({ source }) => source.includes('"model-card.md"'));
+    expect(logging).toHaveLength(1);
+    expect(later.cells.filter(({ kind }) => kind === 'markdown')).toHaveLength(1);
+    expect(() => accept(later, [card])).toThrow(/says already/);
   });
 });
 

@@ -13,6 +13,7 @@ import {
   targetColumn
 } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
+import { loggingOf } from './logging';
 
 /** What the notebook knows of the model as a text cell, the rest as questions; before it, where the model errs most. */
 export const suggestion: Suggestion = {
@@ -20,15 +21,25 @@ export const suggestion: Suggestion = {
   title: 'Write a model card',
   tool: 'Markdown',
   fill(context) {
+    const present = context.notebook.cells.find(cell => hasModelCard({ ...context.notebook, cells: [cell] }));
+    if (present) {
+      return kept(context, present.source);
+    }
     const model = pickModel(context);
-    return 'reason' in model ? model : (written(context) ?? insertion(context, model));
+    return 'reason' in model ? model : insertion(context, model);
   }
 };
 
-function written({ notebook }: SuggestionContext): NotApplicable | null {
-  return hasModelCard(notebook)
-    ? { reason: 'A text cell says already what the model is for or where it fails.' }
-    : null;
+/** A card that is there can still be kept with the model. */
+function kept(context: SuggestionContext, card: string): Insertion | NotApplicable {
+  const logging = loggingOf(context, card, null);
+  return logging && 'lines' in logging
+    ? {
+        title: `Keep the model card with the model in MLflow, in a new cell (cell ${logging.at})`,
+        notes: [...logging.notes],
+        edits: [{ kind: 'insert', at: logging.at, cell: { kind: 'code', source: logging.lines.join('\n') } }]
+      }
+    : { reason: 'A text cell says already what the model is for or where it fails.' };
 }
 
 function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
@@ -38,23 +49,29 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const slices = rows.kind === 'frame' && !model.onTraining ? sliceLines(model, rows.text) : null;
   const card = cardLines(context, model, frame, slices !== null).join('\n');
   const { at } = model;
+  const logging = loggingOf(context, card, slices && { table: slices.table, at });
+  const cell = (where: number, kind: 'code' | 'markdown', source: string): Insertion['edits'][number] => ({
+    kind: 'insert',
+    at: where,
+    cell: { kind, source }
+  });
   return {
     title: `Write a model card of \`${model.name}\` in a new cell after its evaluation (cell ${at})`,
     notes: [
       'Lines that end with a question mark are for you to answer: nobody can read them out of the code.',
       ...(slices
         ? ['The code cell before the card shows where the model errs most: take its figures over.']
-        : [])
+        : []),
+      ...(logging?.notes ?? [])
     ],
     questions: [
       askTarget(model, frame, { needed: false, otherwise: 'The card asks for it.' }),
       askSensitive(context, model, frame, { needed: false, otherwise: 'The card asks for it.' })
     ],
     edits: [
-      ...(slices
-        ? [{ kind: 'insert' as const, at, cell: { kind: 'code' as const, source: slices.join('\n') } }]
-        : []),
-      { kind: 'insert', at, cell: { kind: 'markdown', source: card } }
+      ...(slices ? [cell(at, 'code', slices.lines.join('\n'))] : []),
+      cell(at, 'markdown', card),
+      ...(logging && 'lines' in logging ? [cell(logging.at, 'code', logging.lines.join('\n'))] : [])
     ]
   };
 }
@@ -150,20 +167,18 @@ function pyText(value: number | boolean | null): string {
 }
 
 /** The error of the model in each value, or quarter, of each feature, largest first. */
-function sliceLines(model: ModelSlot, rows: string): string[] {
+function sliceLines(model: ModelSlot, rows: string): { readonly lines: string[]; readonly table: string } {
   const names = new Names(model.scope, 'card');
   const imports = new Imports(model.scope, names);
   const pd = imports.module('pandas', 'pd');
-  const [errors, slices, values, column, parts] = ['errors', 'slices', 'values', 'column', 'parts'].map(
-    name => names.free(name)
-  );
+  const [errors, slices, values, column, parts, table] = ['errors', 'slices', 'values', 'column', 'parts', 'worst_slices'].map(name => names.free(name)); // prettier-ignore
   const asked = model.network ? predictedBy(model, imports, names) : null;
   const truth =
     asked?.truth ?? (model.truth.kind === 'frame' ? `${model.truth.text}.iloc[:, 0]` : model.truth.text);
   const predicted = asked?.predictions ?? model.predictions ?? `${model.name}.predict(${model.test.text})`;
   const classifies = model.task === 'classification';
   const wrong = classifies ? `(predicted != truth).astype(float)` : `(predicted - truth).abs()`;
-  return [
+  const lines = [
     `# Where \`${model.name}\` errs most among the test rows: values and quarters of single features`,
     ...imports.lines(),
     '',
@@ -191,6 +206,8 @@ function sliceLines(model: ModelSlot, rows: string): string[] {
     ]),
     '',
     ...(asked?.lines ?? []),
-    `display(${slices}(${rows}, ${errors}(${truth}, ${predicted})).head(8).round(3))`
+    `${table} = ${slices}(${rows}, ${errors}(${truth}, ${predicted})).head(8).round(3)`,
+    `display(${table})`
   ];
+  return { lines, table };
 }
