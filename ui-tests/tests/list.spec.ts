@@ -1,7 +1,7 @@
 /** The list of findings: long ones are folded, and it is narrowed and ordered as the user likes. */
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
-import { finding, openCells } from './preflight';
+import { finding, openCells, typeCell } from './preflight';
 
 const reads = (count: number): string =>
   [
@@ -112,4 +112,25 @@ test('is ordered as the user likes, and remembers it', async ({ page, tmpPath })
   await page.waitForFunction(() => window.jupyterapp?.started);
   panel = page.locator('.jp-Preflight');
   await expect(panel.getByRole('combobox', { name: 'Order' })).toHaveValue('place');
+});
+
+test('the score says what would raise it most, shows it, and rises', async ({ page, tmpPath }) => {
+  const scaled = TRAIN.replace('X_train', 'd0 = StandardScaler().fit_transform(d0)\nX_train').replace(
+    'from sklearn.ensemble',
+    'from sklearn.preprocessing import StandardScaler\nfrom sklearn.ensemble'
+  );
+  const panel = await openCells(page, `${tmpPath}/score.ipynb`, [
+    reads(9),
+    scaled.replace('d0.drop(columns="y"), d0["y"]', 'd0, d1["y"]')
+  ]);
+  const meter = panel.getByRole('meter', { name: 'Readiness score' });
+  await expect(meter).toBeVisible();
+  const before = Number(await meter.getAttribute('aria-valuenow'));
+  const next = panel.getByRole('button', { name: / without leakage\/preprocessing$/ });
+  const promised = Number((await next.innerText()).split(' ')[0]);
+  await next.click();
+  await expect(finding(panel, 'leakage/preprocessing').locator('.jp-Preflight-evidence')).toBeVisible();
+  await typeCell(page, 1, TRAIN.replace('d0.drop(columns="y"), d0["y"]', 'd0, d1["y"]'));
+  await expect(meter).toHaveAttribute('aria-valuenow', String(promised));
+  expect(promised).toBeGreaterThan(before);
 });
