@@ -1,6 +1,6 @@
 /**
  * How fast the engine and the command are:
- * node bench/speed.mjs [FOLDER] [--ruff PATH] [--edits N] [--seed S] [--sizes 100,1000,10000] [--json]
+ * node bench/speed.mjs [FOLDER] [--ruff PATH] [--edits N] [--seed S] [--sizes 100,1000,10000] [--preview] [--json]
  * See README.md for what is measured.
  */
 import { spawnSync } from 'node:child_process';
@@ -37,14 +37,16 @@ const { values, positionals } = parseArgs({
     edits: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     sizes: { type: 'string', default: '100,1000,10000' },
+    preview: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     dist: { type: 'string', default: join(HERE, '..', 'dist') }
   }
 });
+const settings = { preview: values.preview };
 const sizes = values.sizes.split(',').map(Number);
 if (positionals.length > 1 || sizes.some(size => !(size > 0)) || !(Number(values.edits) > 0)) {
   console.error(
-    'usage: node bench/speed.mjs [FOLDER] [--ruff PATH] [--edits N] [--seed S] [--sizes 100,1000,10000] [--json]'
+    'usage: node bench/speed.mjs [FOLDER] [--ruff PATH] [--edits N] [--seed S] [--sizes 100,1000,10000] [--preview] [--json]'
   );
   process.exit(2);
 }
@@ -109,9 +111,9 @@ function spread(ms) {
 
 /** Audits of notebooks that the auditor has not seen, in a program that has run for a while. */
 function measureWarm(notebooks) {
-  const first = notebooks.map(notebook => time(() => audit(notebook, { trials: 'none' })));
+  const first = notebooks.map(notebook => time(() => audit(notebook, { trials: 'none', settings })));
   const passes = Array.from({ length: PASSES }, () =>
-    notebooks.map(notebook => time(() => audit(notebook, { trials: 'none' })))
+    notebooks.map(notebook => time(() => audit(notebook, { trials: 'none', settings })))
   );
   const ms = notebooks.map((_, i) =>
     percentile(
@@ -133,11 +135,11 @@ function measureEdits(groups, random) {
   for (let n = 0; n < EDITED_NOTEBOOKS; n++) {
     let notebook = concatenated(groups, EDITED_CELLS, random);
     const auditor = new Auditor();
-    auditor.audit(notebook, { trials: 'spare' });
+    auditor.audit(notebook, { trials: 'spare', settings });
     for (let i = 0; i < Number(values.edits) / EDITED_NOTEBOOKS; i++) {
       const { kind, cells } = edited(notebook.cells, i, random);
       notebook = { ...notebook, cells };
-      const took = time(() => auditor.audit(notebook, { trials: 'spare' }));
+      const took = time(() => auditor.audit(notebook, { trials: 'spare', settings }));
       ms.push(took);
       (kinds[kind] ??= []).push(took);
     }

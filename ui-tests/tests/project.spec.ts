@@ -79,6 +79,16 @@ test('with the keyboard alone: a new file, and nothing before it was seen', asyn
 
   await command(page, 'preflight:open-panel');
   await expect(panel).toBeFocused();
+
+  await panel.locator('.jp-Preflight-ignored').getByRole('button', { name: 'Ignored' }).press('Enter');
+  await panel.getByRole('button', { name: `Stop ignoring ${RULE} in the project` }).press('Enter');
+  await expect(dialog(page).getByRole('button', { name: 'Write' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(panel.locator(`.jp-Preflight-finding[data-rule="${RULE}"]`)).not.toHaveCount(0);
+  // The button is gone, and the keyboard is still in the panel; Escape leads back to the notebook.
+  await expect(panel).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.jp-NotebookPanel:visible .jp-Cell.jp-mod-active')).toBeFocused();
 });
 
 test('a file that changed since it was shown is not overwritten', async ({ page, tmpPath }) => {

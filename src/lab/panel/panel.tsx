@@ -82,7 +82,15 @@ function Notebook({ audit }: { audit: NotebookAudit }): React.JSX.Element {
   }, [audits]);
   return (
     <OpenRuleContext.Provider value={openRule}>
-      <div className="jp-Preflight-content" ref={root}>
+      <div
+        className="jp-Preflight-content"
+        ref={root}
+        onKeyDown={event => {
+          if (event.key === 'Escape') {
+            audit.panel.activate();
+          }
+        }}
+      >
         <Header audit={audit} filter={filter} onFilter={onFilter} />
         {page && <RulePage rule={page.rule} onClose={closePage} />}
         <div hidden={page !== null}>
@@ -114,6 +122,16 @@ export class PreflightPanel extends ReactWidget {
     this.node.tabIndex = -1;
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Preflight'));
+    this.node.addEventListener('focusin', event => {
+      this._focused = event.target as Node;
+    });
+    this.node.addEventListener('keydown', event => {
+      // What has the focus inside of the panel says itself what the key does.
+      if (event.key === 'Escape' && event.target === this.node) {
+        audits.current?.panel.activate();
+      }
+    });
+    this._removals.observe(this.node, { childList: true, subtree: true });
     audits.currentChanged.connect(() => this.update());
     audits.changed.connect((_, audit) => {
       if (audit === audits.current) {
@@ -127,6 +145,11 @@ export class PreflightPanel extends ReactWidget {
   /** Takes the keyboard's focus; opening by itself, the panel leaves it where it is. */
   focus(): void {
     this.node.focus();
+  }
+
+  override dispose(): void {
+    this._removals.disconnect();
+    super.dispose();
   }
 
   protected override render(): React.JSX.Element {
@@ -143,4 +166,13 @@ export class PreflightPanel extends ReactWidget {
       </PanelContext.Provider>
     );
   }
+
+  private _focused: Node | null = null;
+  /** The keyboard stays in the panel when what it was at goes away. */
+  private readonly _removals = new MutationObserver(() => {
+    if (this._focused && !this._focused.isConnected && document.activeElement === document.body) {
+      this._focused = null;
+      this.focus();
+    }
+  });
 }

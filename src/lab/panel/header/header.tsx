@@ -40,7 +40,7 @@ function Score({
   audit: NotebookAudit;
   readiness: NonNullable<AuditMessage['readiness']>;
 }): React.JSX.Element {
-  const { trans, reveal } = useServices();
+  const { audits, reveal, trans } = useServices();
   const first = audit.audited?.result.findings.find(({ fingerprint }) => fingerprint === next?.fingerprint);
   return (
     <div className="jp-Preflight-score">
@@ -62,6 +62,7 @@ function Score({
           title={trans.__('Show the finding that would raise the score most')}
           onClick={() => {
             audit.select({ fingerprint: first.fingerprint, step: null });
+            audits.show(first);
             reveal(audit, first.range);
           }}
         >
