@@ -9,6 +9,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -76,11 +77,14 @@ async function suite(title, program, args, env, read, environment = 'lab') {
   count(title, { passed, failed: failed + silent, more });
 }
 
+const workers = Math.max(2, availableParallelism() - 1);
+
 const unit = () =>
   suite(
     'jest',
     'node',
-    file => ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`],
+    // The kernels that tests wait for take a core each; jest alone would leave one of two cores idle.
+    file => ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`, `--maxWorkers=${workers}`],
     () => ({ PREFLIGHT_TEST_PYTHON: inVenv('python') }),
     result => ({
       passed: result.numPassedTests,
