@@ -66,7 +66,7 @@ async function bothHave(people: readonly Person[], cells: readonly string[]): Pr
 
 async function insert({ page, panel }: Person, name: string): Promise<void> {
   const before = (await sources(page)).length;
-  await panel.locator(`[data-offer="${name}"] button`).click();
+  await panel.locator(`[data-offer="${name}"] .jp-Preflight-insert`).click();
   await expect.poll(async () => (await sources(page)).length).toBeGreaterThan(before);
   await expect(page.locator('.jp-Notebook.jp-mod-commandMode :focus')).toHaveCount(1);
 }
@@ -109,7 +109,7 @@ test('both insert at once: two cells, and each takes back the own one', async ({
       }
     };
   });
-  await bob.panel.locator('[data-offer="mlflow-tracking"] button').click();
+  await bob.panel.locator('[data-offer="mlflow-tracking"] .jp-Preflight-insert').click();
   await insert(ann, 'seed-header');
   await expect.poll(async () => (await sources(ann.page)).length).toBe(CELLS.length + 2);
   const all = await sources(ann.page);

@@ -31,7 +31,7 @@ test('findings are there without a server and follow what is typed', async ({ pa
 test('a cell and a fix are one undo step each', async ({ page }) => {
   const panel = await open(page);
   const before = await sources(page);
-  await panel.locator('[data-offer="mlflow-tracking"] button').click();
+  await panel.locator('[data-offer="mlflow-tracking"] .jp-Preflight-insert').click();
   await expect.poll(async () => (await sources(page)).length).toBe(before.length + 1);
   await expect(page.locator('.jp-Notebook.jp-mod-commandMode :focus')).toHaveCount(1);
   await page.keyboard.press('z');

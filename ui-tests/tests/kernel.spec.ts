@@ -159,7 +159,7 @@ test('a kernel is sent the same with Preflight as without, and nothing while Pre
   const fixed = (await sources(page)).length;
   const offers = ['dvc-tracking', 'mlflow-tracking', 'shap-fairness'];
   for (const [index, name] of offers.entries()) {
-    await panel.locator(`[data-offer="${name}"] button`).click();
+    await panel.locator(`[data-offer="${name}"] .jp-Preflight-insert`).click();
     await expect.poll(async () => (await sources(page)).length).toBe(fixed + index + 1);
   }
   await panel.getByRole('button', { name: 'Undo', exact: true }).click();

@@ -60,7 +60,7 @@ test('the panel follows the notebook that is worked in, and each keeps its own f
   await expect(finding(panel, UNVERSIONED)).toBeVisible();
   await expect(finding(panel, UNSEEDED)).toHaveCount(0);
   // A cell goes into the notebook that the panel shows, and into no other.
-  await panel.locator('[data-offer="dvc-tracking"] button').click();
+  await panel.locator('[data-offer="dvc-tracking"] .jp-Preflight-insert').click();
   await expect(one.locator('.jp-CodeCell')).toHaveCount(2);
   await expect(two.locator('.jp-CodeCell')).toHaveCount(1);
   await two.locator('.jp-InputPrompt').first().click();
@@ -177,7 +177,7 @@ test('a console beside the notebook is left alone, and the panel stays with the 
   await expect(finding(panel, UNVERSIONED)).toHaveCount(0);
   await expect(page.locator('.jp-CodeConsole .jp-Preflight-mark')).toHaveCount(0);
   // What is done in the panel is done to the notebook, whatever has the focus.
-  await panel.locator('[data-offer="seed-header"] button').click();
+  await panel.locator('[data-offer="seed-header"] .jp-Preflight-insert').click();
   await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(2);
   await expect(input).toContainText('read_csv');
 });
