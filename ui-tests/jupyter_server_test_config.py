@@ -13,3 +13,5 @@ c.ServerApp.allow_root = True
 c.FileContentsManager.delete_to_trash = False
 # Tests delete files under open pages; what the server says to that would hide the results.
 c.ServerApp.log_level = "CRITICAL"
+# What two people write is kept with all else that this run leaves, so that the next one does not begin with it.
+c.SQLiteYStore.db_path = os.path.join(os.environ["JUPYTER_DATA_DIR"], "ystore.db")

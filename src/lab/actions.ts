@@ -53,10 +53,14 @@ function settle(
 /** How often edits that nobody has looked at yet are worked out, while others change the notebook in between. */
 const ATTEMPTS = 5;
 
-/** Works edits out for the notebook as it is, and applies them; null where there are none. */
+/**
+ * Works edits out for the notebook as it is, and applies them.
+ *
+ * @param make gives null where there are none, and `again` where the user was asked first: the notebook may be another by then.
+ */
 async function applyFresh(
   audit: NotebookAudit,
-  make: (base: NotebookMessage) => Promise<Made | null>,
+  make: (base: NotebookMessage) => Promise<Made | 'again' | null>,
   trans: TranslationBundle
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
@@ -64,6 +68,9 @@ async function applyFresh(
     const made = base && (await make(base));
     if (!base || !made) {
       return false;
+    }
+    if (made === 'again') {
+      continue;
     }
     const applied = await applyEdits(audit.panel, base, made.edits, made.tags);
     if (applied !== 'changed' || attempt === ATTEMPTS) {
@@ -81,14 +88,12 @@ export function insertSuggestion(
   name: string,
   trans: TranslationBundle
 ): Promise<boolean> {
-  const make = async (base: NotebookMessage): Promise<Made | null> => {
+  const make = async (base: NotebookMessage): Promise<Made | 'again' | null> => {
     const insertion = await audit.engine.suggest(base, audit.facts, name, audit.answers);
     const { questions = [] } = insertion;
     if (openQuestions(questions, audit.answers).length > 0) {
-      const said = await answerQuestions(audit, questions, trans.__('Insert'), trans);
-      const now = audit.read();
-      // Once more, with the answers: all that is needed was asked now, even where it was left open.
-      return said && now ? make(now) : null;
+      // With the answers nothing is left to be asked, even where one was left open.
+      return (await answerQuestions(audit, questions, trans.__('Insert'), trans)) ? 'again' : null;
     }
     if ('reason' in insertion) {
       Notification.info(insertion.reason, { autoClose: 8000 });

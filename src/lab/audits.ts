@@ -90,7 +90,8 @@ export class NotebookAudit implements IDisposable {
     this._path = panel.context.localPath;
     panel.context.pathChanged.connect(this._onPath, this);
     engine.warm();
-    this._projectFound = this._findProject();
+    // What the project ignores is not to flash up first; a server that takes its time is not waited for.
+    this._ready = Promise.race([this._findProject(), new Promise(resolve => setTimeout(resolve, PATIENCE))]);
     this._watcher = new NotebookWatcher(panel);
     this._watcher.changed.connect(() => void this.run());
     panel.disposed.connect(this.dispose, this);
@@ -181,8 +182,7 @@ export class NotebookAudit implements IDisposable {
    * @param further whether only fixes are looked for, of a notebook whose findings are shown already.
    */
   async run(further = false): Promise<void> {
-    // What the project ignores is not to flash up first; a server that takes its time is not waited for.
-    await Promise.race([this._projectFound, new Promise(resolve => setTimeout(resolve, PATIENCE))]);
+    await this._ready;
     const notebook = this.read();
     const shared = this.panel.model?.sharedModel;
     if (!notebook || !shared || this._isDisposed) {
@@ -257,7 +257,8 @@ export class NotebookAudit implements IDisposable {
   private _path: string;
   private _lastShown = 0;
   private _project: ProjectFile | null = null;
-  private readonly _projectFound: Promise<boolean>;
+  /** The settings of the project were looked for, long enough. */
+  private readonly _ready: Promise<unknown>;
   private _isDisposed = false;
 }
 

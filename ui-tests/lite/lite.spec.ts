@@ -1,7 +1,7 @@
 /** JupyterLite: a site of files without a server. The engine audits in its worker; the companion is absent and says so. */
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { DEMO, finding, openedFinding, sources, typeCell } from '../tests/preflight';
+import { DEMO, finding, openedFinding, sources, typeOtherSource } from '../tests/preflight';
 
 /** Opens the demo of the site; it opens the panel by itself. */
 async function open(page: Page, application: 'lab' | 'notebooks' = 'lab'): Promise<Locator> {
@@ -15,17 +15,7 @@ async function open(page: Page, application: 'lab' | 'notebooks' = 'lab'): Promi
 test('findings are there without a server and follow what is typed', async ({ page }) => {
   const panel = await open(page);
   await expect(page.locator('.jp-Notebook .jp-Preflight-mark').first()).toBeVisible();
-  const unversioned = finding(panel, 'data/unversioned-path');
-  await expect(unversioned).toBeVisible();
-  const before = (await sources(page))[3];
-  await typeCell(
-    page,
-    3,
-    'from sklearn.datasets import load_diabetes\ndf = load_diabetes(as_frame=True).frame'
-  );
-  await expect(unversioned).toHaveCount(0);
-  await typeCell(page, 3, before);
-  await expect(unversioned).toBeVisible();
+  await typeOtherSource(page, panel);
 });
 
 test('a cell and a fix are one undo step each', async ({ page }) => {

@@ -1,7 +1,7 @@
 /** The main job: open the demo, see it audited, insert cells, ask the companion, export the report. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jupyterlab/galata';
-import { copyDemo, DEMO, finding, onDisk, openNotebook, sources, typeCell } from './preflight';
+import { copyDemo, DEMO, finding, onDisk, openNotebook, sources, typeOtherSource } from './preflight';
 
 /** What the demo is made to show. */
 const HEADLINES = [
@@ -38,17 +38,7 @@ test.describe('the demo', () => {
 
   test('follows edits: findings go and come back', async ({ page, tmpPath }) => {
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    const unversioned = finding(panel, 'data/unversioned-path');
-    await expect(unversioned).toBeVisible();
-    const before = (await sources(page))[3];
-    await typeCell(
-      page,
-      3,
-      'from sklearn.datasets import load_diabetes\ndf = load_diabetes(as_frame=True).frame'
-    );
-    await expect(unversioned).toHaveCount(0);
-    await typeCell(page, 3, before);
-    await expect(unversioned).toBeVisible();
+    await typeOtherSource(page, panel);
   });
 
   test('a step of the evidence jumps to its code and highlights it', async ({ page, tmpPath }) => {

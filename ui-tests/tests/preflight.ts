@@ -88,3 +88,18 @@ export function command(page: Page, id: string, args: Record<string, string> = {
     args
   ] as const);
 }
+
+/** Reads the demo's data from a library instead of its file, by typing: the finding of the file goes, and comes back. */
+export async function typeOtherSource(page: Page, panel: Locator): Promise<void> {
+  const unversioned = finding(panel, 'data/unversioned-path');
+  await expect(unversioned).toBeVisible();
+  const before = (await sources(page))[3];
+  await typeCell(
+    page,
+    3,
+    'from sklearn.datasets import load_diabetes\ndf = load_diabetes(as_frame=True).frame'
+  );
+  await expect(unversioned).toHaveCount(0);
+  await typeCell(page, 3, before);
+  await expect(unversioned).toBeVisible();
+}

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Auditor, type AuditResult, audit } from '../audit';
+import { notebookOf } from '../notebook/__tests__/notebooks';
 import { readScript } from '../notebook/read';
 import type { Cell, Notebook } from '../notebook/types';
 
@@ -69,20 +70,9 @@ describe('auditing again after an edit', () => {
 
 describe('cells after an edited one', () => {
   const audited = (before: string[], after: string[]): [AuditResult, AuditResult] => {
-    const notebook = (sources: string[]): Notebook => ({
-      path: 'a.ipynb',
-      language: 'python',
-      cells: sources.map((source, i) => ({
-        id: String(i),
-        kind: 'code',
-        source,
-        executionCount: null,
-        tags: []
-      }))
-    });
     const auditor = new Auditor();
-    auditor.audit(notebook(before));
-    return [auditor.audit(notebook(after)), audit(notebook(after))];
+    auditor.audit(notebookOf(before));
+    return [auditor.audit(notebookOf(after)), audit(notebookOf(after))];
   };
   const read =
     'import pandas as pd\nfrom sklearn.svm import SVC\nfrom sklearn.model_selection import train_test_split\ndf = pd.read_csv("a.csv")';
@@ -156,20 +146,11 @@ describe('cells after an edited one', () => {
   });
 
   it('are not run again where they read nothing that changed', () => {
-    const notebook = (edited: string): Notebook => ({
-      path: 'a.ipynb',
-      language: 'python',
-      cells: [read, edited, train, 'n = limit + 1', 'print(df.shape)'].map((source, i) => ({
-        id: String(i),
-        kind: 'code',
-        source,
-        executionCount: null,
-        tags: []
-      }))
-    });
     const auditor = new Auditor();
     const eventsIn = (source: string, cell: number): readonly unknown[] =>
-      auditor.audit(notebook(source)).flow.events.filter(e => e.site.range.cell === cell);
+      auditor
+        .audit(notebookOf([read, source, train, 'n = limit + 1', 'print(df.shape)']))
+        .flow.events.filter(e => e.site.range.cell === cell);
     const before = eventsIn('limit = len(df)', 2);
     expect(before.length).toBeGreaterThan(3);
     const again = eventsIn('limit = len(df) + (', 2);

@@ -120,3 +120,23 @@ export class Imports {
     return undefined;
   }
 }
+
+/**
+ * Identifiers that an expression reads, found lexically: strings are dropped first, attributes and keywords of
+ * calls are no variables.
+ */
+function variablesIn(text: string): string[] {
+  const code = text.replace(/"[^"]*"|'[^']*'/g, '""');
+  return [...code.matchAll(/(?<![\w.])[A-Za-z_]\w*(?!\w|\s*=[^=])/g)].map(match => match[0]);
+}
+
+/** A short expression that means the same at the place of insertion. */
+export function usable(text: string, scope: Scope): boolean {
+  const variables = variablesIn(text);
+  return (
+    text.length < 60 && // longer ones are cut off
+    !/[\n:]|\bfor\b|\blambda\b/.test(text) &&
+    variables.length > 0 &&
+    variables.every(name => scope.has(name))
+  );
+}

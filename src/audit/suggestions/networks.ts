@@ -1,8 +1,7 @@
 /** What is known of how a network of torch or Keras is trained, and how its outputs are to be read. */
 import type { EventOf, Flow, Given, MadeCall } from '../flow/types';
 import type { Notebook } from '../notebook/types';
-import { className, type Scope } from './codegen';
-import { usable } from './slots';
+import { className, type Scope, usable } from './codegen';
 import type { NotApplicable } from './types';
 
 /**

@@ -5,7 +5,7 @@
 import { isWithin, sources } from '../flow/rows';
 import type { Binding, DataView, EventOf, Flow, FlowEvent, ModelView } from '../flow/types';
 import type { Notebook } from '../notebook/types';
-import type { Scope } from './codegen';
+import { type Scope, usable } from './codegen';
 import { taskOf } from './estimators';
 import { type Network, networkOf } from './networks';
 import type { NotApplicable, SuggestionContext } from './types';
@@ -88,15 +88,6 @@ function plain(column: string): string {
   return column.toLowerCase().replace(/[^a-z0-9]+/g, '_');
 }
 
-/**
- * Identifiers that an expression reads, found lexically: strings are dropped first, attributes and keywords of
- * calls are no variables.
- */
-function variablesIn(text: string): string[] {
-  const code = text.replace(/"[^"]*"|'[^']*'/g, '""');
-  return [...code.matchAll(/(?<![\w.])[A-Za-z_]\w*(?!\w|\s*=[^=])/g)].map(match => match[0]);
-}
-
 /** The expression for a view that still works at the place of insertion, null when there is none. */
 function slotOf(view: DataView | null, scope: Scope): DataSlot | null {
   if (!view) {
@@ -109,17 +100,6 @@ function slotOf(view: DataView | null, scope: Scope): DataSlot | null {
   return view.name === null && usable(view.text, scope)
     ? { text: view.text, kind: 'other', columns: view.columns }
     : null;
-}
-
-/** A short expression that means the same at the place of insertion. */
-export function usable(text: string, scope: Scope): boolean {
-  const variables = variablesIn(text);
-  return (
-    text.length < 60 && // longer ones are cut off
-    !/[\n:]|\bfor\b|\blambda\b/.test(text) &&
-    variables.length > 0 &&
-    variables.every(name => scope.has(name))
-  );
 }
 
 /** Events that use a trained model, in order. */

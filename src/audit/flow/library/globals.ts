@@ -250,11 +250,7 @@ function running(m: Machine, name: string, c: Call): Value | null {
     return UNKNOWN;
   }
   for (const v of [...c.args, ...c.kw.values()]) {
-    if (
-      m.read(v).k === 'function' &&
-      m.events.length >= 0 &&
-      /optimize|fmin|minimize|Thread|submit|delayed|apply|map/.test(name)
-    ) {
+    if (m.read(v).k === 'function' && /optimize|fmin|minimize|Thread|submit|delayed|apply|map/.test(name)) {
       tentatively(m, () => callBack(m, v, [], c));
     }
   }

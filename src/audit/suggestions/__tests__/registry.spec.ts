@@ -174,7 +174,7 @@ describe.each(STORES)('logged to %s', store => {
       expect(runs).toHaveLength(3);
       const printed = outcome.outputs.filter(text => text.includes(`${metric} `) && text.includes('/#/experiments/')); // prettier-ignore
       expect(printed).toHaveLength(3);
-      expect(printed[0]).toContain('the first run of this experiment');
+      expect(printed[0]).toContain('no run before this one has it');
       for (const [i, [id, metrics]] of runs.entries()) {
         expect(printed[i]).toContain(`/#/experiments/${experiment}/runs/${id}`);
         expect(printed[i].includes(server.uri)).toBe(store !== 'SQLite');

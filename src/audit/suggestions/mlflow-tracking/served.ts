@@ -2,8 +2,8 @@
 import type { EventOf, Flow, MadeCall } from '../../flow/types';
 import type { Range } from '../../notebook/types';
 import { preparedWith } from '../../rules/pipeline/preparations';
-import type { Scope } from '../codegen';
-import { eventsOf, type ModelSlot, usable } from '../slots';
+import { type Scope, usable } from '../codegen';
+import { eventsOf, type ModelSlot } from '../slots';
 
 export interface Served {
   /** Transformers that lead from `input` to what the model is given, in order; they make one pipeline with it. */

@@ -187,7 +187,7 @@ function comparison({ model, mlflow, names }: Slots, run: string): string[] {
       `print(f"${metric} {${ours}:.4g}, best before {${theirs}:.4g} (run {${best}[0].info.run_id}): {${ours} - ${theirs}:+.4g}")`
     ]),
     'else:',
-    `    print(f"${metric} {${ours}:.4g}: the first run of this experiment")`,
+    `    print(f"${metric} {${ours}:.4g}: no run before this one has it")`,
     `${server} = ${mlflow}.get_tracking_uri()`,
     `if not ${server}.startswith("http"):`,
     `    print("to look at it: mlflow ui --backend-store-uri", ${server})`,
