@@ -123,6 +123,24 @@ test('both insert at once: two cells, and each takes back the own one', async ({
   await bothHave([ann, bob], CELLS);
 });
 
+test('a cell that one is asked about goes to its place, whatever the other inserts meanwhile', async ({
+  ann,
+  bob
+}) => {
+  await addCell(ann, CELLS.length - 1, 'last = 1');
+  await bothHave([ann, bob], [...CELLS, 'last = 1']);
+  await bob.panel.locator('[data-offer="latency"] .jp-Preflight-insert').click();
+  await expect(bob.page.locator('.jp-Dialog').getByRole('spinbutton')).toBeFocused();
+  await addCell(ann, 0, 'mine = 1');
+  await expect.poll(async () => (await sources(bob.page)).length).toBe(CELLS.length + 2);
+  await bob.page.keyboard.type('40');
+  await bob.page.keyboard.press('Enter');
+  await expect.poll(async () => (await sources(bob.page)).length).toBe(CELLS.length + 3);
+  const now = await sources(bob.page);
+  expect(now[CELLS.length + 1]).toContain('budget_ms = 40');
+  expect(now.toSpliced(CELLS.length + 1, 1)).toEqual([CELLS[0], 'mine = 1', ...CELLS.slice(1), 'last = 1']);
+});
+
 test('a fix of several cells reaches the other as it was shown, and is one step of its author', async ({
   ann,
   bob
