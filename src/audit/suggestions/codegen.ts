@@ -21,7 +21,17 @@ export function slug(...words: readonly (string | null)[]): string {
 }
 
 /** Modules of the standard library that cells import; they are listed first. */
-const STANDARD = new Set(['json', 'os', 'pathlib', 'pickle', 'random', 'subprocess', 'sys', 'time']);
+const STANDARD = new Set([
+  'itertools',
+  'json',
+  'os',
+  'pathlib',
+  'pickle',
+  'random',
+  'subprocess',
+  'sys',
+  'time'
+]);
 
 /** Last component of a path or dotted name, without its extension. */
 export function stem(path: string): string {
@@ -125,7 +135,7 @@ export class Imports {
  * Identifiers that an expression reads, found lexically: strings are dropped first, attributes and keywords of
  * calls are no variables.
  */
-function variablesIn(text: string): string[] {
+export function variablesIn(text: string): string[] {
   const code = text.replace(/"[^"]*"|'[^']*'/g, '""');
   return [...code.matchAll(/(?<![\w.])[A-Za-z_]\w*(?!\w|\s*=[^=])/g)].map(match => match[0]);
 }

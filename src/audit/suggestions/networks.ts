@@ -1,7 +1,8 @@
 /** What is known of how a network of torch or Keras is trained, and how its outputs are to be read. */
 import type { EventOf, Flow, Given, MadeCall } from '../flow/types';
 import type { Notebook } from '../notebook/types';
-import { className, type Scope, usable } from './codegen';
+import { className, type Scope, usable, variablesIn } from './codegen';
+import { LESS_IS_BETTER, MORE_IS_BETTER } from './rounds';
 import type { NotApplicable } from './types';
 
 /**
@@ -20,7 +21,15 @@ export interface Network {
   /** Passes over the data as an expression, where the loop of torch says so. */
   readonly epochs: string | null;
   /** Lists that get a figure each time round the loop over the data. */
-  readonly histories: readonly string[];
+  readonly histories: readonly History[];
+}
+
+export interface History {
+  readonly list: string;
+  /** What its figures are called: what is put into it, where the list's own name does not tell. */
+  readonly what: string;
+  /** It is known to get a dictionary each time. */
+  readonly rows: boolean;
 }
 
 const TORCH: Readonly<Record<string, Reading>> = {
@@ -111,8 +120,16 @@ function torchOf(flow: Flow, fit: EventOf<'fit'>, scope: Scope): Network | NotAp
     loss: names[0],
     optimizer: optimizers.at(-1)?.result ?? null,
     epochs: null,
-    histories: [...new Set(histories.map(call => call.on!.text))]
+    histories: [...new Map(histories.map(call => [call.on!.text, historyOf(call)])).values()]
   };
+}
+
+function historyOf({ on, args }: MadeCall): History {
+  const [list, put] = [on!.text, args.at(0)];
+  const tells = (name: string): boolean =>
+    [...MORE_IS_BETTER, ...LESS_IS_BETTER].some(word => name.toLowerCase().includes(word));
+  const what = tells(list) ? list : (variablesIn(put?.text ?? '').find(tells) ?? list);
+  return { list, what, rows: put?.kind === 'dict' };
 }
 
 /** Class or function of a loss that a call computes; null for any other call. */

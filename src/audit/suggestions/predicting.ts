@@ -1,5 +1,5 @@
 /** How a cell asks the model: the predictions for the test rows, the truth to hold them against, and what a run is told of settings. */
-import { className, type Imports, indent, type Names, py } from './codegen';
+import { className, type Imports, type Names, py } from './codegen';
 import type { ModelSlot } from './slots';
 
 export interface Predicted {
@@ -96,35 +96,4 @@ export function settingLines({ name, network }: ModelSlot, loop: string): string
     ...(epochs === null ? [] : [`"epochs": ${epochs},`]),
     `"parameters": sum(weights.numel() for weights in ${name}.parameters()),`
   ];
-}
-
-/** Statements that hand the figures of each pass over the data to `log`; none where the notebook keeps none. */
-export function historyLines(
-  { name, network }: ModelSlot,
-  names: Names,
-  log: (figures: string, step: string) => string
-): string[] {
-  const [epoch, kept] = [names.free('step'), names.free('kept')];
-  if (network?.library === 'keras') {
-    return [
-      `for ${epoch}, ${kept} in enumerate(zip(*${name}.history.history.values())):  # the last fit, epoch by epoch`,
-      ...indent([
-        log(
-          `{f"epoch/{metric}": float(value) for metric, value in zip(${name}.history.history, ${kept})}`,
-          epoch
-        )
-      ])
-    ];
-  }
-  const lists = network?.histories ?? [];
-  return lists.flatMap(list => [
-    `for ${epoch}, ${kept} in enumerate(${list}):  # what the notebook kept each time round`,
-    ...indent([
-      `${kept} = ${kept} if isinstance(${kept}, dict) else {${py(list)}: ${kept}}`,
-      log(
-        `{f"epoch/{metric}": value for metric, value in ${kept}.items() if isinstance(value, (int, float))}`,
-        epoch
-      )
-    ])
-  ]);
 }

@@ -111,7 +111,8 @@ function usesOf(flow: Flow, model: ModelView): (EventOf<'predict'> | EventOf<'sc
   );
 }
 
-function sameData(a: DataView, b: DataView): boolean {
+/** Whether one lies within the other, as far as their rows are known; else by what they are called. */
+export function sameData(a: DataView, b: DataView): boolean {
   return a.rows !== null && b.rows !== null ? isWithin(a.rows, b.rows) : a.text === b.text;
 }
 

@@ -317,7 +317,9 @@ describe.each(CASES)('$framework, $task:', ({ framework, task }) => {
     if (rounds) {
       expect(run.history).toHaveLength(rounds + 1);
     }
-    expect(run.artifacts).toHaveLength(1);
+    expect(run.artifacts.map(([, type]) => type)).toEqual(['dataset', 'model']);
+    expect(run.digests['people.csv']).toBe(of().project.md5('data/people.csv'));
+    expect(run.alerts.filter(([level]) => level !== 'INFO')).toEqual([]);
   });
 
   if (!network) {

@@ -159,7 +159,8 @@ print(json.dumps({"experiment": experiment.experiment_id, "runs": [[run.info.run
 describe.each(STORES)('logged to %s', store => {
   it.each([
     ['a classifier', bases.linear, 'LogisticRegression()', 'LogisticRegression(C=1e-9)', 'balanced_accuracy', 'people-income'], // prettier-ignore
-    ['a regressor', bases.overwritten, 'Ridge()', 'Ridge(alpha=1e6)', 'rmse', 'people-salary']
+    ['a regressor', bases.overwritten, 'Ridge()', 'Ridge(alpha=1e6)', 'r2', 'people-salary'],
+    ['a regressor by an error', bases.overwritten.map(cell => cell.replaceAll('r2_score', 'mean_absolute_percentage_error')), 'Ridge()', 'Ridge(alpha=1e6)', 'mape', 'people-salary'] // prettier-ignore
   ] as const)('%s is compared with the best run before it', async (_title, cells, from, to, metric, name) => {
     const project = projectOn(store);
     try {
@@ -178,13 +179,14 @@ describe.each(STORES)('logged to %s', store => {
       for (const [i, [id, metrics]] of runs.entries()) {
         expect(printed[i]).toContain(`/#/experiments/${experiment}/runs/${id}`);
         expect(printed[i].includes(server.uri)).toBe(store !== 'SQLite');
+        expect(printed[i].includes('mlflow ui --backend-store-uri sqlite:///mlflow.db')).toBe(store === 'SQLite'); // prettier-ignore
         const found = /best before ([\d.e+-]+) \(run (\w+)\): ([+-][\d.e+-]+)/.exec(printed[i]);
         // The first run is the best of all, so both later ones are held against it.
         expect(found?.[2]).toBe(i === 0 ? undefined : runs[0][0]);
         if (found) {
           const difference = metrics[metric] - runs[0][1][metric];
           expect(Math.abs(Number(found[3]) / difference - 1)).toBeLessThan(0.01);
-          expect(Math.sign(difference)).toBe(metric === 'rmse' ? 1 : -1);
+          expect(Math.sign(difference)).toBe(metric === 'mape' ? 1 : -1);
         }
       }
     } finally {
@@ -241,6 +243,22 @@ describe('the cell that keeps a model card', () => {
     expect(logging).toHaveLength(1);
     expect(later.cells.filter(({ kind }) => kind === 'markdown')).toHaveLength(1);
     expect(() => accept(later, [card])).toThrow(/says already/);
+  });
+});
+
+describe('the cell that tracks', () => {
+  it('keeps the store and the experiment that the notebook sets', async () => {
+    const project = projectOn('SQLite');
+    try {
+      const set = 'import mlflow\nmlflow.set_tracking_uri("sqlite:///own.db")\nmlflow.set_experiment("mine")';
+      const outcome = await project.run(accept(notebookOf([set, ...bases.linear]), [tracking]));
+      expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
+      const asked = `import os\nimport mlflow\nmlflow.set_tracking_uri("sqlite:///own.db")\n${ASK_RUNS}`;
+      expect(lastJson<{ runs: unknown[] }>(project.python('-c', asked, 'mine')).runs).toHaveLength(1);
+      expect(project.python('-c', 'import os\nprint(os.path.exists("mlflow.db"))').trim()).toBe('False');
+    } finally {
+      project.remove();
+    }
   });
 });
 

@@ -1,7 +1,9 @@
+import { callsLike } from '../../rules/calls';
 import { Imports, indent, Names, py, slug, stem } from '../codegen';
-import { entries, metricsOf } from '../metrics';
-import { historyLines, kindOf, type Predicted, predictedBy, settingLines } from '../predicting';
+import { comparedBy, entries, metricsOf, type OwnMetric, scoresWith } from '../metrics';
+import { kindOf, type Predicted, predictedBy, settingLines } from '../predicting';
 import { askTarget } from '../questions';
+import { roundsOf } from '../rounds';
 import {
   cellOf,
   eventsOf,
@@ -32,6 +34,7 @@ interface Slots {
   /** Frames with pandas categories do not survive being an input example. */
   readonly categories: boolean;
   readonly served: Served;
+  readonly compared: OwnMetric;
 }
 
 /** Params, metrics, data, model and version of one training run in MLflow. */
@@ -61,6 +64,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const frame = pickFrame(context.flow, model);
   const target = targetColumn(model, context.answers);
   const version = context.facts?.tools.find(tool => tool.package === 'mlflow')?.version;
+  const predicted = predictedBy(model, imports, names);
   const slots: Slots = {
     model,
     frame,
@@ -68,7 +72,8 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
     imports,
     names,
     mlflow: imports.module('mlflow'),
-    predicted: predictedBy(model, imports, names),
+    predicted,
+    compared: comparedBy(context.flow, model),
     project: slug(stem(frame?.path ?? context.notebook.path), target) || 'model',
     major: Number.parseInt(version ?? '3', 10) || 3,
     categories: mentions(context.notebook, 'category') || mentions(context.notebook, 'enable_categorical'),
@@ -120,7 +125,7 @@ function listed(names: readonly string[]): string {
 
 function cellBody(slots: Slots, context: SuggestionContext): string[] {
   const { model, mlflow, project } = slots;
-  const os = slots.imports.module('os');
+  const store = storeLines(slots, context);
   const run = slots.names.free('run');
   const info = slots.names.free('model_info');
   const signature = slots.imports.from('mlflow.models', 'infer_signature');
@@ -134,7 +139,7 @@ function cellBody(slots: Slots, context: SuggestionContext): string[] {
     '})',
     ...dataset(slots),
     ...metrics(slots),
-    ...historyLines(model, slots.names, (figures, step) => `${mlflow}.log_metrics(${figures}, step=${step})`),
+    ...epochs(slots, context),
     ...logModel(slots, info, signature)
   ];
   const after = [
@@ -146,10 +151,8 @@ function cellBody(slots: Slots, context: SuggestionContext): string[] {
     '# Record this training run in MLflow: settings, test metrics, the data it used and the model itself',
     ...slots.imports.lines(),
     '',
-    `if "MLFLOW_TRACKING_URI" not in ${os}.environ:`,
-    `    ${mlflow}.set_tracking_uri("sqlite:///mlflow.db")  # a local file; set MLFLOW_TRACKING_URI to use a server`,
-    `${mlflow}.set_experiment(${py(project)})  # change to the name of your project`,
-    '',
+    ...store,
+    ...(store.length > 0 ? [''] : []),
     ...slots.predicted.lines,
     `with ${mlflow}.start_run(run_name=${py(slug(kindOf(model)))}) as ${run}:`,
     ...indent(withRun),
@@ -158,9 +161,24 @@ function cellBody(slots: Slots, context: SuggestionContext): string[] {
   ];
 }
 
+/** Where the run goes, as far as the notebook does not say that itself. */
+function storeLines({ imports, mlflow, project }: Slots, { flow }: SuggestionContext): string[] {
+  return [
+    ...(callsLike(flow, /^mlflow\.set_tracking_uri$/).length > 0
+      ? []
+      : [
+          `if "MLFLOW_TRACKING_URI" not in ${imports.module('os')}.environ:`,
+          `    ${mlflow}.set_tracking_uri("sqlite:///mlflow.db")  # a local file; set MLFLOW_TRACKING_URI to use a server`
+        ]),
+    ...(callsLike(flow, /^mlflow\.set_experiment$/).length > 0
+      ? []
+      : [`${mlflow}.set_experiment(${py(project)})  # change to the name of your project`])
+  ];
+}
+
 /** What the run is worth beside the best one before it, and where to look at both. */
-function comparison({ model, mlflow, names }: Slots, run: string): string[] {
-  const [metric, order] = model.task === 'regression' ? ['rmse', 'ASC'] : ['balanced_accuracy', 'DESC'];
+function comparison({ compared, mlflow, names }: Slots, run: string): string[] {
+  const { name: metric, higherIsBetter } = compared;
   const [client, best, ours, theirs, server] = [
     'client',
     'best_before',
@@ -170,13 +188,13 @@ function comparison({ model, mlflow, names }: Slots, run: string): string[] {
   ].map(name => names.free(name));
   return [
     '',
-    `# The best run before this one by ${metric}${order === 'ASC' ? ' (lower is better)' : ''}: compare by the metric that counts for you`,
+    `# The best run before this one by ${metric} (${higherIsBetter ? 'higher' : 'lower'} is better): compare by the metric that counts for you`,
     `${client} = ${mlflow}.MlflowClient()`,
     `${best} = ${client}.search_runs(`,
     ...indent([
       `[${run}.info.experiment_id],`,
       `filter_string=f"attributes.status = 'FINISHED' and attributes.start_time < {${run}.info.start_time}",`,
-      `order_by=["metrics.${metric} ${order}"],`,
+      `order_by=["metrics.${metric} ${higherIsBetter ? 'DESC' : 'ASC'}"],`,
       'max_results=1,'
     ]),
     ')',
@@ -184,7 +202,7 @@ function comparison({ model, mlflow, names }: Slots, run: string): string[] {
     `if ${best} and ${py(metric)} in ${best}[0].data.metrics:`,
     ...indent([
       `${theirs} = ${best}[0].data.metrics[${py(metric)}]`,
-      `print(f"${metric} {${ours}:.4g}, best before {${theirs}:.4g} (run {${best}[0].info.run_id}): {${ours} - ${theirs}:+.4g}")`
+      `print(f"${metric} {${ours}:.4g}, best before {${theirs}:.4g} (run {${best}[0].info.run_id}): {${ours} - ${theirs}:+.4g}, ${higherIsBetter ? 'higher' : 'lower'} is better")`
     ]),
     'else:',
     `    print(f"${metric} {${ours}:.4g}: no run before this one has it")`,
@@ -210,13 +228,27 @@ function dataset({ frame, target, mlflow }: Slots): string[] {
   ];
 }
 
-function metrics({ model, imports, mlflow, names, predicted }: Slots): string[] {
+function metrics({ model, imports, mlflow, names, predicted, compared }: Slots): string[] {
   const { scores, auc } = metricsOf(model, imports, names, predicted);
   return [
     `${mlflow}.log_metrics({`,
-    ...indent(entries(scores)),
+    ...indent(entries(scoresWith(compared, scores, imports, predicted))),
     '})',
     ...(auc ? auc(value => `${mlflow}.log_metric("roc_auc", ${value})`) : [])
+  ];
+}
+
+/** The figures of each epoch of a network. */
+function epochs({ model, imports, names, mlflow }: Slots, { flow }: SuggestionContext): string[] {
+  const rounds = model.network && roundsOf(flow, model, imports, names);
+  if (!rounds) {
+    return [];
+  }
+  const [step, figures] = ['step', 'figures'].map(name => names.free(name));
+  return [
+    ...rounds.lines,
+    `for ${step}, ${figures} in enumerate(${rounds.name}):`,
+    `    ${mlflow}.log_metrics(${figures}, step=${step})`
   ];
 }
 
