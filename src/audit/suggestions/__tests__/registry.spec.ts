@@ -6,16 +6,18 @@
  */
 import { audit } from '../../audit';
 import { notebookOf } from '../../notebook/__tests__/notebooks';
+import { suggestion as autolog } from '../mlflow-autolog/suggestion';
 import { suggestion as registration } from '../mlflow-registration/suggestion';
 import { suggestion as tracking } from '../mlflow-tracking/suggestion';
 import { suggestion as card } from '../model-card/suggestion';
 import * as bases from './bases';
 import { accept, explain, lastJson, Project, requirePackages, rulesFound } from './project';
+import { FRAMEWORKS } from './frameworks';
 import { type TrackingServer, trackingServer } from './server';
 
 jest.setTimeout(600_000);
 
-beforeAll(() => requirePackages(['ipykernel', 'nbclient', 'sklearn', 'mlflow']));
+beforeAll(() => requirePackages(['ipykernel', 'nbclient', 'sklearn', 'mlflow', 'xgboost', 'torch', 'keras']));
 
 /** Logged by hand in a run with a name, then used from that run; `client` is the user's own name. */
 const classifier = bases.cells(`
@@ -73,8 +75,8 @@ model = client.get_registered_model(name)
 versions = []
 for v in sorted(client.search_model_versions(f"name = '{name}'"), key=lambda v: int(v.version)):
     run = client.get_run(v.run_id)
-    loaded = mlflow.sklearn.load_model(f"models:/{name}/{v.version}")
-    versions.append({"description": v.description, "tags": dict(v.tags), "metrics": run.data.metrics, "cls": type(loaded).__name__, "params": loaded.get_params()})
+    loaded = mlflow.pyfunc.load_model(f"models:/{name}/{v.version}").get_raw_model()
+    versions.append({"description": v.description, "tags": dict(v.tags), "metrics": run.data.metrics, "cls": type(loaded).__name__, "params": str(loaded.get_params() if hasattr(loaded, "get_params") else loaded.get_weights())})
 print(json.dumps({"aliases": {k: int(v) for k, v in model.aliases.items()}, "versions": versions}))`;
 
 interface Registered {
@@ -84,7 +86,7 @@ interface Registered {
     readonly tags: Readonly<Record<string, string>>;
     readonly metrics: Readonly<Record<string, number>>;
     readonly cls: string;
-    readonly params: Readonly<Record<string, unknown>>;
+    readonly params: string;
   }[];
 }
 
@@ -99,6 +101,15 @@ function projectOn(store: (typeof STORES)[number]): Project {
   project.write('data/people.csv', bases.peopleCsv());
   return project;
 }
+
+const accepted = (cells: readonly string[]): string[] =>
+  accept(notebookOf([...cells]), [autolog]).cells.map(({ source }) => source);
+
+/** Autologging as a user switches it on, for one library. */
+const own = [
+  'import mlflow\nmlflow.sklearn.autolog(silent=True)\nmlflow.set_experiment("own")',
+  ...bases.overwritten
+];
 
 /** The notebook's cells are run again with another setting each time, as somebody would who tries it. */
 const CASES = [
@@ -121,11 +132,68 @@ const CASES = [
     champion: 3,
     metric: 'mae',
     cls: 'Ridge'
+  },
+  {
+    title: 'an autologged classifier behind a scaler',
+    cells: accepted(bases.linear),
+    name: 'people-income',
+    setting: 'LogisticRegression()',
+    others: ['LogisticRegression(C=1e-9)'],
+    champion: 1,
+    metric: 'balanced_accuracy',
+    cls: 'LogisticRegression'
+  },
+  {
+    title: 'a regressor that was autologged by its own library alone',
+    cells: own,
+    name: 'people-salary',
+    setting: 'Ridge()',
+    others: ['Ridge(alpha=1e6)', 'Ridge(alpha=0.1)'],
+    champion: null,
+    metric: 'r2',
+    cls: 'Ridge'
+  },
+  {
+    title: 'the best of an autologged search',
+    cells: accepted(bases.search),
+    name: 'people-income',
+    setting: '{"svc__C": [1, 10]}',
+    others: ['{"svc__C": [1e-9]}'],
+    champion: 1,
+    metric: 'balanced_accuracy',
+    cls: 'Pipeline',
+    said: 'SVC'
+  },
+  {
+    title: 'an autologged model of XGBoost',
+    cells: accepted(bases.xgboost),
+    name: 'people-income',
+    setting: 'n_estimators=30, max_depth=3',
+    others: ['n_estimators=1, max_depth=1'],
+    champion: 1,
+    metric: 'accuracy',
+    cls: 'XGBClassifier',
+    local: true
+  },
+  {
+    title: 'an autologged network of Keras',
+    cells: accepted(FRAMEWORKS['Keras']('regression')),
+    name: 'people-salary',
+    setting: 'epochs=5',
+    others: ['epochs=1'],
+    champion: null,
+    metric: 'r2',
+    cls: 'Sequential',
+    said: 'Model',
+    local: true
   }
 ] as const;
 
 describe.each(STORES)('registered in %s', store => {
-  it.each(CASES)('$title is a version with an alias, and the best one is the champion', async base => {
+  // The store makes no difference to how a library is listened to: not every one is tried with both.
+  const cases = CASES.filter(each => store === 'SQLite' || !('local' in each));
+
+  it.each(cases)('$title is a version with an alias, and the best one is the champion', async base => {
     const project = projectOn(store);
     try {
       const sources = accept(notebookOf(base.cells), [registration]).cells.map(({ source }) => source);
@@ -135,14 +203,16 @@ describe.each(STORES)('registered in %s', store => {
       expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
       const { aliases, versions } = lastJson<Registered>(project.python('-c', ASK, base.name));
       const tried = 1 + base.others.length;
-      expect(aliases).toEqual({ candidate: tried, champion: base.champion });
       expect(versions.map(v => v.cls)).toEqual(Array(tried).fill(base.cls));
-      expect(new Set(versions.map(v => JSON.stringify(v.params))).size).toBe(tried);
+      expect(new Set(versions.map(v => v.params)).size).toBe(tried);
       expect(versions[0].tags).toEqual({ notebook: 'train.ipynb' });
-      expect(versions[0].description).toMatch(new RegExp(`^${base.cls} for \\w+ on data/people.csv`));
+      expect(versions[0].description).toMatch(
+        new RegExp(`^${'said' in base ? base.said : base.cls} for \\w+ on data/people.csv`)
+      );
       const scores = versions.map(v => v.metrics[base.metric]);
-      const best = base.metric === 'mae' ? Math.min(...scores) : Math.max(...scores);
-      expect(scores.indexOf(best) + 1).toBe(base.champion);
+      const best = scores.indexOf(base.metric === 'mae' ? Math.min(...scores) : Math.max(...scores)) + 1;
+      expect(best).toBe(base.champion ?? best);
+      expect(aliases).toEqual({ candidate: tried, champion: best });
     } finally {
       project.remove();
     }
@@ -262,10 +332,17 @@ describe('the cell that tracks', () => {
   });
 });
 
+/** An autologged model that is used from its run. */
+const autologgedAndUsed = [
+  ...accepted(bases.linear),
+  'served = mlflow.pyfunc.load_model(mlflow.last_logged_model().model_uri)\nprint(served.predict(X_te)[:5])'
+];
+
 describe('the cell that registers', () => {
   it.each([
     ['classifier', classifier],
-    ['regressor', regressor]
+    ['regressor', regressor],
+    ['autologged classifier', autologgedAndUsed]
   ])('makes the finding it answers go away: %s', (_title, cells) => {
     const settings = { preview: true };
     const notebook = notebookOf(cells);
@@ -273,10 +350,10 @@ describe('the cell that registers', () => {
     const finding = found.find(({ rule }) => rule === 'tracking/unregistered-model');
     expect(finding?.suggestions).toContain('mlflow-registration');
     const resolved = accept(notebook, [registration]);
-    expect(rulesFound(resolved)).toEqual(rulesFound(notebook));
-    // A model that is registered is to be used: its latency and its input are asked for.
-    const wanted = ['features/unvalidated-data', 'latency/unmeasured', 'tracking/unregistered-model'];
+    // A model that is registered is to be used: its latency, its input and drift are asked for.
+    const wanted = ['features/unvalidated-data', 'latency/unmeasured', 'monitoring/no-drift-baseline', 'tracking/unregistered-model']; // prettier-ignore
     const others = (rules: string[]): string[] => rules.filter(rule => !wanted.includes(rule));
+    expect(others(rulesFound(resolved))).toEqual(others(rulesFound(notebook)));
     const after = rulesFound(resolved, { settings });
     expect(after).not.toContain('tracking/unregistered-model');
     expect(others(after)).toEqual(others(rulesFound(notebook, { settings })));
@@ -293,6 +370,27 @@ describe('the cell that registers', () => {
     expect(reason(trained)).toMatch(/No model is logged/);
     expect(reason(trained, 'mlflow.sklearn.log_model(model, name="m", registered_model_name="x")')).toMatch(/registers its model already/); // prettier-ignore
     expect(reason(trained, 'mlflow.register_model("runs:/1/m", "x")')).toMatch(/registers its model already/);
+  });
+
+  const fitted = [
+    'import pandas as pd\ndf = pd.read_csv("people.csv")\nX_train, X_test = df[["age"]][:90], df[["age"]][90:]\ny_train, y_test = df["pay"][:90], df["pay"][90:]',
+    'model.fit(X_train, y_train)\nprint(model.score(X_test, y_test))'
+  ];
+
+  it('takes the model that autologging keeps, where it is certain which that is', () => {
+    expect(reason(trained, 'mlflow.autolog()', ...fitted)).toContain('register_model(logged.model_uri,');
+    expect(reason(trained, 'mlflow.sklearn.autolog()', ...fitted)).toContain('register_model(logged.model_uri,'); // prettier-ignore
+    expect(reason(trained, ...fitted, 'mlflow.autolog()')).toMatch(/does not hear/);
+    expect(reason(trained, 'mlflow.xgboost.autolog()', ...fitted)).toMatch(/does not hear/);
+    expect(reason(trained, 'mlflow.autolog(log_models=False)', ...fitted)).toMatch(/keep no models/);
+    expect(reason(trained, 'mlflow.autolog(disable=True)', ...fitted)).toMatch(/No model is logged/);
+    const another = 'from sklearn.decomposition import PCA\nflat = PCA(1).fit(X_train)';
+    const scaled = 'from sklearn.preprocessing import StandardScaler\nscaler = StandardScaler().fit(X_train)';
+    const [data, fit] = fitted;
+    expect(reason(trained, 'mlflow.autolog()', data, `${fit}\n${another}`)).toMatch(/keeps another model after `model` \(`flat`\)/); // prettier-ignore
+    expect(reason(trained, 'mlflow.autolog()', data, `${fit}\n${scaled}`)).toContain('logged.model_uri');
+    expect(reason(trained, 'mlflow.autolog()', ...fitted, another)).toContain('logged.model_uri');
+    expect(reason(trained, 'mlflow.autolog()', data, `for _ in range(3):\n    model.fit(X_train, y_train)\nprint(model.score(X_test, y_test))`)).toMatch(/in a loop/); // prettier-ignore
   });
 
   it('does not guess which of several models is meant', () => {

@@ -1,4 +1,5 @@
 import { Imports, Names, py, slug, stem } from '../codegen';
+import { LISTENED } from '../mlflow-registration/autologged';
 import { cellOf, eventsOf, missingTools } from '../slots';
 import type { EventOf } from '../../flow/types';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
@@ -13,9 +14,6 @@ export const suggestion: Suggestion = {
     return 'reason' in first ? first : insertion(context, placeFor(context, first));
   }
 };
-
-/** Libraries whose own training loops MLflow can listen to. */
-const LISTENED = new Set(['sklearn', 'xgboost', 'lightgbm', 'keras', 'statsmodels']);
 
 function firstFit({ flow }: SuggestionContext): EventOf<'fit'> | NotApplicable {
   const tracked = eventsOf(flow, 'track').find(({ tool }) => tool === 'mlflow');

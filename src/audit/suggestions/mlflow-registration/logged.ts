@@ -3,6 +3,7 @@ import type { Flow, MadeCall } from '../../flow/types';
 import { argument, callsLike, callsNamed } from '../../rules/calls';
 import { of } from '../../rules/events';
 import type { Scope } from '../codegen';
+import type { ComparedMetric } from '../metrics';
 import { writtenAfter } from '../mlflow-tracking/served';
 import { cellOf } from '../slots';
 import type { NotApplicable } from '../types';
@@ -14,17 +15,15 @@ export interface LoggedModel {
   readonly at: number;
 }
 
-/** A metric of the run, by which two versions can be compared. */
-export interface ComparedMetric {
-  readonly name: string;
-  readonly higherIsBetter: boolean;
-}
-
 /** The model that the notebook logs with MLflow by hand; null where it logs none. */
 export function loggedModel(flow: Flow): LoggedModel | null {
   const call = callsLike(flow, /^mlflow\.(?:\w+\.)+log_model$/).at(-1);
-  const told = of(flow, 'track').filter(({ tool }) => tool === 'mlflow');
-  return call ? { call, at: Math.max(...told.map(cellOf), cellOfCall(call)) + 1 } : null;
+  return call ? { call, at: Math.max(afterMlflow(flow), cellOfCall(call) + 1) } : null;
+}
+
+/** Index of the cell after the last that tells MLflow something. */
+export function afterMlflow(flow: Flow): number {
+  return Math.max(-1, ...of(flow, 'track').flatMap(e => (e.tool === 'mlflow' ? [cellOf(e)] : []))) + 1;
 }
 
 function cellOfCall({ site }: MadeCall): number {

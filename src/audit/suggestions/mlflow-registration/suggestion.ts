@@ -1,6 +1,9 @@
-import { className, Imports, indent, Names, py, slug, stem } from '../codegen';
+import { className, Imports, indent, Names, py, type Scope, slug, stem } from '../codegen';
+import { aucOf, comparedBy, type ComparedMetric } from '../metrics';
+import { predictedBy } from '../predicting';
 import { missingTools, pickFrame, pickModel, targetColumn } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
+import { type Autologged, autologged } from './autologged';
 import { comparedMetric, type LoggedModel, loggedModel, registration, runOf } from './logged';
 
 /** A new version in the registry for the model that the notebook has logged, with an alias for those who load it. */
@@ -17,20 +20,98 @@ export const suggestion: Suggestion = {
       };
     }
     const logged = loggedModel(context.flow);
-    return logged
-      ? insertion(context, logged)
-      : { reason: 'No model is logged with MLflow by hand: `mlflow-tracking` logs one and registers it.' };
+    if (logged) {
+      return insertion(context, logged.at, byHand(context, logged));
+    }
+    const kept = autologged(context);
+    if (kept === null) {
+      return { reason: 'No model is logged with MLflow: `mlflow-tracking` logs one and registers it.' };
+    }
+    return 'reason' in kept ? kept : insertion(context, kept.at, byItself(context, kept));
   }
 };
 
+/** How the cell gets at the model. */
+interface Source {
+  /** Qualified class of the model, where it is known. */
+  readonly cls: string | undefined;
+  readonly title: string;
+  readonly notes: readonly string[];
+  /** By what versions are compared; null where nothing tells. */
+  readonly metric: ComparedMetric | null;
+  /** Statements that come before the model is registered, and after; what gives its run and address. */
+  lines(
+    scope: Scope,
+    imports: Imports,
+    names: Names,
+    client: string
+  ):
+    | NotApplicable
+    | {
+        readonly before: readonly string[];
+        readonly after: readonly string[];
+        readonly uri: string;
+      };
+}
+
+function byHand({ flow }: SuggestionContext, logged: LoggedModel): Source {
+  const given = logged.call.args.find(a => a.model)?.model;
+  return {
+    cls: given?.inner ?? given?.cls,
+    title: 'Register the logged model in a new cell after the last that speaks to MLflow',
+    notes: [],
+    metric: comparedMetric(flow),
+    lines: (scope, imports) => {
+      const run = runOf(flow, logged, scope, imports.module('mlflow'));
+      return 'reason' in run ? run : { before: [], after: [], uri: run.uri };
+    }
+  };
+}
+
+/** Autologging gives models no name, and tests by names of its own, if at all: the cell says which model, and how good it is. */
+function byItself(context: SuggestionContext, { model }: Autologged): Source {
+  const { flow, facts } = context;
+  const installed = facts?.tools.find(tool => tool.package === 'mlflow')?.version;
+  const old = Number.parseInt(installed ?? '3', 10) < 3;
+  const metric = comparedBy(flow, model);
+  return {
+    cls: model.estimator,
+    title: `Register the model that autologging kept of \`${model.name}\` in a new cell after its evaluation`,
+    notes: [
+      `It is the last model that autologging kept: run the cell after \`${model.name}\` was trained, and before anything else is.`,
+      `\`${metric.name}\` of the test rows is added to its run, since autologging gives it a name of its own, or leaves it out.`
+    ],
+    metric,
+    lines: (_scope, imports, names, client) => {
+      const mlflow = imports.module('mlflow');
+      const predicted = predictedBy(model, imports, names);
+      const [logged, id] = ['logged', 'run_id'].map(name => names.free(name));
+      const kept = model.view.isSearch ? 'best_estimator' : 'model';
+      const keep = (value: string): string => `${client}.log_metric(${id}, ${py(metric.name)}, ${value})`;
+      const score = metric.value
+        ? [keep(metric.value(imports, predicted))]
+        : aucOf(model, imports, names, predicted)!(keep);
+      return {
+        before: old
+          ? [`${id} = ${mlflow}.last_active_run().info.run_id  # the run of the last training`]
+          : [
+              `${logged} = ${mlflow}.last_logged_model()  # ${model.view.isSearch ? 'the best that the search found' : `what the training of ${model.name} left`}: run this before anything else is trained`,
+              `${id} = ${logged}.source_run_id`
+            ],
+        uri: old ? `f"runs:/{${id}}/${kept}"` : `${logged}.model_uri`,
+        after: [...predicted.lines, ...score]
+      };
+    }
+  };
+}
+
 /** What the model is called in the registry, and what is said of its version. */
-function wordsFor(context: SuggestionContext, logged: LoggedModel): { project: string; description: string } {
+function wordsFor(context: SuggestionContext, source: Source): { project: string; description: string } {
   const model = pickModel(context);
   const known = 'reason' in model ? null : model;
   const frame = known && pickFrame(context.flow, known);
   const target = known && targetColumn(known, context.answers);
-  const given = logged.call.args.find(a => a.model)?.model;
-  const cls = given?.inner ?? given?.cls ?? known?.estimator;
+  const cls = source.cls ?? known?.estimator;
   return {
     project: slug(stem(frame?.path ?? context.notebook.path), target) || 'model',
     description: [
@@ -42,38 +123,41 @@ function wordsFor(context: SuggestionContext, logged: LoggedModel): { project: s
   };
 }
 
-function insertion(context: SuggestionContext, logged: LoggedModel): Insertion | NotApplicable {
+function insertion(context: SuggestionContext, place: number, source: Source): Insertion | NotApplicable {
   const { flow, notebook } = context;
-  const at = Math.min(logged.at, notebook.cells.length);
+  const at = Math.min(place, notebook.cells.length);
   const scope = flow.bindingsAfter(at - 1);
   const names = new Names(scope, 'mlflow');
   const imports = new Imports(scope, names);
   const mlflow = imports.module('mlflow');
-  const run = runOf(flow, logged, scope, mlflow);
-  if ('reason' in run) {
-    return run;
-  }
-  const { project, description } = wordsFor(context, logged);
-  const metric = comparedMetric(flow);
   const [client, name, version] = ['client', 'registered_name', 'version'].map(each => names.free(each));
+  const model = source.lines(scope, imports, names, client);
+  if ('reason' in model) {
+    return model;
+  }
+  const { project, description } = wordsFor(context, source);
+  const { metric } = source;
   const body = [
     '# Register the model that was logged: a version of its own in the registry, and an alias to load it by',
     ...imports.lines(),
     ...(imports.lines().length > 0 ? [''] : []),
     `${client} = ${mlflow}.MlflowClient()`,
     `${name} = ${py(project)}  # change to the name of your project`,
-    `${version} = ${mlflow}.register_model(${run.uri}, ${name})`,
+    ...model.before,
+    `${version} = ${mlflow}.register_model(${model.uri}, ${name})`,
     `${client}.update_model_version(${name}, ${version}.version, description=${py(description)})`,
     ...(notebook.path
       ? [`${client}.set_model_version_tag(${name}, ${version}.version, "notebook", ${py(`${stem(notebook.path)}.ipynb`)})`] // prettier-ignore
       : []),
     `${client}.set_registered_model_alias(${name}, "candidate", ${version}.version)`,
+    ...model.after,
     ...(metric ? championLines(metric, { client, name, version }, names) : []),
     `print(${name}, "version", ${version}.version, "has the aliases", ${client}.get_model_version(${name}, ${version}.version).aliases)`
   ];
   return {
-    title: `Register the logged model in a new cell after the last that speaks to MLflow (cell ${at})`,
+    title: `${source.title} (cell ${at})`,
     notes: [
+      ...source.notes,
       `The registered model is called \`${project}\`: change the name if your project has another.`,
       metric
         ? `The alias \`champion\` goes to the new version where its \`${metric.name}\` is ${metric.higherIsBetter ? 'higher' : 'lower'} than the present champion's: remove that part where somebody is to decide.`
@@ -87,7 +171,7 @@ function insertion(context: SuggestionContext, logged: LoggedModel): Insertion |
 
 /** The alias `champion` for the better of two versions. */
 function championLines(
-  metric: { readonly name: string; readonly higherIsBetter: boolean },
+  metric: ComparedMetric,
   { client, name, version }: Readonly<Record<'client' | 'name' | 'version', string>>,
   names: Names
 ): string[] {
