@@ -42,7 +42,7 @@ export function autologged(context: SuggestionContext): Autologged | NotApplicab
     return { reason: 'Models are trained in a loop: only you know which of them is meant.' };
   }
   const at = Math.max(model.at, afterMlflow(flow));
-  const later = trainedAfter(flow, fit, heard, at);
+  const later = trainedAfter(flow, fit, switches, at);
   return later === null
     ? { model, at }
     : {
@@ -60,14 +60,19 @@ function hears({ callee }: MadeCall, { cls, library }: ModelView): boolean {
  * What else is trained before the cell and so kept: the last model of all would be taken for the one that is meant. The models that
  * a cross-validation trains are not kept.
  */
-function trainedAfter(flow: Flow, fit: EventOf<'fit'>, heard: MadeCall, at: number): string | null {
+function trainedAfter(
+  flow: Flow,
+  fit: EventOf<'fit'>,
+  switches: readonly MadeCall[],
+  at: number
+): string | null {
   const other = flow.events.find(
     event =>
       (event.kind === 'fit' || event.kind === 'transform-fit') &&
       event.order > fit.order &&
       cellOf(event) < at &&
       event.model.id !== fit.model.id &&
-      hears(heard, event.model)
+      switches.some(each => each.order < event.order && hears(each, event.model))
   );
   return other && 'model' in other ? (other.model.name ?? other.model.cls) : null;
 }
