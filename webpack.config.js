@@ -4,6 +4,7 @@
  * a worker that shares a module with the page through module federation fails at run time.
  */
 const fs = require('fs');
+const { isBuiltin } = require('module');
 const path = require('path');
 const webpack = require('webpack');
 const TerserPlugin = require('terser-webpack-plugin');
@@ -21,6 +22,15 @@ const executable = {
     });
   }
 };
+
+/** Node's own modules stay outside, by the names that Deno knows them by. */
+const nodeModules = ({ request }, done) => {
+  const name = request.replace(/^node:/, '');
+  return isBuiltin(name) ? done(null, `module node:${name}`) : done();
+};
+
+/** Its ES module looks for other packages at run time, where a bundle has none; the CommonJS one is bundled whole. */
+const commonFdir = { fdir$: require.resolve('fdir') };
 
 const oneFile = () => new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 });
 
@@ -68,8 +78,11 @@ module.exports = (_env, { mode = 'production' }) => [
     target: 'es2022',
     entry: path.join(hosts, 'companion/companion.js'),
     experiments: { outputModule: true },
-    externals: [/^node:/],
+    externals: [nodeModules],
     externalsType: 'module',
+    resolve: { ...base().resolve, alias: commonFdir },
+    // A worker of the companion may not read the environment.
+    plugins: [oneFile(), new webpack.DefinePlugin({ 'process.env.TINYGLOBBY_DEBUG': 'undefined' })],
     output: { path: dist, filename: 'companion.js', module: true, library: { type: 'module' } }
   },
   {
@@ -83,8 +96,7 @@ module.exports = (_env, { mode = 'production' }) => [
   {
     ...base('nbpreflight', mode),
     target: 'node20',
-    // Its ES module looks for other packages at run time, where a bundle has none; the CommonJS one is bundled whole.
-    resolve: { ...base().resolve, alias: { fdir$: require.resolve('fdir') } },
+    resolve: { ...base().resolve, alias: commonFdir },
     entry: path.join(hosts, 'cli/main.js'),
     output: { path: dist, filename: 'nbpreflight.js' },
     plugins: [oneFile(), new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true }), executable]

@@ -4,12 +4,14 @@ import { companionPlugin } from './lab/plugins/companion';
 import { editorPlugin } from './lab/plugins/editor';
 import { panelPlugin } from './lab/plugins/panel';
 import { statusPlugin } from './lab/plugins/status';
+import { workspacePlugin } from './lab/plugins/workspace';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   auditsPlugin,
   panelPlugin,
   editorPlugin,
   companionPlugin,
+  workspacePlugin,
   statusPlugin
 ];
 

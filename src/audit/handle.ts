@@ -7,9 +7,10 @@ import type { Notebook } from './notebook/types';
 import { standardPersona } from './persona/standard';
 import { picture } from './picture/picture';
 import { dataPaths, fill, offersFor } from './offers';
-import type { AuditMessage, InsertionMessage, Request, Response } from './protocol';
-import { reportHtml } from './report/html';
-import { reportMarkdown } from './report/markdown';
+import type { AuditMessage, InsertionMessage, NotebookRequest, Request, Response } from './protocol';
+import { folderDocument, folderTitle } from './report/folder';
+import { htmlOf, reportHtml } from './report/html';
+import { markdownOf, reportMarkdown } from './report/markdown';
 import { readinessOf } from './report/readiness';
 import { report } from './report/report';
 import { SUGGESTIONS } from './suggestions';
@@ -19,7 +20,7 @@ const REMEMBERED = 8;
 const auditors = new Map<string, Auditor>();
 
 /** Audits with the notebook's own auditor. What it remembers makes the answer come sooner, never another one. */
-function audit({ notebook, facts, settings }: Request, trials: Trials): AuditResult {
+function audit({ notebook, facts, settings }: NotebookRequest, trials: Trials): AuditResult {
   const { path } = notebook;
   const auditor = auditors.get(path) ?? new Auditor();
   // Taken out first: one that fails is not asked again, and the last used one goes to the end.
@@ -69,6 +70,12 @@ function suggest(request: Extract<Request, { method: 'suggest' }>): InsertionMes
 }
 
 function answer(request: Request): unknown {
+  if (request.method === 'folder-report') {
+    const document = folderDocument(request);
+    const text =
+      request.format === 'html' ? htmlOf(document, folderTitle(request.folder)) : markdownOf(document);
+    return { text };
+  }
   const { notebook, facts } = request;
   switch (request.method) {
     case 'audit':

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { settingsSchema } from './policy/settings';
 import { workspaceFacts } from './facts';
+import { notebookSummary } from './report/summary';
 
 const range = z.object({ cell: z.number().int(), start: z.number().int(), end: z.number().int() });
 const cellKind = z.enum(['code', 'markdown', 'raw']);
@@ -98,7 +99,17 @@ export const requestMessage = z.discriminatedUnion('method', [
   }),
   z.object({ method: z.literal('stop-ignoring'), ...common, fingerprint: z.string() }),
   /** `at` is the ISO time stamp printed in the report. */
-  z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() })
+  z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() }),
+  /** The report on many notebooks that were audited; `left` counts those that were not. */
+  z.object({
+    method: z.literal('folder-report'),
+    id: z.number().int(),
+    folder: z.string(),
+    notebooks: z.array(notebookSummary),
+    left: z.number().int(),
+    format: z.enum(['md', 'html']),
+    at: z.string()
+  })
 ]);
 
 export const auditMessage = z.object({
@@ -176,6 +187,8 @@ export const responseMessage = z.union([
 ]);
 
 export type Request = z.infer<typeof requestMessage>;
+/** What is asked about one notebook. */
+export type NotebookRequest = Extract<Request, { notebook: unknown }>;
 export type Response = z.infer<typeof responseMessage>;
 export type AuditMessage = z.infer<typeof auditMessage>;
 export type InsertionMessage = z.infer<typeof insertionMessage>;

@@ -274,6 +274,8 @@ export interface IAudits {
   readonly shown: ISignal<IAudits, FindingMessage>;
   readonly marks: MarkStore;
   readonly engine: Engine;
+  /** What the user has set for all projects. */
+  readonly ownSettings: Settings;
   show(finding: FindingMessage): void;
 }
 
@@ -299,6 +301,7 @@ export class Audits implements IAudits {
   readonly changed: Signal<IAudits, NotebookAudit> = new Signal(this);
   readonly shown: Signal<IAudits, FindingMessage> = new Signal(this);
   readonly marks = new MarkStore();
+  ownSettings: Settings = {};
 
   get current(): NotebookAudit | null {
     const panel = this._tracker.currentWidget;

@@ -14,7 +14,8 @@ export const CommandIDs = {
   exportReport: 'preflight:export-report',
   nextFinding: 'preflight:next-finding',
   previousFinding: 'preflight:previous-finding',
-  checkTools: 'preflight:check-tools'
+  checkTools: 'preflight:check-tools',
+  auditFolder: 'preflight:audit-folder'
 } as const;
 
 /** Category in the command palette. */
@@ -167,6 +168,27 @@ export function addCompanionCommands(
         }
       }
     }
+  });
+}
+
+/** Auditing many notebooks. */
+export function addWorkspaceCommands(
+  app: JupyterFrontEnd,
+  workspace: { audit(folder: string): void; chosen(): string },
+  trans: TranslationBundle
+): void {
+  app.commands.addCommand(CommandIDs.auditFolder, {
+    label: trans.__('Audit All Notebooks in This Folder'),
+    icon: preflightIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          path: { type: 'string', description: 'Folder; the one chosen in the file browser when not given' }
+        }
+      }
+    },
+    execute: args => workspace.audit(typeof args.path === 'string' ? args.path : workspace.chosen())
   });
 }
 

@@ -22,6 +22,7 @@ import {
   type Request,
   type StopMessage
 } from '../audit/protocol';
+import type { NotebookSummary } from '../audit/report/summary';
 import type { NotebookMessage } from './notebook';
 
 /** What the client needs of a worker; `Worker` fits, and so does a thread in a test. */
@@ -152,6 +153,20 @@ export class Engine implements IDisposable {
     return (await this._answer({ method: 'report', notebook, facts, format, at }, reportMessage)).text;
   }
 
+  /** The report on many notebooks as text. */
+  async folderReport(what: {
+    readonly folder: string;
+    readonly notebooks: readonly NotebookSummary[];
+    readonly left: number;
+    readonly format: 'md' | 'html';
+    readonly at: string;
+  }): Promise<string> {
+    const { notebooks } = what;
+    return (
+      await this._answer({ method: 'folder-report', ...what, notebooks: [...notebooks] }, reportMessage)
+    ).text;
+  }
+
   dispose(): void {
     if (this._isDisposed) {
       return;
@@ -229,8 +244,9 @@ export class Engine implements IDisposable {
       this._timer = setTimeout(() => {
         this._fail(`no answer within ${Math.round(this._limit / 1000)} s`);
       }, this._limit);
-      const settings = this.settingsOf(job.body.notebook.path);
-      this._worker.postMessage({ ...job.body, settings, id: this._id });
+      const { body } = job;
+      const settings = 'notebook' in body ? { settings: this.settingsOf(body.notebook.path) } : {};
+      this._worker.postMessage({ ...body, ...settings, id: this._id });
     } catch (error) {
       this._fail(error instanceof Error ? error.message : String(error));
     }

@@ -74,12 +74,38 @@ async function askPath(
   return answer.button.actions.includes('keep') ? freePath(contents, path) : null;
 }
 
+/** A report as text, and where it belongs. */
+export interface MadeReport {
+  readonly text: string;
+  readonly name: string;
+  /** Folder to save it in. */
+  readonly folder: string;
+  readonly format: ReportFormat;
+}
+
 /**
- * Makes the report of the notebook as it is now and downloads it, or saves it beside the notebook. A file that is
- * there already is only replaced when the user says so.
+ * Downloads a report, or saves it in its folder. A file that is there already is only replaced when the user says so.
  *
  * @returns the name or path of the report, null when there is none.
  */
+export async function handOut(
+  { text, name, folder, format }: MadeReport,
+  target: ReportTarget,
+  contents: Contents.IManager,
+  trans: TranslationBundle
+): Promise<string | null> {
+  if (target === 'download') {
+    download(name, text, TYPES[format]);
+    return name;
+  }
+  const path = await askPath(contents, PathExt.join(folder, name), trans);
+  if (path !== null) {
+    await contents.save(path, { type: 'file', format: 'text', content: text });
+  }
+  return path;
+}
+
+/** Hands out the report of the notebook as it is now; see `handOut`. */
 export async function exportReport(
   audit: NotebookAudit,
   format: ReportFormat,
@@ -92,14 +118,7 @@ export async function exportReport(
     return null;
   }
   const text = await audit.engine.report(notebook, audit.facts, format, new Date().toISOString());
-  const name = reportName(notebook.path, format);
-  if (target === 'download') {
-    download(name, text, TYPES[format]);
-    return name;
-  }
-  const path = await askPath(contents, PathExt.join(PathExt.dirname(notebook.path), name), trans);
-  if (path !== null) {
-    await contents.save(path, { type: 'file', format: 'text', content: text });
-  }
-  return path;
+  const { path } = notebook;
+  const made = { text, name: reportName(path, format), folder: PathExt.dirname(path), format };
+  return handOut(made, target, contents, trans);
 }

@@ -1,7 +1,14 @@
 import { handle } from '../handle';
 import { notebookOf } from '../notebook/__tests__/notebooks';
 import type { Notebook } from '../notebook/types';
-import { auditMessage, insertionMessage, reportMessage, responseMessage, type Request } from '../protocol';
+import {
+  auditMessage,
+  insertionMessage,
+  reportMessage,
+  responseMessage,
+  type NotebookRequest,
+  type Request
+} from '../protocol';
 import { SUGGESTIONS } from '../suggestions';
 
 const notebook = notebookOf([
@@ -50,7 +57,7 @@ describe('handle', () => {
   });
 
   it('never throws', () => {
-    const broken = { ...notebook, cells: null } as unknown as Notebook & Request['notebook'];
+    const broken = { ...notebook, cells: null } as unknown as Notebook & NotebookRequest['notebook'];
     expect(handle({ id: 7, facts: null, method: 'audit', notebook: broken })).toMatchObject({
       id: 7,
       ok: false,
@@ -66,7 +73,7 @@ describe('handle', () => {
 });
 
 it('answers an edited notebook as if it had never seen it before', () => {
-  const edit = (index: number, source: string): Request['notebook'] => ({
+  const edit = (index: number, source: string): NotebookRequest['notebook'] => ({
     ...notebook,
     cells: notebook.cells.map((cell, i) => (i === index ? { ...cell, source } : cell))
   });
@@ -76,7 +83,7 @@ it('answers an edited notebook as if it had never seen it before', () => {
     edit(2, 'print(1)'),
     notebook
   ];
-  const ask = (of: Request['notebook'], path: string) => {
+  const ask = (of: NotebookRequest['notebook'], path: string) => {
     const { ms: _, ...rest } = auditMessage.parse(
       resultOf({ ...common, method: 'audit', notebook: { ...of, path } })
     );

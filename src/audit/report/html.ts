@@ -1,6 +1,7 @@
 import { defaultSchema, sanitize, type Schema } from 'hast-util-sanitize';
 import { toHtml } from 'hast-util-to-html';
 import type { ElementContent, Root as HtmlRoot } from 'hast';
+import type { Root } from 'mdast';
 import { toHast } from 'mdast-util-to-hast';
 import { reportDocument } from './document';
 import { oneLine } from './safe';
@@ -26,12 +27,22 @@ const element = (tagName: string, properties: Record<string, string>, children: 
   children
 });
 
-/**
- * The report as one HTML file that needs nothing else: no script, no image, no network, one style sheet allowed by
- * its hash. Whatever the notebook says is shown as text.
- */
+/** The report of a notebook as one HTML file. */
 export function reportHtml(model: ReportModel): string {
-  const body = sanitize(toHast(reportDocument(model)), schema);
+  return htmlOf(reportDocument(model), `Readiness report: ${model.notebook.path}`);
+}
+
+/** A document as the inner HTML of an element, for those who show it among other things. Nothing in it is active. */
+export function htmlFragmentOf(document: Root): string {
+  return toHtml(sanitize(toHast(document), schema));
+}
+
+/**
+ * A document as one HTML file that needs nothing else: no script, no image, no network, one style sheet allowed by
+ * its hash. Whatever notebooks say is shown as text.
+ */
+export function htmlOf(document: Root, title: string): string {
+  const body = sanitize(toHast(document), schema);
   const page: HtmlRoot = {
     type: 'root',
     children: [
@@ -46,9 +57,7 @@ export function reportHtml(model: ReportModel): string {
           element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
           element('meta', { name: 'referrer', content: 'no-referrer' }),
           element('meta', { name: 'color-scheme', content: 'light dark' }),
-          element('title', {}, [
-            { type: 'text', value: `Readiness report: ${oneLine(model.notebook.path)}` }
-          ]),
+          element('title', {}, [{ type: 'text', value: oneLine(title) }]),
           element('style', {}, [{ type: 'text', value: STYLE }])
         ]),
         element('body', {}, [

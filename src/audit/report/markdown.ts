@@ -1,13 +1,19 @@
+import type { Root } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import { reportDocument } from './document';
 import type { ReportModel } from './types';
 
-/** The report as Markdown (CommonMark with GitHub's tables); text of the notebook is escaped, never markup. */
-export function reportMarkdown(model: ReportModel): string {
-  return toMarkdown(reportDocument(model), {
+/** A document as Markdown (CommonMark with GitHub's tables); text of notebooks is escaped, never markup. */
+export function markdownOf(document: Root): string {
+  return toMarkdown(document, {
     bullet: '-',
     rule: '-',
     extensions: [gfmToMarkdown({ tablePipeAlign: false })]
   });
+}
+
+/** The report of a notebook as Markdown. */
+export function reportMarkdown(model: ReportModel): string {
+  return markdownOf(reportDocument(model));
 }

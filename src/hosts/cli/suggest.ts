@@ -5,7 +5,7 @@ import { fill } from '../../audit/offers';
 import { SUGGESTIONS } from '../../audit/suggestions';
 import { openQuestions } from '../../audit/suggestions/open';
 import type { Question } from '../../audit/suggestions/types';
-import { auditFile } from './auditFile';
+import { auditFile } from '../workspace/auditFile';
 import { type Environment, UsageError } from './run';
 
 export interface SuggestCommand {

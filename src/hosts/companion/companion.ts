@@ -1,5 +1,5 @@
 /**
- * Entry of the companion's bundle. The kernel imports it and calls `boot`, `request` and `cancel`; the workers that
+ * Entry of the companion's bundle. The kernel imports it and calls `boot`, `request`, `ping` and `cancel`; the workers that
  * it starts from the same file, each with less permission than the kernel, do the work.
  */
 import { Companion } from './kernel';
@@ -18,9 +18,14 @@ export function request(message: string): void {
   companion?.request(message);
 }
 
-/** Gives up every request under way. */
-export function cancel(): void {
-  companion?.cancel();
+/** Gives up these requests, all when none are named. */
+export function cancel(ids: readonly number[] | null): void {
+  companion?.cancel(ids);
+}
+
+/** Answers at once. */
+export function ping(id: number): void {
+  companion?.ping(id);
 }
 
 if ('DedicatedWorkerGlobalScope' in globalThis) {

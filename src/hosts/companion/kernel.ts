@@ -12,12 +12,13 @@ import {
   companionRequest,
   type CompanionRequest
 } from './protocol';
-import type { Task } from './serve';
+import { isOfWorkspace, type Task } from './serve';
 
-/** A worker, and the requests that it has not answered yet. */
+/** A worker, what it may read, and the tasks that it has not finished yet. */
 interface Helper {
   readonly worker: Worker;
-  readonly waiting: Set<number>;
+  readonly read: readonly string[];
+  readonly waiting: Map<number, Task>;
 }
 
 /** The kernel keeps `read`, of which each worker gets a part; everything else is given up at boot. */
@@ -53,21 +54,36 @@ export class Companion {
     }
   }
 
-  cancel(): void {
-    this.cancelled++;
+  /** Gives up these requests, all when none are named. Ending a worker ends all it has: the others start again. */
+  cancel(ids: readonly number[] | null): void {
+    const given = ids && new Set(ids);
+    if (!given) {
+      this.cancelled++;
+    }
     for (const [key, helper] of this.helpers) {
-      this.drop(key, helper, 'cancelled');
+      const tasks = [...helper.waiting.values()];
+      const kept = tasks.filter(({ request }) => given && !given.has(request.id));
+      if (kept.length < tasks.length) {
+        kept.forEach(({ request }) => helper.waiting.delete(request.id));
+        this.drop(key, helper, 'cancelled');
+        kept.forEach(task => this.give(helper.read, task));
+      }
     }
   }
 
+  ping(id: number): void {
+    void this.publish({ id, ok: true, result: null });
+  }
+
   private async start(request: CompanionRequest): Promise<void> {
-    if (request.method !== 'facts') {
+    if (!isOfWorkspace(request)) {
       this.give([], { request });
       return;
     }
     const { cancelled } = this;
     const root = resolve(this.root, request.root ?? '.');
-    const sitePackages = await findSitePackages(nodeFiles, request.python, this.server);
+    const sitePackages =
+      request.method === 'facts' ? await findSitePackages(nodeFiles, request.python, this.server) : null;
     const read = [root, ...(await around(root)), ...(sitePackages ?? [])];
     if (cancelled === this.cancelled) {
       this.give(read, { request: { ...request, root }, sitePackages });
@@ -80,7 +96,7 @@ export class Companion {
   private give(read: readonly string[], task: Task): void {
     const key = JSON.stringify(read);
     const helper = this.helpers.get(key) ?? this.hire(key, read);
-    helper.waiting.add(task.request.id);
+    helper.waiting.set(task.request.id, task);
     helper.worker.postMessage(task);
   }
 
@@ -90,7 +106,7 @@ export class Companion {
         this.drop(other, helper, '');
       }
     }
-    const helper: Helper = { worker: startWorker(this.module, read), waiting: new Set() };
+    const helper: Helper = { worker: startWorker(this.module, read), read, waiting: new Map() };
     helper.worker.onmessage = ({ data }: MessageEvent<AnswerMessage>) => {
       if (helper.waiting.delete(data.id)) {
         void this.publish(data);
@@ -108,7 +124,7 @@ export class Companion {
   private drop(key: string, helper: Helper, reason: string): void {
     helper.worker.terminate();
     this.helpers.delete(key);
-    for (const id of helper.waiting) {
+    for (const id of helper.waiting.keys()) {
       this.fail(id, reason);
     }
   }

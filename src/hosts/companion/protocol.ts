@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { toolStatus } from '../../audit/facts';
+import { settingsSchema } from '../../audit/policy/settings';
 import { requestMessage } from '../../audit/protocol';
 
 /** Name of the kernelspec that the Python package installs. */
@@ -32,7 +33,38 @@ export const factsRequest = z.object({
   python: z.string().nullable()
 });
 
-export const companionRequest = z.union([factsRequest, requestMessage]);
+/** Asks for the notebooks of a folder. */
+export const notebooksRequest = z.object({
+  method: z.literal('notebooks'),
+  id: z.number().int(),
+  /** As in `factsRequest`. */
+  root: z.string().nullable(),
+  /** Relative to `root`, with slashes; empty for all of it. */
+  folder: z.string()
+});
+
+/** Asks what an audit of one notebook comes to; the answer is a `notebookSummary`. */
+export const auditFileRequest = z.object({
+  method: z.literal('audit-file'),
+  id: z.number().int(),
+  root: z.string().nullable(),
+  /** Relative to `root`, with slashes. */
+  path: z.string(),
+  /** The user's own settings: weaker than those of the project. */
+  settings: settingsSchema.optional()
+});
+
+/** What only the companion answers, since it takes a look at files. */
+export const workspaceRequest = z.discriminatedUnion('method', [
+  factsRequest,
+  notebooksRequest,
+  auditFileRequest
+]);
+
+export const companionRequest = z.union([workspaceRequest, requestMessage]);
+
+/** The notebooks of a folder, by their paths relative to the root, sorted. */
+export const notebooksMessage = z.object({ paths: z.array(z.string()) });
 
 /** What the companion says once it is ready. */
 export const bootMessage = z.object({
@@ -49,6 +81,7 @@ export const answerMessage = z.union([
 ]);
 
 export type FactsRequest = z.infer<typeof factsRequest>;
+export type WorkspaceRequest = z.infer<typeof workspaceRequest>;
 export type CompanionRequest = z.infer<typeof companionRequest>;
 export type BootMessage = z.infer<typeof bootMessage>;
 export type AnswerMessage = z.infer<typeof answerMessage>;
@@ -66,7 +99,15 @@ export function requestCode(request: CompanionRequest): string {
   return `preflight.request(${JSON.stringify(JSON.stringify(request))});`;
 }
 
-/** Code that gives up every request under way; each is answered with an error. */
-export function cancelCode(): string {
-  return 'preflight.cancel();';
+/** Code that gives up requests under way, all when none are named; each is answered with an error. */
+export function cancelCode(ids: readonly number[] | null = null): string {
+  return `preflight.cancel(${JSON.stringify(ids)});`;
+}
+
+/**
+ * Code that is answered with this id as soon as the kernel can run code, whatever its workers do: one that does not
+ * answer hangs.
+ */
+export function pingCode(id: number): string {
+  return `preflight.ping(${id});`;
 }

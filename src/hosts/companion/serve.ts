@@ -1,8 +1,14 @@
 /** A worker's side of the companion: one task at a time, answered with its id. */
+import { join, relative, resolve, sep } from 'node:path';
 import { handle } from '../../audit/handle';
+import { auditFile } from '../workspace/auditFile';
+import { ProjectConfigs } from '../workspace/config';
+import { isWithin } from '../workspace/confine';
 import { findFacts } from '../workspace/facts';
+import { findFiles } from '../workspace/find';
 import { nodeFiles } from '../workspace/nodeFiles';
-import type { AnswerMessage, CompanionRequest } from './protocol';
+import { summarise } from '../workspace/summarise';
+import type { AnswerMessage, CompanionRequest, WorkspaceRequest } from './protocol';
 
 /** A request as the kernel hands it on: checked, with what had to be found outside of the worker's reach. */
 export interface Task {
@@ -27,17 +33,49 @@ export function serve(): void {
 }
 
 async function answer({ request, sitePackages = null }: Task): Promise<AnswerMessage> {
-  if (request.method !== 'facts') {
-    return handle(request);
+  if (isOfWorkspace(request)) {
+    return { id: request.id, ok: true, result: await look(request, sitePackages) };
   }
-  const { id, root, notebookDir, notebookName, paths, tools } = request;
-  const result = await findFacts(nodeFiles, {
-    root: root ?? '.',
-    notebookDir,
-    notebookName,
-    paths,
-    tools,
-    sitePackages
-  });
-  return { id, ok: true, result };
+  return handle(request);
+}
+
+const WORKSPACE: ReadonlySet<string> = new Set<WorkspaceRequest['method']>([
+  'facts',
+  'notebooks',
+  'audit-file'
+]);
+
+/** Whether a request is about files, which the engine knows nothing of. */
+export function isOfWorkspace(request: CompanionRequest): request is WorkspaceRequest {
+  return WORKSPACE.has(request.method);
+}
+
+async function look(request: WorkspaceRequest, sitePackages: readonly string[] | null): Promise<unknown> {
+  const root = request.root ?? '.';
+  switch (request.method) {
+    case 'facts': {
+      const { notebookDir, notebookName, paths, tools } = request;
+      return findFacts(nodeFiles, { root, notebookDir, notebookName, paths, tools, sitePackages });
+    }
+    case 'notebooks': {
+      const folder = resolve(root, request.folder);
+      if (!(await isWithin(folder, root))) {
+        throw new Error('The folder lies outside of the workspace.');
+      }
+      const { files } = await findFiles([folder], root);
+      return { paths: files.map(file => relative(root, file).split(sep).join('/')) };
+    }
+    case 'audit-file': {
+      const configs = new ProjectConfigs(nodeFiles);
+      const result = await auditFile(join(root, request.path), {
+        cwd: root,
+        workspace: true,
+        configFor: folder => configs.above(folder),
+        own: request.settings,
+        fixes: false,
+        within: root
+      });
+      return summarise({ ...result, file: request.path });
+    }
+  }
 }

@@ -5,10 +5,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { workspaceFacts } from '../../audit/facts';
-import { COMPANION_KERNEL } from '../../hosts/companion/protocol';
+import { type BootMessage, COMPANION_KERNEL } from '../../hosts/companion/protocol';
 import type { NotebookAudit } from '../audits';
-import { CompanionLink } from './link';
-import type { CompanionState, ICompanion } from './state';
+import { CompanionCancelled, CompanionLink } from './link';
+import { CompanionOff, type CompanionState, type ICompanion } from './state';
 import { toolsToCheck } from './tools';
 
 export class Companion implements ICompanion, IDisposable {
@@ -17,6 +17,18 @@ export class Companion implements ICompanion, IDisposable {
     private readonly _trans: TranslationBundle
   ) {
     this._link = new CompanionLink(_services);
+    this._link.restarted.connect((_, reason) => {
+      this._restarted = reason;
+      this._changed.emit();
+    });
+  }
+
+  get about(): BootMessage | null {
+    return this._about;
+  }
+
+  get restarted(): string | null {
+    return this._restarted;
   }
 
   get state(): CompanionState {
@@ -33,14 +45,7 @@ export class Companion implements ICompanion, IDisposable {
 
   async check(audit: NotebookAudit): Promise<void> {
     try {
-      if (!(await this._link.isInstalled())) {
-        this._set({ kind: 'off', reason: this._absence() });
-        return;
-      }
-      this._set({ kind: 'starting' });
-      await this._link.boot();
-      this._set({ kind: 'working' });
-      const result = await this._link.ask({
+      const result = await this.ask({
         method: 'facts',
         root: null,
         notebookDir: PathExt.dirname(this._services.contents.localPath(audit.panel.context.path)),
@@ -50,10 +55,37 @@ export class Companion implements ICompanion, IDisposable {
         python: pythonOf(audit)
       });
       audit.setFacts(workspaceFacts.parse(result));
-      this._set({ kind: 'ready' });
     } catch (error) {
-      this._set({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      this._fail(error);
     }
+  }
+
+  async ask(request: Parameters<ICompanion['ask']>[0]): Promise<unknown> {
+    this._asked++;
+    try {
+      if (!(await this._link.isInstalled())) {
+        throw new CompanionOff(this._absence());
+      }
+      if (this._about === null) {
+        this._set({ kind: 'starting' });
+      }
+      this._about = await this._link.boot();
+      this._set({ kind: 'working' });
+      const answer = await this._link.ask(request);
+      if (this._asked === 1) {
+        this._set({ kind: 'ready' });
+      }
+      return answer;
+    } catch (error) {
+      this._fail(error);
+      throw error;
+    } finally {
+      this._asked--;
+    }
+  }
+
+  cancel(): void {
+    this._link.cancel();
   }
 
   dispose(): void {
@@ -72,14 +104,31 @@ export class Companion implements ICompanion, IDisposable {
         );
   }
 
+  private _fail(error: unknown): void {
+    if (error instanceof CompanionCancelled) {
+      this._set({ kind: 'ready' });
+      return;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    this._set({ kind: error instanceof CompanionOff ? 'off' : 'failed', reason });
+  }
+
+  /** Redraws only for what is new: an audit of a workspace asks a thousand times. */
   private _set(state: CompanionState): void {
+    const { kind } = this._state;
     this._state = state;
-    this._changed.emit();
+    if (state.kind !== kind || 'reason' in state) {
+      this._changed.emit();
+    }
   }
 
   private readonly _link: CompanionLink;
   private readonly _changed = new Signal<ICompanion, void>(this);
   private _state: CompanionState = { kind: 'idle' };
+  private _about: BootMessage | null = null;
+  /** How many wait for an answer. */
+  private _asked = 0;
+  private _restarted: string | null = null;
 }
 
 /** The interpreter that the notebook's kernelspec starts; null while it has no kernel. */

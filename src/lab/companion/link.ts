@@ -1,4 +1,4 @@
-/** The wire to the companion: one session on its kernel, requests by id, a time limit on each. */
+/** The wire to the companion: one session on its kernel, requests by id, a time limit on each, and a watch on the kernel. */
 import { URLExt } from '@jupyterlab/coreutils';
 import {
   ServerConnection,
@@ -8,20 +8,33 @@ import {
   type Session
 } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
 import {
   ANSWER_MIME,
   answerMessage,
   bootCode,
   bootMessage,
+  cancelCode,
   COMPANION_KERNEL,
+  pingCode,
   requestCode,
   type BootMessage,
   type CompanionRequest
 } from '../../hosts/companion/protocol';
 
-/** The companion answered nothing in time; its kernel was given up. */
+/** The kernel died, hung or went away with its server; what was asked of it may be asked again. */
+export class CompanionLost extends Error {
+  override name = 'CompanionLost';
+}
+
+/** A request took too long and was given up; the companion works on. */
 export class CompanionTimeout extends Error {
   override name = 'CompanionTimeout';
+}
+
+/** Somebody gave the request up. */
+export class CompanionCancelled extends Error {
+  override name = 'CompanionCancelled';
 }
 
 type Unsent<R> = R extends CompanionRequest ? Omit<R, 'id'> : never;
@@ -31,14 +44,24 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** Milliseconds for the kernel to start and load the companion. */
-const BOOT_LIMIT = 40000;
+/** In milliseconds. */
+export interface Limits {
+  /** For the kernel to start and load the companion. */
+  readonly boot: number;
+  /** For one request. */
+  readonly request: number;
+  /** Between signs of life that are asked of the kernel while a request is under way, and for each of them. */
+  readonly ping: number;
+  /** For a kernel to end when it is told to. */
+  readonly stop: number;
+}
+
+const LIMITS: Limits = { boot: 40000, request: 120000, ping: 8000, stop: 15000 };
 
 export class CompanionLink implements IDisposable {
-  /** @param limit milliseconds that one request may take. */
   constructor(
     private readonly _services: ServiceManager.IManager,
-    private readonly _limit = 60000
+    private readonly _limits: Limits = LIMITS
   ) {
     // The kernel is of no use to anyone once the page is gone.
     window.addEventListener('pagehide', this._onPageHide);
@@ -64,38 +87,63 @@ export class CompanionLink implements IDisposable {
   /** Starts the session and loads the companion, once; what is under way is shared. */
   boot(): Promise<BootMessage> {
     this._booted ??= this._boot().catch(async error => {
-      await this.stop();
+      await this.stop('the companion could not be started');
       throw error;
     });
     return this._booted;
   }
 
-  /** Sends one request; the result is what the companion answered, unchecked. */
+  /**
+   * Sends one request; the result is what the companion answered, unchecked. Where the kernel is lost under it, it is
+   * sent once more to a new one, and the reason emitted by `restarted`.
+   */
   async ask(request: Unsent<CompanionRequest>): Promise<unknown> {
-    await this.boot();
-    const id = this._newId();
-    return this._execute(id, requestCode({ ...request, id }), this._limit);
+    try {
+      return await this._ask(request);
+    } catch (error) {
+      if (!(error instanceof CompanionLost) || this._isDisposed) {
+        throw error;
+      }
+      const result = await this._ask(request);
+      this._restarted.emit(error.message);
+      return result;
+    }
+  }
+
+  /** Gives up every request under way: each fails. The companion itself stays. */
+  cancel(): void {
+    const ids = [...this._asked];
+    if (ids.length > 0) {
+      this._send(cancelCode(ids));
+    }
+    for (const id of ids) {
+      this._pending.get(id)?.reject(new CompanionCancelled('cancelled'));
+    }
+  }
+
+  /** Emitted with the reason when the kernel was lost and a new one has answered in its place. */
+  get restarted(): ISignal<this, string> {
+    return this._restarted;
   }
 
   /** Ends the session; the next request starts another. */
-  async stop(): Promise<void> {
+  stop(reason = 'the companion was stopped'): Promise<void> {
     const session = this._session;
     this._session = null;
     this._booted = null;
-    for (const pending of this._pending.values()) {
-      pending.reject(new Error('the companion was stopped'));
+    clearTimeout(this._watch);
+    for (const pending of [...this._pending.values()]) {
+      pending.reject(new CompanionLost(reason));
     }
     this._pending.clear();
+    this._asked.clear();
     if (session && !session.isDisposed) {
       session.kernel?.iopubMessage.disconnect(this._onMessage, this);
       session.kernel?.statusChanged.disconnect(this._onStatus, this);
-      try {
-        await session.shutdown();
-      } catch {
-        // It is gone already, which is what was wanted.
-      }
-      session.dispose();
+      session.disposed.disconnect(this._onGone, this);
+      this._stopping = this._end(session);
     }
+    return this._stopping;
   }
 
   dispose(): void {
@@ -105,9 +153,37 @@ export class CompanionLink implements IDisposable {
     this._isDisposed = true;
     window.removeEventListener('pagehide', this._onPageHide);
     void this.stop();
+    Signal.clearData(this);
+  }
+
+  private async _end(session: Session.ISessionConnection): Promise<void> {
+    // A server that cannot be reached ends nothing.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, this._limits.stop);
+    });
+    // What is gone already fails to end, which is what was wanted.
+    await Promise.race([session.shutdown().catch(() => {}), late]);
+    clearTimeout(timer);
+    session.dispose();
+  }
+
+  private async _ask(request: Unsent<CompanionRequest>): Promise<unknown> {
+    await this.boot();
+    const id = this._newId();
+    this._asked.add(id);
+    if (this._asked.size === 1) {
+      this._keepWatch();
+    }
+    return this._execute(id, requestCode({ ...request, id }), this._limits.request, () => {
+      this._send(cancelCode([id]));
+      return new CompanionTimeout(`no answer within ${Math.round(this._limits.request / 1000)} s`);
+    }).finally(() => this._asked.delete(id));
   }
 
   private async _boot(): Promise<BootMessage> {
+    // Its session has a path of its own, by which the server would hand out the one that is just ending.
+    await this._stopping;
     const session = await this._services.sessions.startNew({
       // In the root of the server: the kernel starts in that folder, and may read nothing outside of it.
       path: 'preflight-companion',
@@ -122,21 +198,49 @@ export class CompanionLink implements IDisposable {
     }
     kernel.iopubMessage.connect(this._onMessage, this);
     kernel.statusChanged.connect(this._onStatus, this);
+    session.disposed.connect(this._onGone, this);
     const id = this._newId();
-    return bootMessage.parse(await this._execute(id, bootCode(id), BOOT_LIMIT));
+    const { boot } = this._limits;
+    const answer = await this._execute(id, bootCode(id), boot, () => {
+      return new Error(`it did not start within ${Math.round(boot / 1000)} s`);
+    });
+    return bootMessage.parse(answer);
   }
 
-  private _execute(id: number, code: string, limit: number): Promise<unknown> {
+  /** Asks the kernel for signs of life as long as somebody waits for its answer. A busy worker does not keep it from answering. */
+  private _keepWatch(): void {
+    clearTimeout(this._watch);
+    this._watch = setTimeout(() => {
+      if (this._asked.size > 0) {
+        const id = this._newId();
+        const { ping } = this._limits;
+        const lost = (): Error =>
+          new CompanionLost(`it gave no sign of life for ${Math.round(ping / 1000)} s`);
+        this._execute(id, pingCode(id), ping, lost).then(
+          () => this._keepWatch(),
+          (error: Error) => this.stop(error.message)
+        );
+      }
+    }, this._limits.ping);
+  }
+
+  /** Runs code of which no answer is awaited. */
+  private _send(code: string): void {
+    const kernel = this._session?.kernel;
+    // A connection that is gone has nobody to be told.
+    kernel?.requestExecute({ code, store_history: false, stop_on_error: false }).done.catch(() => {});
+  }
+
+  /** @param late what to do when the time is over; the error is what the asker is told */
+  private _execute(id: number, code: string, limit: number, late: () => Error): Promise<unknown> {
     const kernel = this._session?.kernel;
     if (!kernel) {
-      return Promise.reject(new Error('the companion is not running'));
+      return Promise.reject(new CompanionLost('the companion is not running'));
     }
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         end();
-        reject(new CompanionTimeout(`no answer within ${Math.round(limit / 1000)} s; it was stopped`));
-        // A kernel that hangs cannot be trusted to serve the next request.
-        void this.stop();
+        reject(late());
       }, limit);
       const end = (): void => {
         clearTimeout(timer);
@@ -162,7 +266,8 @@ export class CompanionLink implements IDisposable {
         }
       };
       future.done.catch((error: unknown) => {
-        this._pending.get(id)?.reject(error instanceof Error ? error : new Error('the kernel went away'));
+        const reason = error instanceof Error ? error.message : 'the kernel went away';
+        this._pending.get(id)?.reject(new CompanionLost(reason));
       });
     });
   }
@@ -186,8 +291,12 @@ export class CompanionLink implements IDisposable {
   private _onStatus(_: Kernel.IKernelConnection, status: Kernel.Status): void {
     if (status === 'dead' || status === 'autorestarting' || status === 'restarting') {
       // The companion's code is gone with its process.
-      void this.stop();
+      void this.stop('its kernel died');
     }
+  }
+
+  private _onGone(): void {
+    void this.stop('its kernel was shut down');
   }
 
   /** Ids start anywhere: a second page of the same server may share the session and sees our answers. */
@@ -208,7 +317,13 @@ export class CompanionLink implements IDisposable {
 
   private _session: Session.ISessionConnection | null = null;
   private _booted: Promise<BootMessage> | null = null;
+  /** The end of the session before, which takes as long as its kernel. */
+  private _stopping: Promise<void> = Promise.resolve();
   private readonly _pending = new Map<number, Pending>();
+  /** Requests under way; what waits for a boot or a sign of life is none. */
+  private readonly _asked = new Set<number>();
+  private readonly _restarted = new Signal<this, string>(this);
+  private _watch: ReturnType<typeof setTimeout> | undefined;
   private _lastId = Math.floor(Math.random() * 2 ** 40);
   private _isDisposed = false;
 }

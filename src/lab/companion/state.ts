@@ -1,6 +1,7 @@
 /** What the panel knows of the companion. */
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
+import type { BootMessage, WorkspaceRequest } from '../../hosts/companion/protocol';
 import type { NotebookAudit } from '../audits';
 
 /** Where the companion stands. `off` and `failed` come with the reason. */
@@ -12,12 +13,30 @@ export type CompanionState =
   | { readonly kind: 'off'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** This server has no kernel for the companion; the message says how to get it. */
+export class CompanionOff extends Error {
+  override name = 'CompanionOff';
+}
+
+type Unsent<R> = R extends WorkspaceRequest ? Omit<R, 'id'> : never;
+
 /** Looks at the files around a notebook, through a session on the companion kernel. */
 export interface ICompanion {
   readonly state: CompanionState;
+  /** What it is and may do; null before it has started. */
+  readonly about: BootMessage | null;
+  /** Why it was last replaced by a new one; null when it never was. */
+  readonly restarted: string | null;
   readonly changed: ISignal<ICompanion, void>;
   /** Finds the facts around a notebook and gives them to its audit; starts the companion when needed. */
   check(audit: NotebookAudit): Promise<void>;
+  /**
+   * Sends a request, starting the companion when needed. The answer is unchecked.
+   * @throws CompanionOff where it cannot be started at all
+   */
+  ask(request: Unsent<WorkspaceRequest>): Promise<unknown>;
+  /** Gives up everything that was asked; whoever waits gets an error. */
+  cancel(): void;
 }
 
 export const ICompanion = new Token<ICompanion>(

@@ -16,6 +16,8 @@ export interface PanelServices {
   readonly preferences: Preferences;
   /** Renders the rules' pages; null where JupyterLab renders no Markdown. */
   readonly rendermime: IRenderMimeRegistry | null;
+  /** Audits all notebooks of a folder; null where that is switched off. */
+  readonly auditFolder: ((folder: string) => void) | null;
   /** Runs something the user asked for, and tells them when it fails. */
   run(action: () => Promise<unknown>): void;
   /** Shows a range of the audited notebook. */

@@ -43,8 +43,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
     const { contents } = app.serviceManager;
     const answers = new Answers();
     const audits = new Audits(tracker, engine, answers, new Projects(contents));
-    let own: Settings = {};
-    engine.settingsOf = path => ({ ...own, ...audits.projectOf(path) });
+    engine.settingsOf = path => ({ ...audits.ownSettings, ...audits.projectOf(path) });
     contents.fileChanged.connect((_, { newValue, oldValue }) => {
       if ([newValue, oldValue].some(model => model?.path && holdsSettings(model.path))) {
         audits.readProjects();
@@ -54,7 +53,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
       ?.load(auditsPlugin.id)
       .then(settings => {
         const apply = (): void => {
-          own = userSettings(settings.composite);
+          audits.ownSettings = userSettings(settings.composite);
           audits.runAll();
         };
         settings.changed.connect(apply);

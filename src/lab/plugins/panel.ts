@@ -63,6 +63,11 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       preferences,
       rendermime,
       contents: app.serviceManager.contents,
+      get auditFolder() {
+        return app.commands.hasCommand(CommandIDs.auditFolder)
+          ? (path: string) => void app.commands.execute(CommandIDs.auditFolder, { path }).catch(fail)
+          : null;
+      },
       run: action => void action().catch(fail),
       reveal: (audit, range) => {
         const base = audit.audited?.notebook;

@@ -1,5 +1,5 @@
 import { leak, notebook, result } from '../../../audit/report/__tests__/fixture';
-import type { FileResult } from '../auditFile';
+import type { FileResult } from '../../workspace/auditFile';
 import { jsonLine } from '../format/jsonl';
 import { TextFormat } from '../format/text';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../audit/finding';
 import { positionAt } from '../../../audit/notebook/lines';
 import type { Notebook } from '../../../audit/notebook/types';
-import type { FileResult } from '../auditFile';
+import type { FileResult } from '../../workspace/auditFile';
 import { notesOf } from './notes';
 
 function findingLine(finding: Finding, { cells }: Notebook): object {

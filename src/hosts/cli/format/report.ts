@@ -3,7 +3,7 @@ import { standardPersona } from '../../../audit/persona/standard';
 import { reportHtml } from '../../../audit/report/html';
 import { reportMarkdown } from '../../../audit/report/markdown';
 import { report } from '../../../audit/report/report';
-import type { FileResult } from '../auditFile';
+import type { FileResult } from '../../workspace/auditFile';
 
 /**
  * The readiness report of one audited file.

@@ -3,7 +3,7 @@ import { SEVERITIES, type Finding, type Severity } from '../../../audit/finding'
 import { lineText, positionAt } from '../../../audit/notebook/lines';
 import type { Notebook, Range } from '../../../audit/notebook/types';
 import { oneLine, printable } from '../../../audit/report/safe';
-import type { FileResult } from '../auditFile';
+import type { FileResult } from '../../workspace/auditFile';
 import { notesOf } from './notes';
 
 type Colors = ReturnType<typeof pc.createColors>;

@@ -1,10 +1,24 @@
 import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditMessage, type Request } from '../../../audit/protocol';
 import { handle } from '../../../audit/handle';
 import { workspaceFacts } from '../../../audit/facts';
+import { notebookSummary } from '../../../audit/report/summary';
+import { auditFile } from '../../workspace/auditFile';
+import { ProjectConfigs } from '../../workspace/config';
+import { nodeFiles } from '../../workspace/nodeFiles';
+import { summarise } from '../../workspace/summarise';
 import { PYTHON, Sandbox } from '../../workspace/__tests__/sandbox';
-import { bootCode, bootMessage, cancelCode, type FactsRequest, requestCode } from '../protocol';
+import {
+  bootCode,
+  bootMessage,
+  cancelCode,
+  type CompanionRequest,
+  type FactsRequest,
+  pingCode,
+  requestCode
+} from '../protocol';
 import { KernelSession } from './session';
 
 const TOOLS = [
@@ -33,20 +47,42 @@ const cell = (source: string, i: number) => ({
   tags: []
 });
 
+const LEAK = [
+  'import pandas as pd\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.linear_model import LogisticRegression',
+  "df = pd.read_csv('../data/kept.csv')\nX = StandardScaler().fit_transform(df[['a', 'b']])",
+  "X_train, X_test, y_train, y_test = train_test_split(X, df['c'])\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))"
+];
+
 const audit = (id: number): Request => ({
   method: 'audit',
   id,
   facts: null,
-  notebook: {
-    path: 'a.ipynb',
-    language: 'python',
-    cells: [
-      'import pandas as pd\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.linear_model import LogisticRegression',
-      "df = pd.read_csv('../data/kept.csv')\nX = StandardScaler().fit_transform(df[['a', 'b']])",
-      "X_train, X_test, y_train, y_test = train_test_split(X, df['c'])\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))"
-    ].map(cell)
-  }
+  notebook: { path: 'a.ipynb', language: 'python', cells: LEAK.map(cell) }
 });
+
+/** A notebook as a file. */
+const ipynb = (cells: readonly string[]): string =>
+  JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec: { name: 'python3', language: 'python', display_name: 'Python 3' } },
+    cells: cells.map((source, i) => ({
+      cell_type: 'code',
+      id: `c${i}`,
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+      source
+    }))
+  });
+
+const notebooks = (id: number, folder: string): CompanionRequest => ({
+  method: 'notebooks',
+  id,
+  root: null,
+  folder
+});
+const file = (id: number, path: string): CompanionRequest => ({ method: 'audit-file', id, root: null, path });
 
 describe('the companion in its kernel', () => {
   const box = new Sandbox();
@@ -60,8 +96,14 @@ describe('the companion in its kernel', () => {
       'project/data/big.csv': 'a\n1\n',
       'project/data/new.csv': 'a\n1\n',
       'project/notebooks/a.ipynb': '{}',
+      'project/notebooks/sub/leak.ipynb': ipynb(LEAK),
+      'project/notebooks/broken.ipynb': '{"cells": [',
+      'project/notebooks/.ipynb_checkpoints/leak-checkpoint.ipynb': ipynb(LEAK),
+      'outside/secret.ipynb': ipynb(["print('secret')"]),
       'project/notebooks/inner/x.csv': 'a\n1\n'
     });
+    symlinkSync(join(box.path, 'outside/secret.ipynb'), join(root, 'notebooks/link.ipynb'));
+    symlinkSync(join(box.path, 'outside'), join(root, 'notebooks/linked'));
     box.git('init', '-q', '--separate-git-dir', 'elsewhere', 'project/notebooks/inner');
     box.git('-C', 'project/notebooks/inner', 'add', 'x.csv');
     box.git('init', '-q', 'project');
@@ -152,11 +194,77 @@ describe('the companion in its kernel', () => {
     );
   });
 
-  it('loses none of 200 answers', async () => {
-    const ids = Array.from({ length: 200 }, (_, i) => 1000 + i);
+  it('lists the notebooks of a folder, and nothing that links lead to', async () => {
+    const answer = await session.ask(notebooks(20, ''));
+    expect(answer.ok && answer.result).toEqual({
+      paths: ['notebooks/a.ipynb', 'notebooks/broken.ipynb', 'notebooks/sub/leak.ipynb']
+    });
+    const part = await session.ask(notebooks(21, 'notebooks/sub'));
+    expect(part.ok && part.result).toEqual({ paths: ['notebooks/sub/leak.ipynb'] });
+    const none = await session.ask(notebooks(22, 'data'));
+    expect(none.ok && none.result).toEqual({ paths: [] });
+  });
+
+  it('audits a file as the command does', async () => {
+    const answer = await session.ask(file(23, 'notebooks/sub/leak.ipynb'));
+    const row = notebookSummary.parse(answer.ok ? answer.result : null);
+    const configs = new ProjectConfigs(nodeFiles);
+    const here = await auditFile('notebooks/sub/leak.ipynb', {
+      cwd: root,
+      workspace: true,
+      configFor: folder => configs.above(folder),
+      fixes: false
+    });
+    expect(row).toEqual(summarise(here));
+    expect(row.verdict).toBe('conditions');
+    expect(row.counts.high).toBeGreaterThan(0);
+    expect(row.findings.map(({ rule }) => rule)).toContain('leakage/preprocessing');
+    const ignoring = { ...file(24, 'notebooks/sub/leak.ipynb'), settings: { ignore: ['leakage'] } };
+    const quieter = await session.ask(ignoring as CompanionRequest);
+    expect(notebookSummary.parse(quieter.ok ? quieter.result : null).counts.high).toBe(
+      row.findings.filter(({ rule, severity }) => severity === 'high' && !rule.startsWith('leakage/')).length
+    );
+  });
+
+  it('says what is wrong with a file, as its row', async () => {
+    const error = async (id: number, path: string) => {
+      const answer = await session.ask(file(id, path));
+      return notebookSummary.parse(answer.ok ? answer.result : null).error;
+    };
+    expect(await error(25, 'notebooks/broken.ipynb')).toMatch(/^Not valid JSON at line 1/);
+    expect(await error(26, 'notebooks/none.ipynb')).toBe('There is no such file.');
+    expect(await error(27, 'notebooks')).toBe('This is a folder.');
+  });
+
+  it.each([
+    [41, 'a link to a file outside', 'notebooks/link.ipynb'],
+    [42, 'a folder that is a link', 'notebooks/linked/secret.ipynb'],
+    [43, 'steps out of the root', '../outside/secret.ipynb'],
+    [44, 'an absolute path', '/proc/self/environ']
+  ] as const)('reads nothing (%i) through %s', async (id, _, path) => {
+    const answer = await session.ask(file(id, path));
+    const row = notebookSummary.parse(answer.ok ? answer.result : null);
+    expect(row.error).not.toBeNull();
+    expect(JSON.stringify(answer)).not.toContain("print('secret')");
+  });
+
+  it('lists nothing outside of the root', async () => {
+    for (const [id, folder] of [
+      [90, '..'],
+      [91, '../outside'],
+      [92, '/etc'],
+      [93, 'notebooks/linked']
+    ] as const) {
+      const answer = await session.ask(notebooks(id, folder));
+      expect(JSON.stringify(answer)).not.toContain('secret');
+    }
+  });
+
+  it('loses none of 1,000 answers', async () => {
+    const ids = Array.from({ length: 1000 }, (_, i) => 1000 + i);
     for (const id of ids) {
       const request = id % 2 ? audit(id) : facts(id, { paths: ['../data/kept.csv'] });
-      if (id < 1100) {
+      if (id < 1300) {
         await session.ask(request);
       } else {
         void session.ask(request);
@@ -166,7 +274,16 @@ describe('the companion in its kernel', () => {
     const answered = session.answers.filter(({ id }) => id >= 1000);
     expect(answered.map(({ id }) => id).sort()).toEqual(ids);
     expect(answered.every(({ ok }) => ok)).toBe(true);
-  }, 60_000);
+  }, 120_000);
+
+  it('answers a sign of life while a worker is busy', async () => {
+    const paths = Array.from({ length: 5000 }, (_, i) => `${i}.csv`);
+    session.run(requestCode(facts(50, { paths })));
+    session.run(pingCode(51));
+    await session.answer(50);
+    const order = session.answers.map(({ id }) => id);
+    expect(order.indexOf(51)).toBeLessThan(order.indexOf(50));
+  }, 30_000);
 
   it('answers what it cannot do', async () => {
     session.run(`preflight.request('{"id": 7, "method": "nothing"}')`);
@@ -183,6 +300,16 @@ describe('the companion in its kernel', () => {
     session.run(cancelCode());
     expect(await session.answer(9)).toEqual({ id: 9, ok: false, error: 'cancelled' });
     expect(await session.ask(facts(11))).toMatchObject({ ok: true });
+  }, 30_000);
+
+  it('gives up one request, and answers the others of its worker', async () => {
+    const paths = Array.from({ length: 3000 }, (_, i) => `${i}.csv`);
+    session.run(requestCode(facts(60, { paths })));
+    session.run(requestCode(facts(61)));
+    await session.print("await new Promise(go => setTimeout(go, 20)); console.log('waited')");
+    session.run(cancelCode([60]));
+    expect(await session.answer(60)).toEqual({ id: 60, ok: false, error: 'cancelled' });
+    expect(await session.answer(61)).toMatchObject({ ok: true });
   }, 30_000);
 
   it('survives an interrupt', async () => {

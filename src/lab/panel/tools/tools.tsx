@@ -1,10 +1,12 @@
 /** What the companion found: tools of the notebook's environment, and what versions the data. */
+import { PathExt } from '@jupyterlab/coreutils';
 import * as React from 'react';
 import type { PathFact, ToolStatus, WorkspaceFacts } from '../../../audit/facts';
 import type { NotebookAudit } from '../../audits';
 import type { CompanionState } from '../../companion/state';
 import { useServices } from '../context';
 import { Section } from '../section';
+import { About } from './about';
 
 function Tool({ tool }: { tool: ToolStatus }): React.JSX.Element {
   const { trans } = useServices();
@@ -118,7 +120,7 @@ function Status({ state, checked }: { state: CompanionState; checked: boolean })
 }
 
 export function Tools({ audit }: { audit: NotebookAudit }): React.JSX.Element {
-  const { trans, companion, run } = useServices();
+  const { trans, companion, auditFolder, run } = useServices();
   const state: CompanionState = companion?.state ?? {
     kind: 'off',
     reason: trans.__('its plugin is disabled.')
@@ -138,8 +140,18 @@ export function Tools({ audit }: { audit: NotebookAudit }): React.JSX.Element {
           >
             {audit.facts ? trans.__('Check again') : trans.__('Check workspace')}
           </button>
+          {auditFolder && (
+            <button
+              type="button"
+              className="jp-Preflight-button"
+              onClick={() => auditFolder(PathExt.dirname(audit.panel.context.localPath))}
+            >
+              {trans.__('Audit all notebooks in this folder')}
+            </button>
+          )}
         </div>
       )}
+      <About />
     </Section>
   );
 }

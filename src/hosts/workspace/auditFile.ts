@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { Auditor, type AuditResult } from '../../audit/audit';
 import type { WorkspaceFacts } from '../../audit/facts';
@@ -7,7 +7,8 @@ import type { Notebook } from '../../audit/notebook/types';
 import { dataPaths } from '../../audit/offers';
 import type { Settings } from '../../audit/policy/settings';
 import { type ConfigFile, settingsFor } from '../../audit/policy/project';
-import { relativeTo } from '../workspace/config';
+import { relativeTo } from './config';
+import { isWithin } from './confine';
 
 /** What came of one file: an audit, or why there is none. */
 export type FileResult =
@@ -29,10 +30,29 @@ export interface AuditFileOptions {
   readonly workspace: boolean;
   /** Settings of the project by the folder of a notebook; null when none are to be looked for. */
   readonly configFor: (folder: string) => Promise<ConfigFile | null>;
+  /** What the user sets for all projects: weaker than the project. */
+  readonly own?: Settings;
   /** What the command line sets: stronger than the project. */
-  readonly flags: Settings;
+  readonly flags?: Settings;
   /** Whether fixes are tried, for formats that show them. */
   readonly fixes: boolean;
+  /** Absolute folder that the file has to lie in, links followed; anywhere when not given. */
+  readonly within?: string;
+}
+
+/** Bytes of a file that is read on behalf of somebody else at most: the largest notebooks with pictures take some 100 MB. */
+const MOST_BYTES = 256 * 2 ** 20;
+
+/** The text of a file, where a guest may have it. */
+async function readWithin(full: string, within: string): Promise<string> {
+  if (!(await isWithin(full, within))) {
+    throw new Error('The file lies outside of the workspace.');
+  }
+  const { size } = await stat(full);
+  if (size > MOST_BYTES) {
+    throw new Error(`The file is too large: ${Math.round(size / 2 ** 20)} MB.`);
+  }
+  return readFile(full, 'utf8');
 }
 
 /** Why a file could not be read, in words; the system's own words name the path once more and a call nobody made. */
@@ -61,10 +81,7 @@ async function findFacts(
   config: ConfigFile | null
 ): Promise<WorkspaceFacts> {
   // Git's index is only read, and its library only loaded, for notebooks that read files.
-  const [workspace, { nodeFiles }] = await Promise.all([
-    import('../workspace/facts'),
-    import('../workspace/nodeFiles')
-  ]);
+  const [workspace, { nodeFiles }] = await Promise.all([import('./facts'), import('./nodeFiles')]);
   const folder = dirname(full);
   const root = folder === cwd || folder.startsWith(`${cwd}/`) ? cwd : folder;
   return workspace.findFacts(nodeFiles, {
@@ -81,12 +98,12 @@ async function findFacts(
 /** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
 export async function auditFile(
   file: string,
-  { cwd, workspace, configFor, flags, fixes }: AuditFileOptions
+  { cwd, workspace, configFor, own, flags, fixes, within }: AuditFileOptions
 ): Promise<FileResult> {
   const full = resolve(cwd, file);
   let text: string;
   try {
-    text = await readFile(full, 'utf8');
+    text = await (within === undefined ? readFile(full, 'utf8') : readWithin(full, within));
   } catch (error) {
     return { file, error: readProblem(error) };
   }
@@ -96,7 +113,7 @@ export async function auditFile(
     const config = await configFor(dirname(full));
     const project =
       config && settingsFor(config, relativeTo(config, full), relative(cwd, config.path) || config.path);
-    const settings = { ...project?.settings, ...flags };
+    const settings = { ...own, ...project?.settings, ...flags };
     const answer = (result: AuditResult, facts: WorkspaceFacts | null): FileResult => {
       const problems = [...(project?.problems ?? []), ...result.problems];
       const where = project ? `${project.file}: ` : '';
