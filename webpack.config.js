@@ -73,17 +73,22 @@ module.exports = (_env, { mode = 'production' }) => [
     output: { path: path.join(hosts, 'worker'), filename: 'worker.bundle.js' }
   },
   {
-    ...base('companion', mode),
+    ...base('preflight', mode),
     // No platform's globals are assumed: the bundle is imported by Deno, in a kernel and in its workers.
     target: 'es2022',
-    entry: path.join(hosts, 'companion/companion.js'),
+    entry: path.join(hosts, 'preflight.js'),
     experiments: { outputModule: true },
     externals: [nodeModules],
     externalsType: 'module',
     resolve: { ...base().resolve, alias: commonFdir },
     // A worker of the companion may not read the environment.
-    plugins: [oneFile(), new webpack.DefinePlugin({ 'process.env.TINYGLOBBY_DEBUG': 'undefined' })],
-    output: { path: dist, filename: 'companion.js', module: true, library: { type: 'module' } }
+    plugins: [
+      oneFile(),
+      new webpack.DefinePlugin({ 'process.env.TINYGLOBBY_DEBUG': 'undefined' }),
+      // By this Deno's editors find the types of the library in the npm package.
+      new webpack.BannerPlugin({ banner: '// @ts-self-types="../lib/hosts/preflight.d.ts"', raw: true })
+    ],
+    output: { path: dist, filename: 'preflight.js', module: true, library: { type: 'module' } }
   },
   {
     ...base('engine', mode),

@@ -34,7 +34,7 @@ def environment() -> dict:
     env.pop("FORCE_COLOR", None)
     user = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
     packages = [path for path in (*site.getsitepackages(), *user) if os.path.isdir(path)]
-    env["PREFLIGHT_COMPANION"] = Path(__file__).with_name("companion.js").resolve().as_uri()
+    env["PREFLIGHT_COMPANION"] = Path(__file__).with_name("preflight.js").resolve().as_uri()
     env["PREFLIGHT_PYTHON"] = json.dumps({"prefix": sys.prefix, "sitePackages": packages})
     return env
 

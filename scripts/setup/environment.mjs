@@ -90,7 +90,7 @@ const SOURCES = [
   'webpack.config.js'
 ];
 const BUILT = [
-  'dist/companion.js',
+  'dist/preflight.js',
   'dist/nbpreflight.js',
   'jupyterlab_preflight/labextension/static/style.js'
 ];

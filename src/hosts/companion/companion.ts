@@ -1,7 +1,8 @@
 /**
- * Entry of the companion's bundle. The kernel imports it and calls `boot`, `request`, `ping` and `cancel`; the workers that
+ * The companion's part of the bundle. The kernel imports it and calls `boot`, `request`, `ping` and `cancel`; the workers that
  * it starts from the same file, each with less permission than the kernel, do the work.
  */
+import { WORKER_NAME } from './deno';
 import { Companion } from './kernel';
 import { serve } from './serve';
 
@@ -28,6 +29,7 @@ export function ping(id: number): void {
   companion?.ping(id);
 }
 
-if ('DedicatedWorkerGlobalScope' in globalThis) {
+// The library is imported by workers of others, too.
+if ('DedicatedWorkerGlobalScope' in globalThis && self.name === WORKER_NAME) {
   serve();
 }

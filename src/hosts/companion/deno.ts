@@ -10,11 +10,14 @@ export interface DenoKernel {
 /** Deno itself; only in its kernel does it have `jupyter`. */
 export const deno = (globalThis as unknown as { Deno: DenoKernel }).Deno;
 
+/** By this a worker of ours knows what it is. */
+export const WORKER_NAME = 'preflight-companion';
+
 /** What a worker may read; it may do nothing else. */
 export function startWorker(module: string, read: readonly string[]): Worker {
   const options = {
     type: 'module' as const,
-    name: 'preflight',
+    name: WORKER_NAME,
     deno: {
       permissions: {
         read,

@@ -150,8 +150,6 @@ export class SurveyWidget extends ReactWidget {
     this.title.icon = preflightIcon;
     this.title.closable = true;
     this.node.tabIndex = -1;
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', this.title.caption);
     _survey.changed.connect(() => this.update());
   }
 

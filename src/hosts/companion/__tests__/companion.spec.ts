@@ -220,7 +220,7 @@ describe('the companion in its kernel', () => {
     expect(row.counts.high).toBeGreaterThan(0);
     expect(row.findings.map(({ rule }) => rule)).toContain('leakage/preprocessing');
     const ignoring = { ...file(24, 'notebooks/sub/leak.ipynb'), settings: { ignore: ['leakage'] } };
-    const quieter = await session.ask(ignoring as CompanionRequest);
+    const quieter = await session.ask(ignoring);
     expect(notebookSummary.parse(quieter.ok ? quieter.result : null).counts.high).toBe(
       row.findings.filter(({ rule, severity }) => severity === 'high' && !rule.startsWith('leakage/')).length
     );

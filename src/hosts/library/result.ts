@@ -1,0 +1,131 @@
+/** What an audit gives to a program, and how a Deno notebook shows it. */
+import type { z } from 'zod';
+import type { findingMessage } from '../../audit/protocol';
+import { reportDocument } from '../../audit/report/document';
+import { folderDocument, folderTitle } from '../../audit/report/folder';
+import { htmlFragmentOf, htmlOf } from '../../audit/report/html';
+import { markdownOf } from '../../audit/report/markdown';
+import { oneLine } from '../../audit/report/safe';
+import type { NotebookSummary } from '../../audit/report/summary';
+import type { ReportModel } from '../../audit/report/types';
+
+export type Finding = z.infer<typeof findingMessage>;
+
+/** One notebook of an audit. */
+export interface AuditedNotebook extends Omit<NotebookSummary, 'findings'> {
+  /** With evidence (ranges in UTF-16 units of the cells' sources), and fixes where they were asked for. */
+  readonly findings: readonly Finding[];
+}
+
+/** What is known of a notebook for its report; `model` is null where it could not be audited. */
+export interface Part {
+  readonly notebook: AuditedNotebook;
+  readonly summary: NotebookSummary;
+  readonly model: ReportModel | null;
+}
+
+/** Deno's kernel shows an object by this method. */
+const DISPLAY = Symbol.for('Jupyter.display');
+
+/** Representations of one thing by their MIME types. */
+export type MimeBundle = Readonly<Record<string, string>>;
+
+export const REPORT_FORMATS = ['md', 'html', 'json'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** The outcome of an audit of one notebook or many. */
+export class Audit {
+  /**
+   * @param parts what is missing first, then in the order given
+   * @param folder as it was named, when a folder was audited
+   * @param at when, as an ISO time stamp
+   */
+  constructor(
+    private readonly parts: readonly Part[],
+    private readonly folder: string | null,
+    readonly at: string
+  ) {}
+
+  /** The notebooks in the order given, those of a folder by their paths; what is missing comes first. */
+  get notebooks(): readonly AuditedNotebook[] {
+    return this.parts.map(({ notebook }) => notebook);
+  }
+
+  /** The findings of all notebooks, each with its notebook's path. */
+  get findings(): readonly (Finding & { readonly path: string })[] {
+    return this.notebooks.flatMap(({ path, findings }) => findings.map(finding => ({ path, ...finding })));
+  }
+
+  /** The readiness report: of the notebook, or of all in the folder. */
+  report(format: ReportFormat = 'md'): Report {
+    if (format === 'json') {
+      return new Report(`${JSON.stringify(this, null, 2)}\n`, format, this.bundle());
+    }
+    const document = this.document();
+    const [only] = this.parts;
+    const title =
+      this.folder === null && only?.model
+        ? `Readiness report: ${only.notebook.path}`
+        : folderTitle(this.folder ?? '');
+    const text = format === 'html' ? htmlOf(document, title) : markdownOf(document);
+    return new Report(text, format, this.bundle());
+  }
+
+  /** Plain data, for `JSON.stringify`. */
+  toJSON(): object {
+    return { at: this.at, notebooks: this.notebooks };
+  }
+
+  /** One line a notebook. */
+  toString(): string {
+    const lines = this.notebooks.map(({ path, error, score, counts }) => {
+      const found = Object.entries(counts)
+        .filter(([, count]) => count > 0)
+        .map(([level, count]) => `${count} ${level}`);
+      return `${oneLine(path)}: ${oneLine(error ?? (found.join(', ') || 'nothing found'))}${score === null ? '' : ` (readiness ${score} of 100)`}`;
+    });
+    return lines.join('\n') || 'No notebook was audited.';
+  }
+
+  [DISPLAY](): MimeBundle {
+    return this.bundle();
+  }
+
+  private document(): ReturnType<typeof reportDocument> {
+    const [only] = this.parts;
+    return this.folder === null && this.parts.length === 1 && only?.model
+      ? reportDocument(only.model)
+      : folderDocument({
+          folder: this.folder ?? '',
+          at: this.at,
+          left: 0,
+          notebooks: this.parts.map(({ summary }) => summary)
+        });
+  }
+
+  private bundle(): MimeBundle {
+    const document = this.document();
+    return {
+      'text/html': htmlFragmentOf(document),
+      'text/markdown': markdownOf(document),
+      'text/plain': this.toString()
+    };
+  }
+}
+
+/** A report as text; a Deno notebook shows it formatted, whatever its format. */
+export class Report {
+  constructor(
+    readonly text: string,
+    readonly format: ReportFormat,
+    private readonly shown: MimeBundle
+  ) {}
+
+  toString(): string {
+    return this.text;
+  }
+
+  [DISPLAY](): MimeBundle {
+    return { ...this.shown, 'text/plain': this.text };
+  }
+}
