@@ -1,5 +1,5 @@
 /** The companion is killed, hangs, or loses its server, and the panel gets on. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -79,15 +79,22 @@ test.describe('on a server of its own', () => {
       });
     });
 
-  async function start(port: number, runtime: string): Promise<ChildProcess> {
-    mkdirSync(runtime, { recursive: true });
+  async function start(port: number, home: string): Promise<ChildProcess> {
+    const folder = (name: string): string => {
+      mkdirSync(join(home, name), { recursive: true });
+      return join(home, name);
+    };
     const server = spawn('jupyter', ['lab', '--config', 'jupyter_server_test_config.py'], {
       cwd: join(__dirname, '..'),
       stdio: 'ignore',
       env: {
         ...process.env,
         JUPYTERLAB_GALATA_ROOT_DIR: onDisk(''),
-        JUPYTER_RUNTIME_DIR: runtime,
+        JUPYTER_RUNTIME_DIR: folder('runtime'),
+        JUPYTER_DATA_DIR: folder('data'),
+        JUPYTER_CONFIG_DIR: folder('config'),
+        JUPYTERLAB_SETTINGS_DIR: folder('settings'),
+        JUPYTERLAB_WORKSPACES_DIR: folder('workspaces'),
         PREFLIGHT_UI_PORT: String(port)
       }
     });
@@ -108,8 +115,8 @@ test.describe('on a server of its own', () => {
     test.slow();
     copyDemo(tmpPath);
     const port = await freePort();
-    const runtime = join(process.env.PREFLIGHT_UI_HOME!, 'runtime-restarted');
-    let server = await start(port, runtime);
+    const home = join(process.env.PREFLIGHT_UI_HOME!, 'restarted');
+    let server = await start(port, home);
     const page = await browser.newPage();
     try {
       await page.goto(`http://127.0.0.1:${port}/lab/tree/${tmpPath}/${DEMO}`);
@@ -122,7 +129,7 @@ test.describe('on a server of its own', () => {
       const tools = await check(panel, 'Check again');
       // It is not there: the panel says so instead of waiting for ever.
       await expect(tools.locator('[data-companion="failed"]')).toBeVisible({ timeout: 60000 });
-      server = await start(port, runtime);
+      server = await start(port, home);
       await check(panel, 'Check again');
       await expect(tools.locator('[data-companion="failed"]')).toHaveCount(0, { timeout: 60000 });
       await expect(tools.getByRole('button', { name: 'Check again' })).toBeEnabled({ timeout: 60000 });
@@ -132,7 +139,7 @@ test.describe('on a server of its own', () => {
       server.kill();
       await ended;
       // What a killed server leaves behind.
-      execFileSync('pkill', ['-f', `--conn ${runtime}`]);
+      spawnSync('pkill', ['-f', `conn ${home}`]);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../../finding';
+import { type SEVERITIES } from '../../finding';
 import { folderDocument, type FolderReport } from '../folder';
 import { htmlOf } from '../html';
 import { markdownOf } from '../markdown';
