@@ -123,6 +123,9 @@ test.describe('on a server of its own', () => {
       const panel = page.locator('.jp-Preflight');
       await expect(panel).toBeVisible({ timeout: 60000 });
       await checked(panel);
+      // JupyterLab's own words on it, over everything.
+      const dialog = page.getByRole('dialog', { name: /Server Connection Error/ });
+      await page.addLocatorHandler(dialog, () => dialog.getByRole('button').last().click());
       const gone = new Promise(resolve => server.once('exit', resolve));
       server.kill('SIGKILL');
       await gone;
