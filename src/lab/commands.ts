@@ -25,6 +25,7 @@ export const CATEGORY = 'Preflight';
 export const SUGGESTED = [
   'baseline',
   'drift-check',
+  'dvc-read',
   'dvc-stage',
   'dvc-tracking',
   'great-expectations',

@@ -2,6 +2,7 @@
 import type { Suggestion } from './types';
 import { suggestion as baseline } from './baseline/suggestion';
 import { suggestion as driftCheck } from './drift-check/suggestion';
+import { suggestion as dvcRead } from './dvc-read/suggestion';
 import { suggestion as dvcStage } from './dvc-stage/suggestion';
 import { suggestion as dvcTracking } from './dvc-tracking/suggestion';
 import { suggestion as greatExpectations } from './great-expectations/suggestion';
@@ -18,6 +19,7 @@ import { suggestion as wandbTracking } from './wandb-tracking/suggestion';
 export const SUGGESTIONS: readonly Suggestion[] = [
   baseline,
   driftCheck,
+  dvcRead,
   dvcStage,
   dvcTracking,
   greatExpectations,

@@ -69,3 +69,16 @@ export function askBudget(otherwise: string): Question {
     otherwise
   };
 }
+
+/** Which version of the data is read. */
+export function askRevision(assumed: string | null): Question {
+  return {
+    slot: 'data revision',
+    text: 'Which revision of the data is the notebook to read (a commit or a tag of Git)?',
+    kind: 'text',
+    choices: [],
+    assumed,
+    needed: false,
+    otherwise: 'The cell takes the last commit that changed the data, and prints it.'
+  };
+}

@@ -18,7 +18,7 @@ export interface Question {
   readonly slot: string;
   /** What is asked, for people. */
   readonly text: string;
-  readonly kind: 'column' | 'number';
+  readonly kind: 'column' | 'number' | 'text';
   /** The columns that are known, in their order; others may be answered too. */
   readonly choices: readonly string[];
   /** What the cell goes by without an answer, read from the notebook; null where nothing tells it. */

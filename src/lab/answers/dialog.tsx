@@ -76,25 +76,26 @@ function ColumnField({ question, value, trans, onChange }: FieldProps): React.JS
   );
 }
 
-function NumberField({ question, value, trans, onChange }: FieldProps): React.JSX.Element {
+/** A number above zero, or a text that nothing offers a choice for. */
+function WrittenField({ question, value, trans, onChange }: FieldProps): React.JSX.Element {
+  const { text, kind, assumed, otherwise } = question;
   const id = React.useId();
   return (
     <div className="jp-Preflight-question">
       <label htmlFor={id}>
-        <Inline text={question.text} />
+        <Inline text={text} />
       </label>
       <input
         id={id}
-        type="number"
-        min="0"
-        step="any"
+        {...(kind === 'number' ? { type: 'number', min: '0', step: 'any' } : { type: 'text' })}
         className="jp-mod-styled"
         aria-describedby={`${id}-otherwise`}
+        placeholder={assumed ?? undefined}
         defaultValue={value}
         onChange={event => onChange(event.target.value.trim())}
       />
       <p id={`${id}-otherwise`} className="jp-Preflight-questionOtherwise">
-        <Otherwise text={question.otherwise} trans={trans} />
+        <Otherwise text={assumed === null ? otherwise : null} trans={trans} />
       </p>
     </div>
   );
@@ -123,7 +124,7 @@ class FormBody extends ReactWidget implements Dialog.IBodyWidget<Record<string, 
     return (
       <>
         {this._form.questions.map(question => {
-          const Field = question.kind === 'number' ? NumberField : ColumnField;
+          const Field = question.kind === 'column' ? ColumnField : WrittenField;
           return (
             <Field
               key={question.slot}

@@ -4,6 +4,8 @@
  *
  * @jest-environment node
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { audit } from '../../audit';
 import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { applyEdits } from '../../notebook/edit';
@@ -23,7 +25,8 @@ import {
   Project,
   requirePackages,
   rulesFound,
-  withCells
+  withCells,
+  withoutEvidently
 } from './project';
 
 jest.setTimeout(600_000);
@@ -225,7 +228,8 @@ describe.each(Object.entries(CASES))('checks of %s', (_title, base) => {
     project = new Project();
     project.write('data/people.csv', bases.peopleCsv());
     inserted = accept(notebook, cells);
-    outcome = await project.run(withCells(inserted, [probe(base)]));
+    // Evidently's way has tests of its own.
+    outcome = await project.run(withoutEvidently(withCells(inserted, [probe(base)])));
     found = outcome.ok ? lastJson<Probe>(outcome.outputs.at(-1)!) : ({} as Probe);
   });
 
@@ -292,6 +296,33 @@ describe.each(Object.entries(CASES))('checks of %s', (_title, base) => {
   }
 });
 
+/** A column of keys, of categories, of prices, of flags and of days; two rows have no colour. */
+function stockCsv(): string {
+  const colours = [...Array<string[]>(2).fill(['red', 'blue', '']), ...Array<string[]>(18).fill(['red', 'blue', 'green'])].flat(); // prettier-ignore
+  const rows = colours.map((colour, i) => [`s${i}`, colour, `${5 + i}.0`, i % 3 === 0 ? 'True' : 'False', `2024-02-0${1 + (i % 2)}`]); // prettier-ignore
+  return ['sku,colour,price,sold,day', ...rows.map(row => row.join(','))].join('\n') + '\n';
+}
+
+const STOCK = 'import pandas as pd\n\nstock = pd.read_csv("data/stock.csv", parse_dates=["day"])';
+
+/** What the stored checkpoint does not accept of each copy, by column; \`stock\` is the frame. */
+const ASK_CHECKPOINT = `
+import json
+import great_expectations as gx
+
+checkpoint = gx.get_context(mode="file", project_root_dir=".").checkpoints.get("stock")
+copies = {
+    "good": stock, "twice": stock.assign(sku=stock["sku"].mask(stock.index == 1, "s0")),
+    "category": stock.assign(colour=stock["colour"].replace("red", "rot")), "range": stock.assign(price=stock["price"] * 3),
+    "gap": stock.assign(price=stock["price"].mask(stock.index < 3)), "text": stock.assign(price=stock["price"].astype(str)),
+    "flag": stock.assign(sold=stock["sold"].astype(int)), "date": stock.assign(day=stock["day"].astype(str)),
+    "column": stock.drop(columns="colour"),
+}
+print(json.dumps({
+    name: sorted((c.expectation_config.kwargs.get("column") for run in checkpoint.run(batch_parameters={"dataframe": copy}).run_results.values()
+        for c in run.results if not c.success), key=str) for name, copy in copies.items()
+}))`;
+
 describe('the cells refuse', () => {
   let project: Project;
 
@@ -315,6 +346,41 @@ file.write_text(file.read_text().replace(",Female,", ",F,"))`;
     expect(outcome.outputs[4]).toMatch(/^\d+ expectations, 0 not met/m);
     expect(outcome.error).toMatchObject({ cell: 7, name: 'AssertionError' });
     expect(outcome.error!.value).toContain("('expect_column_values_to_be_in_set', 'sex')");
+  });
+
+  it('a corrupted copy, by the checkpoint that is stored, in another process', async () => {
+    project.write('data/stock.csv', stockCsv());
+    const inserted = accept(notebookOf([STOCK]), [expectations]);
+    const ran = async (notebook: Notebook): Promise<string> => {
+      const outcome = await project.run(notebook);
+      return outcome.ok ? 'ok' : explain(outcome);
+    };
+    expect(await ran(inserted)).toBe('ok');
+    expect(await ran(accept(notebookOf(bases.pipeline.slice(0, 2)), [expectations]))).toBe('ok');
+    project.call('git', 'add', 'gx');
+    project.call('git', 'commit', '-q', '-m', 'expectations');
+    const kept = project.call('git', 'ls-files', 'gx').split('\n').map(path => path.split('/')[1]); // prettier-ignore
+    expect(kept).toEqual(expect.arrayContaining(['checkpoints', 'expectations', 'validation_definitions']));
+    expect(kept).not.toContain('uncommitted');
+    expect(existsSync(join(project.folder, 'gx/uncommitted/validations'))).toBe(true);
+    // Another kernel takes all of it from there, and leaves it as it is.
+    expect(await ran(inserted)).toBe('ok');
+    expect(project.call('git', 'status', '--porcelain', 'gx')).toBe('');
+
+    const answers = lastJson<Record<string, readonly (string | null)[]>>(
+      project.python('-c', `${STOCK}\n${ASK_CHECKPOINT}`)
+    );
+    expect(answers).toEqual({
+      good: [],
+      twice: ['sku'],
+      category: ['colour'],
+      range: ['price'],
+      gap: ['price'],
+      text: ['price', 'price'],
+      flag: ['sold'],
+      date: ['day'],
+      column: [null, 'colour', 'colour', 'colour']
+    });
   });
 
   it('a model that is slower than its budget', async () => {

@@ -104,11 +104,12 @@ export class Project {
     this.write(notebook.path, nbformat(notebook));
   }
 
-  /** Executes the notebook from top to bottom, in this folder. */
-  run(notebook: Notebook): Promise<Outcome> {
+  /** Executes the notebook from top to bottom, in this folder or one below. */
+  run(notebook: Notebook, below = ''): Promise<Outcome> {
     const file = join(this.home, 'notebook.ipynb');
     writeFileSync(file, nbformat(notebook));
-    const args = [join(root, 'scripts/run_notebook.py'), file, '--cwd', this.folder, '--timeout', '300'];
+    const folder = join(this.folder, below);
+    const args = [join(root, 'scripts/run_notebook.py'), file, '--cwd', folder, '--timeout', '300'];
     return new Promise((done, fail) =>
       execFile(PYTHON, args, { env: this.env, maxBuffer: 1e8 }, (problem, stdout, stderr) => {
         if (stdout.trim()) {
@@ -151,6 +152,12 @@ export function accept(
     }
     return applyEdits(current, filled.edits);
   }, notebook);
+}
+
+/** The notebook with a first cell after which Evidently cannot be imported, as where it is not installed. */
+export function withoutEvidently(notebook: Notebook): Notebook {
+  const source = 'import sys\n\nsys.modules["evidently"] = None';
+  return applyEdits(notebook, [{ kind: 'insert', at: 0, cell: { kind: 'code', source } }]);
 }
 
 /** Adds code cells at the end. */

@@ -103,7 +103,7 @@ it('groups can be said, and stop nobody', () => {
   const { questions } = suggested('baseline');
   expect(questions).toMatchObject([{ slot: 'group column', choices: ['plz', 'income', 'paid'] }]);
   expect(openQuestions(questions!, {})).toEqual([]);
-  expect(code(suggested('baseline', { 'group column': 'plz' }))).toContain('GroupKFold');
+  expect(code(suggested('baseline', { 'group column': 'plz' }))).toContain('StratifiedGroupKFold');
 });
 
 it('a target that the data tells is not asked for', () => {

@@ -11,11 +11,12 @@ import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { suggestion as stage } from '../dvc-stage/suggestion';
 import { suggestion as tracking } from '../dvc-tracking/suggestion';
 import * as bases from './bases';
+import { FRAMEWORKS } from './frameworks';
 import { accept, explain, lastJson, Project, PYTHON, requirePackages, rulesFound } from './project';
 
 jest.setTimeout(600_000);
 
-beforeAll(() => requirePackages(['ipykernel', 'nbclient', 'sklearn', 'dvc', 'yaml']));
+beforeAll(() => requirePackages(['ipykernel', 'nbclient', 'sklearn', 'torch', 'keras', 'dvc', 'yaml']));
 
 /** Reads settings, and writes a model; `stage` is the user's own name. */
 const regressor = bases.cells(`
@@ -62,6 +63,20 @@ const CASES = [
     outs: ['ridge.joblib'],
     params: [{ 'params.yaml': null }],
     metric: 'r2'
+  },
+  {
+    title: 'a network of PyTorch that is written nowhere, with what prepared its rows',
+    cells: FRAMEWORKS['PyTorch']('classification').slice(0, -1),
+    outs: ['models/train-torch-network.pt', 'models/train-torch-network-preparation.joblib'],
+    params: undefined,
+    metric: 'balanced_accuracy'
+  },
+  {
+    title: 'a network of Keras with settings',
+    cells: ['import yaml\n\nwith open("params.yaml") as file:\n    params = yaml.safe_load(file)', ...FRAMEWORKS['Keras']('classification').map(cell => cell.replace('Adam(0.05)', 'Adam(0.05 * params["alpha"])'))], // prettier-ignore
+    outs: ['net.keras'],
+    params: [{ 'params.yaml': null }],
+    metric: 'balanced_accuracy'
   }
 ] as const;
 
@@ -83,7 +98,7 @@ describe('the stage of', () => {
       expect(stages['train'].cmd).toBe('jupyter execute train.ipynb');
       expect([...stages['train'].deps].sort()).toEqual(['data/people.csv', 'train.ipynb']);
       expect(stages['train'].params?.map(p => (typeof p === 'string' ? { [p]: null } : p))).toEqual(base.params); // prettier-ignore
-      expect(stages['train'].outs).toEqual(base.outs);
+      expect([...stages['train'].outs].sort()).toEqual([...base.outs].sort());
       expect(stages['train'].metrics).toEqual([{ 'metrics.json': { cache: false } }]);
 
       expect(dvc('repro', '--dry')).toContain('jupyter execute train.ipynb');
@@ -91,7 +106,9 @@ describe('the stage of', () => {
       dvc('repro');
       expect(project.read('dvc.yaml')).toBe(written);
       expect(lastJson(dvc('status', '--json'))).toEqual({});
-      expect(project.read('dvc.lock')).toContain(project.md5(base.outs[0]));
+      for (const out of base.outs) {
+        expect(project.read('dvc.lock')).toContain(project.md5(out));
+      }
       const metrics = lastJson<Record<string, { data: Record<string, { data: Record<string, number> }> }>>(dvc('metrics', 'show', '--json')); // prettier-ignore
       expect(metrics[''].data['metrics.json'].data[base.metric]).toBeGreaterThan(0.5);
 
@@ -103,8 +120,12 @@ describe('the stage of', () => {
 
       project.write('dvc.yaml', written);
       project.write('params.yaml', 'alpha: 2.0\n');
-      const status = lastJson<Record<string, unknown>>(dvc('status', '--json'));
-      expect(Object.keys(status)).toEqual(base.params ? ['train'] : []);
+      // A network without a seed comes out otherwise each time, so only what the stage starts from is looked at.
+      const status = lastJson<Record<string, readonly { 'changed deps'?: object }[]>>(
+        dvc('status', '--json')
+      );
+      const changed = Object.values(status).flatMap(list => list.flatMap(item => Object.keys(item['changed deps'] ?? {}))); // prettier-ignore
+      expect(changed).toEqual(base.params ? ['params.yaml'] : []);
     } finally {
       project.remove();
     }

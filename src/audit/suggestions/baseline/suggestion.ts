@@ -1,3 +1,7 @@
+import { columnSymbol } from '../../flow/chosen';
+import { overlaps, type RowSet } from '../../flow/rows';
+import type { MadeCall } from '../../flow/types';
+import { SUBJECT } from '../../rules/leakage/group/rule';
 import { Imports, indent, Names, py } from '../codegen';
 import { askGroups } from '../questions';
 import {
@@ -13,9 +17,11 @@ import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '..
 
 /** How the rows are divided again and again: by what the notebook shows of them. */
 interface Folds {
-  readonly splitter: 'StratifiedKFold' | 'KFold' | 'GroupKFold' | 'TimeSeriesSplit';
+  readonly splitter: 'StratifiedKFold' | 'KFold' | 'StratifiedGroupKFold' | 'GroupKFold' | 'TimeSeriesSplit';
   /** Expression for the group of each training row. */
   readonly groups: string | null;
+  /** Expression for the time of each training row, where they are not in its order already. */
+  readonly times: string | null;
   readonly why: string;
 }
 
@@ -51,12 +57,48 @@ function unfit({ flow }: SuggestionContext, model: ModelSlot): NotApplicable | n
     : null;
 }
 
-/** The column that the notebook groups by itself. */
-function groupedBy({ flow }: SuggestionContext): string | null {
-  const grouped = flow.calls
-    .flatMap(call => call.args)
-    .find(arg => arg.keyword === 'groups' && arg.data)?.data;
-  return grouped?.columns?.length === 1 ? grouped.columns[0] : null;
+/** The column that the notebook keeps rows together by, or a subject of which it shows that rows repeat in it. */
+function groupedBy({ flow }: SuggestionContext, model: ModelSlot): string | null {
+  const given = flow.calls.flatMap(({ callee, args }) => {
+    const third = callee === 'split' ? args.filter(({ keyword }) => keyword === null)[2] : undefined;
+    return args.find(({ keyword }) => keyword === 'groups') ?? third ?? [];
+  });
+  const columns = given.flatMap(({ data }) => (data?.columns?.length === 1 ? data.columns : []));
+  const repeated = eventsOf(flow, 'group').filter(({ rows }) => isAmong(rows, model));
+  return columns[0] ?? repeated.flatMap(group => group.columns).find(c => SUBJECT.test(c)) ?? null;
+}
+
+/** Columns that tell when; only asked of what rows are sorted by. */
+const TIME =
+  /(?:^|[^a-z])(?:date|day|time|timestamp|datetime|hour|week|month|quarter|year)(?:$|[^a-z])|_at$/i;
+const DATE = /^["']\d{4}-\d{2}/;
+
+/** The column of dates that the notebook sorts the rows by, or cuts them at. */
+function timedBy({ flow }: SuggestionContext, model: ModelSlot, frame: FrameSlot): string | null {
+  const name = (call: MadeCall): string | null => {
+    const by = call.args.find(({ keyword }) => keyword === null || keyword === 'by')?.constant;
+    return typeof by === 'string' ? by : null;
+  };
+  const sorted = flow.calls
+    .filter(call => call.callee === 'sort_values' && isAmong(call.on?.data?.rows ?? null, model))
+    .flatMap(call => name(call) ?? []);
+  const cut = cutsOf(model.fitted.rows).flatMap(on => frame.columns?.find(c => columnSymbol(c) === on) ?? []);
+  const moved = flow.calls.flatMap(call => (call.callee === 'set_index' ? (name(call) ?? []) : []));
+  return [...cut, ...sorted.filter(c => TIME.test(c))].find(c => !moved.includes(c)) ?? null;
+}
+
+/** What the rows were cut at by a date, the last cut first. */
+function cutsOf(rows: RowSet | null): string[] {
+  if (rows === null || rows.kind === 'source' || rows.kind === 'union') {
+    return [];
+  }
+  const key = rows.kind === 'subset' ? rows.key : null;
+  const dated = key?.by === 'compare' && /^[<>]=?$/.test(key.op) && DATE.test(key.value);
+  return [...(dated ? [key.on] : []), ...cutsOf(rows.of)];
+}
+
+function isAmong(rows: RowSet | null, { fitted }: ModelSlot): boolean {
+  return rows !== null && fitted.rows !== null && overlaps(rows, fitted.rows) === 'yes';
 }
 
 /** Whether the group of each training row can be looked up in the frame. */
@@ -66,25 +108,33 @@ function canGroup(model: ModelSlot, frame: FrameSlot | null): frame is FrameSlot
 
 function foldsOf(context: SuggestionContext, model: ModelSlot, frame: FrameSlot | null): Folds {
   const { flow } = context;
-  const column = context.answers['group column'] || groupedBy(context);
+  const classifies = model.task === 'classification';
+  const ofRows = (column: string): string => `${frame!.name}.loc[${model.train!.text}.index, ${py(column)}]`;
+  const column = context.answers['group column'] || groupedBy(context, model);
   if (column && canGroup(model, frame)) {
     return {
-      splitter: 'GroupKFold',
-      groups: `${frame.name}.loc[${model.train!.text}.index, ${py(column)}]`,
-      why: `rows of one ${py(column)} stay together`
+      splitter: classifies ? 'StratifiedGroupKFold' : 'GroupKFold',
+      groups: ofRows(column),
+      times: null,
+      why: `rows of one ${py(column)} stay together${classifies ? ', each fold has the shares of the classes as far as that allows' : ''}`
     };
   }
+  const time = canGroup(model, frame) ? timedBy(context, model, frame) : null;
   const inOrder = eventsOf(flow, 'split').some(split => !split.shuffled) || model.fitted.ordered !== null;
-  if (inOrder) {
+  if (time !== null || inOrder) {
     return {
       splitter: 'TimeSeriesSplit',
       groups: null,
+      times: time === null ? null : ofRows(time),
       why: 'each fold is tested on later rows than it learns from'
     };
   }
-  return model.task === 'classification'
-    ? { splitter: 'StratifiedKFold', groups: null, why: 'each fold has the shares of the classes' }
-    : { splitter: 'KFold', groups: null, why: 'the rows are shuffled' };
+  return {
+    splitter: classifies ? 'StratifiedKFold' : 'KFold',
+    groups: null,
+    times: null,
+    why: classifies ? 'each fold has the shares of the classes' : 'the rows are shuffled'
+  };
 }
 
 function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
@@ -103,7 +153,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
       'The model is trained five times more; the test rows are not used.',
       ...missingTools(context, ['scikit-learn'])
     ],
-    questions: canGroup(model, frame) ? [askGroups(model, frame, groupedBy(context))] : [],
+    questions: canGroup(model, frame) ? [askGroups(model, frame, groupedBy(context, model))] : [],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };
 }
@@ -121,12 +171,16 @@ function cellLines(model: ModelSlot, folds: Folds, imports: Imports, names: Name
   const fitted = model.view.isSearch ? `${model.name}.best_estimator_` : model.name;
   const truth =
     model.trainTruth!.kind === 'frame' ? `${model.trainTruth!.text}.iloc[:, 0]` : model.trainTruth!.text;
-  const groups = folds.groups === null ? '' : `, groups=${folds.groups}`;
+  const [groups, times] = ['fold_groups', 'in_time'].map(name => names.free(name));
+  const rows = (text: string): string => (folds.times === null ? text : `${text}.loc[${times}]`);
+  const count = folds.groups === null ? '5' : `min(5, ${groups}.nunique())`;
   const scoring = classifies ? '"balanced_accuracy"' : '"neg_mean_absolute_error"';
   return [
     ...imports.lines(),
     '',
-    `${cv} = ${splitter}(n_splits=5${shuffled ? ', shuffle=True, random_state=0' : ''})  # ${folds.why}`,
+    ...(folds.groups === null ? [] : [`${groups} = ${folds.groups}`]),
+    ...(folds.times === null ? [] : [`${times} = ${folds.times}.sort_values(kind="stable").index  # the training rows, earliest first`]), // prettier-ignore
+    `${cv} = ${splitter}(n_splits=${count}${shuffled ? ', shuffle=True, random_state=0' : ''})  # ${folds.why}`,
     `${compared} = {`,
     ...indent([
       `"baseline": ${dummy}(${classifies ? 'strategy="prior"' : 'strategy="median"'}),`,
@@ -134,7 +188,7 @@ function cellLines(model: ModelSlot, folds: Folds, imports: Imports, names: Name
     ]),
     '}',
     `${scores} = ${pd}.DataFrame({`,
-    `    name: ${crossValidate}(estimator, ${model.train!.text}, ${truth}, cv=${cv}${groups}, scoring=${scoring})`,
+    `    name: ${crossValidate}(estimator, ${rows(model.train!.text)}, ${rows(truth)}, cv=${cv}${folds.groups === null ? '' : `, groups=${groups}`}, scoring=${scoring})`,
     `    for name, estimator in ${compared}.items()`,
     '})',
     `display(${scores}.agg(["mean", "std", "min", "max"]).round(3))`,

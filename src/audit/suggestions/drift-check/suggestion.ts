@@ -7,7 +7,7 @@ import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '..
 export const suggestion: Suggestion = {
   name: 'drift-check',
   title: 'Save a drift baseline and check data against it',
-  tool: 'SciPy',
+  tool: 'Evidently',
   fill(context) {
     const model = pickModel(context);
     if ('reason' in model) {
@@ -42,7 +42,7 @@ function noReference(model: ModelSlot): NotApplicable | null {
 function insertion(context: SuggestionContext, model: ModelSlot, train: string, test: string): Insertion {
   const names = new Names(model.scope, 'drift');
   const imports = new Imports(model.scope, names);
-  const file = `models/${slug(stem(context.notebook.path), kindOf(model))}-reference.json`;
+  const file = `models/${slug(stem(context.notebook.path), kindOf(model))}`;
   const body = [
     `# What the training features look like, kept beside the model, and a check of other data against it`,
     ...cellLines(train, test, file, imports, names)
@@ -50,7 +50,8 @@ function insertion(context: SuggestionContext, model: ModelSlot, train: string, 
   return {
     title: `Save a drift baseline of \`${train}\` in a new cell after the evaluation of \`${model.name}\` (cell ${model.at})`,
     notes: [
-      `The baseline is kept in \`${file}\`: version it with the model. It holds quantiles and shares, no rows.`,
+      `The baseline is kept in \`${file}-reference.json\`: version it with the model. It holds quantiles and shares, no rows.`,
+      `Where Evidently is installed it makes the check, with a page of pictures in \`${file}-drift.html\`; SciPy makes it elsewhere.`,
       `\`${test}\` stands for new data here and should show no drift: in production pass recent rows.`,
       ...missingTools(context, ['scipy'])
     ],
@@ -64,9 +65,11 @@ function cellLines(train: string, test: string, file: string, imports: Imports, 
   const np = imports.module('numpy', 'np');
   const pd = imports.module('pandas', 'pd');
   const stats = imports.from('scipy', 'stats');
-  const [text, profile, check, reference, path, drift] = [
+  const [text, profile, scipy, evidently, check, reference, path, drift] = [
     'as_text',
     'profile_of',
+    'drift_by_scipy',
+    'drift_by_evidently',
     'drift_against',
     'reference_profile',
     'reference_path',
@@ -77,14 +80,22 @@ function cellLines(train: string, test: string, file: string, imports: Imports, 
     '',
     ...profileLines(profile, text, np, pd),
     '',
-    ...checkLines(check, text, np, pd, stats),
+    ...scipyLines(scipy, text, np, pd, stats),
     '',
-    `${path} = ${Path}(${py(file)})`,
+    ...evidentlyLines(evidently, text, np, pd, stats),
+    '',
+    'try:',
+    ...indent(['import evidently.presets  # 0.7 or newer', `${check} = ${evidently}`]),
+    'except ImportError:',
+    `    ${check} = ${scipy}`,
+    '',
+    `${path} = ${Path}(${py(`${file}-reference.json`)})`,
     `${reference} = ${profile}(${train})`,
     `${path}.parent.mkdir(parents=True, exist_ok=True)`,
     `${path}.write_text(${json}.dumps(${reference}), encoding="utf-8")`,
     '',
-    `${drift} = ${check}(${json}.loads(${path}.read_text(encoding="utf-8")), ${test})  # replace by recent rows`,
+    `${reference} = ${json}.loads(${path}.read_text(encoding="utf-8"))`,
+    `${drift} = ${check}(${reference}, ${test}, page=${py(`${file}-drift.html`)})  # replace by recent rows`,
     `display(${drift}.round(4))`,
     `print("columns that drifted:", ${drift}.index[${drift}["drifted"]].tolist() or "none")`
   ];
@@ -116,9 +127,9 @@ function profileLines(name: string, text: string, np: string, pd: string): strin
   ];
 }
 
-function checkLines(name: string, text: string, np: string, pd: string, stats: string): string[] {
+function scipyLines(name: string, text: string, np: string, pd: string, stats: string): string[] {
   return [
-    `def ${name}(reference, rows):`,
+    `def ${name}(reference, rows, page=None):  # SciPy makes no page`,
     ...indent([
       `rows, found = ${pd}.DataFrame(rows).rename(columns=str), []`,
       'assert len(rows), "there are no rows to check"',
@@ -170,6 +181,84 @@ function checkLines(name: string, text: string, np: string, pd: string, stats: s
       `table = ${pd}.DataFrame(found).set_index("column")`,
       '# Drift is a shift that is large (PSI above 0.1) and no accident: as many tests as columns are made',
       'table["drifted"] = (table["psi"] > 0.1) & (table["p_value"] < 0.01 / len(table))',
+      'return table'
+    ])
+  ];
+}
+
+/** Evidently compares rows, which the profile does not keep: it is given as many as stand for it, column by column. */
+function evidentlyLines(name: string, text: string, np: string, pd: string, stats: string): string[] {
+  return [
+    `def ${name}(reference, rows, page=None):`,
+    ...indent([
+      `rows = ${pd}.DataFrame(rows).rename(columns=str).reset_index(drop=True)`,
+      'assert len(rows), "there are no rows to check"',
+      '# Evidently compares rows: those on the left stand for the profile, a column at a time',
+      'left, right, numbers, groups = {}, {}, [], {}',
+      'for column, about in reference.items():',
+      ...indent([
+        'size = min(about["n"], 10_000)',
+        'filled = round(size * (1 - about["missing"]))',
+        `values = rows[column] if column in rows.columns else ${pd}.Series(${np}.nan, index=rows.index)`,
+        'gaps = values.isna()',
+        'if gaps.any() or filled < size:  # Evidently leaves gaps out, so they get a column of their own',
+        ...indent([
+          'gap = f"{column} is missing"',
+          'left[gap] = ["yes"] * max(1, size - filled) + ["no"] * max(1, filled)',
+          `right[gap] = ${np}.where(gaps, "yes", "no")`,
+          'groups[gap] = 2'
+        ]),
+        'if gaps.all() or filled == 0:',
+        '    continue',
+        'if "quantiles" in about:',
+        ...indent([
+          `left[column] = ${np}.quantile(about["quantiles"], ${np}.linspace(0, 1, filled), method="nearest")`,
+          'right[column] = values.astype(float)',
+          'numbers.append(column)'
+        ]),
+        'else:',
+        ...indent([
+          '# Of values that so few rows hardly have, nothing can be told apart',
+          'shares = {value: share for value, share in about["shares"].items() if share * min(size, len(rows)) >= 5}',
+          'if not shares:',
+          '    continue',
+          'shares["any other"] = max(0.0, 1 - sum(shares.values()))',
+          `left[column] = ${np}.repeat(list(shares), [max(1, round(share * filled)) for share in shares.values()])`,
+          `texts = ${text}(values)`,
+          'right[column] = texts.where(texts.isin(list(shares)), "any other").where(~gaps)',
+          'groups[column] = len(shares)'
+        ])
+      ]),
+      '# Up to a thousand rows tests decide, as many as columns are made; beyond, how far apart the columns are',
+      'n, m = max(about["n"] for about in reference.values()), len(rows)',
+      'few, level = min(n, m) <= 1000, 0.01 / max(1, len(numbers) + len(groups))',
+      'limits = {column: level if few else 0.1 for column in [*numbers, *groups]}',
+      'for column, count in groups.items():',
+      ...indent([
+        'if few:  # its chi-squared test takes the reference for exact, which n rows are not',
+        `    limits[column] = ${stats}.chi2.sf(${stats}.chi2.isf(level, count - 1) * (1 + m / n), count - 1)`
+      ]),
+      'definition = evidently.DataDefinition(numerical_columns=numbers, categorical_columns=list(groups))',
+      'expected, actual = [',
+      `    evidently.Dataset.from_pandas(${pd}.DataFrame({name: ${pd}.Series(values) for name, values in side.items()}), data_definition=definition)`,
+      '    for side in (left, right)',
+      ']',
+      'preset = evidently.presets.DataDriftPreset(',
+      ...indent([
+        'num_method="ks" if few else "wasserstein",',
+        'cat_method="chisquare" if few else "jensenshannon",',
+        'per_column_threshold=limits,'
+      ]),
+      ')',
+      'snapshot = evidently.Report([preset]).run(actual, expected)  # the new rows first',
+      'if page is not None:',
+      '    snapshot.save_html(str(page))  # shown as the result of a cell, it would make the notebook 5 MB larger',
+      'found = [',
+      '    {**metric["config"], "score": float(metric["value"])}',
+      '    for metric in snapshot.dict()["metrics"] if "column" in metric["config"]',
+      ']',
+      `table = ${pd}.DataFrame(found, columns=["column", "method", "score", "threshold"]).set_index("column")`,
+      'table["drifted"] = table["score"] < table["threshold"] if few else table["score"] >= table["threshold"]',
       'return table'
     ])
   ];

@@ -94,7 +94,7 @@ function cellLines(
     `    for ${rows} in sorted({1, min(32, ${model.test.text}.shape[0]), min(256, ${model.test.text}.shape[0])})`,
     ']).set_index("rows")',
     `display(${table}.round(2))`,
-    `print(f"size of the model: {${bytes} / 1e6:.2f} MB")`,
+    `print(f"size of the model: {${bytes} / 1e6:.3g} MB")`,
     // A guess must not stop anybody's notebook.
     ...(isPromise
       ? [

@@ -21,7 +21,7 @@ export const rule: Rule = {
 };
 
 /** Columns that name who or what a row is about. */
-const SUBJECT =
+export const SUBJECT =
   /^(?:patient|subject|participant|speaker)(?:[_ -]?(?:id|no|num|number|code|key))?$|^(?:user|customer|client|person|player|driver|athlete|student|employee|member|household|account|card|device|machine|engine|unit|vehicle|session|visitor|author|animal)[_ -]?(?:id|no|num|number|code|key|uuid)$/i;
 
 function* check(context: RuleContext): Iterable<Report> {
