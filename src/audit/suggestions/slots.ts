@@ -5,7 +5,7 @@
 import { isWithin, sources } from '../flow/rows';
 import type { Binding, DataView, EventOf, Flow, FlowEvent, ModelView } from '../flow/types';
 import type { Notebook } from '../notebook/types';
-import { type Scope, usable } from './codegen';
+import { type Scope, usable, variablesIn } from './codegen';
 import { taskOf } from './estimators';
 import { type Network, networkOf } from './networks';
 import type { NotApplicable, SuggestionContext } from './types';
@@ -111,6 +111,26 @@ function usesOf(flow: Flow, model: ModelView): (EventOf<'predict'> | EventOf<'sc
   );
 }
 
+/** Used under a condition, and nothing else says that it is there: a branch that is not taken leaves its names undefined. */
+function mayBeMissing(flow: Flow, scope: Scope, event: FlowEvent, ...views: (DataView | null)[]): boolean {
+  const last = cellOf(event);
+  const isThere = (name: string): boolean => {
+    if (['module', 'function', 'class'].includes(scope.get(name)?.kind ?? '')) {
+      return true;
+    }
+    for (let cell = last; cell >= 0; cell--) {
+      if (flow.code(cell).some(code => code.simple && code.writes.has(name))) {
+        return true;
+      }
+    }
+    return false;
+  };
+  return (
+    (event.site.conditions ?? []).length > 0 &&
+    !views.flatMap(view => (view ? variablesIn(view.name ?? view.text) : [])).every(isThere)
+  );
+}
+
 /** Whether one lies within the other, as far as their rows are known; else by what they are called. */
 export function sameData(a: DataView, b: DataView): boolean {
   return a.rows !== null && b.rows !== null ? isWithin(a.rows, b.rows) : a.text === b.text;
@@ -142,7 +162,14 @@ function predictionsOf(
   const last = new Map(named.map(event => [event.name!, event]));
   for (const [name, event] of [...last].reverse()) {
     const label = event.method === 'predict' && scope.get(name)?.model === null;
-    if (label && event.model.id === model.id && event.order > fit.order && event.X.text === X.text) {
+    const certain = (event.site.conditions ?? []).length === 0;
+    if (
+      label &&
+      certain &&
+      event.model.id === model.id &&
+      event.order > fit.order &&
+      event.X.text === X.text
+    ) {
       return name;
     }
   }
@@ -173,6 +200,9 @@ function modelSlot(context: SuggestionContext, fit: EventOf<'fit'>): ModelSlot |
   const rank = (use: (typeof uses)[number]): number =>
     (held.includes(use) ? 0 : 2) + (use.kind === 'score' ? 0 : 1);
   for (const use of [...uses].reverse().sort((a, b) => rank(a) - rank(b))) {
+    if (mayBeMissing(flow, scope, use, use.X, use.kind === 'score' ? use.y : null)) {
+      continue;
+    }
     const test = network ? rowsOf(flow, network, use.X, scope) : slotOf(use.X, scope);
     const whole = use.X.text === fit.X.text || (use.X.rows !== null && use.X.rows === fit.X.rows);
     const y = (use.kind === 'score' ? use.y : null) ?? partner(flow, use.X) ?? (whole ? fit.y : null);
@@ -403,7 +433,6 @@ function stringsIn(notebook: Notebook): string[] {
 export function mentions(notebook: Notebook, word: string): boolean {
   return notebook.cells.some(cell => cell.kind === 'code' && new RegExp(`\\b${word}\\b`).test(cell.source));
 }
-
 /** What to tell the user about tools that are known to be missing. */
 export function missingTools(context: SuggestionContext, packages: readonly string[]): string[] {
   const missing = (context.facts?.tools ?? []).filter(
