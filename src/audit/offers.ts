@@ -4,12 +4,14 @@ import type { Notebook } from './notebook/types';
 import type { Offer } from './protocol';
 import { databaseFile } from './rules/data/queries';
 import { SUGGESTIONS } from './suggestions';
+import { withInstall } from './suggestions/installing';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from './suggestions/types';
 
 /** Fills a suggestion; one that trips over a notebook says so and does not take the audit with it. */
 export function fill(suggestion: Suggestion, context: SuggestionContext): Insertion | NotApplicable {
   try {
-    return suggestion.fill(context);
+    const filled = suggestion.fill(context);
+    return 'reason' in filled ? filled : withInstall(suggestion, filled, context);
   } catch (error) {
     return {
       reason: `It could not be filled for this notebook: ${error instanceof Error ? error.message : String(error)}`

@@ -56,7 +56,7 @@ const cellStatus = z.object({
 export const questionMessage = z.object({
   slot: z.string(),
   text: z.string(),
-  kind: z.enum(['column', 'number', 'text']),
+  kind: z.enum(['column', 'number', 'text', 'yes-no']),
   choices: z.array(z.string()).readonly(),
   assumed: z.string().nullable(),
   needed: z.boolean(),

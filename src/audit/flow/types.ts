@@ -379,6 +379,8 @@ export type FlowEvent = Base &
         /** Packages are installed into the environment that runs the notebook. */
         readonly kind: 'install';
         readonly tool: 'pip' | 'conda';
+        /** Distributions by name, normalised, in whatever version. */
+        readonly packages: readonly string[];
         /** Those of which any version will do. */
         readonly unpinned: readonly string[];
       }

@@ -433,13 +433,3 @@ function stringsIn(notebook: Notebook): string[] {
 export function mentions(notebook: Notebook, word: string): boolean {
   return notebook.cells.some(cell => cell.kind === 'code' && new RegExp(`\\b${word}\\b`).test(cell.source));
 }
-/** What to tell the user about tools that are known to be missing. */
-export function missingTools(context: SuggestionContext, packages: readonly string[]): string[] {
-  const missing = (context.facts?.tools ?? []).filter(
-    tool => packages.includes(tool.package) && tool.version === null
-  );
-  return missing.map(
-    tool =>
-      `${tool.name} is not installed in this environment: \`${tool.install ?? `pip install ${tool.package}`}\`.`
-  );
-}

@@ -18,7 +18,7 @@ export interface Question {
   readonly slot: string;
   /** What is asked, for people. */
   readonly text: string;
-  readonly kind: 'column' | 'number' | 'text';
+  readonly kind: 'column' | 'number' | 'text' | 'yes-no';
   /** The columns that are known, in their order; others may be answered too. */
   readonly choices: readonly string[];
   /** What the cell goes by without an answer, read from the notebook; null where nothing tells it. */
@@ -52,6 +52,8 @@ export interface Suggestion {
   readonly name: string;
   readonly title: string;
   readonly tool: string;
+  /** Distributions that its cells need beside what the notebook is made of, normalised (`great-expectations`). */
+  readonly packages: readonly string[];
   fill(context: SuggestionContext): Insertion | NotApplicable;
 }
 

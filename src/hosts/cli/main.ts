@@ -7,6 +7,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const { stdout, stderr } = process;
-void main(process.argv.slice(2), { cwd: process.cwd(), stdout, stderr, now: () => new Date() }).then(code => {
+void main(process.argv.slice(2), {
+  cwd: process.cwd(),
+  stdout,
+  stderr,
+  env: process.env,
+  now: () => new Date()
+}).then(code => {
   process.exitCode = code;
 });

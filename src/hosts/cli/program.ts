@@ -16,6 +16,12 @@ interface AuditFlags {
   readonly ignore?: string[];
 }
 
+interface SuggestFlags {
+  readonly insert?: boolean;
+  readonly answer?: string[];
+  readonly pip?: string | true;
+}
+
 const names = (list: string): string[] =>
   list
     .split(',')
@@ -67,14 +73,18 @@ export async function main(args: readonly string[], environment: Environment): P
     .argument('<name>', 'suggestion, for instance great-expectations')
     .argument('<notebook>', 'notebook (.ipynb) or script (.py)')
     .option('--insert', 'write it into the notebook instead of printing it')
+    .option(
+      '--pip [python]',
+      'put a %pip cell before it for a package that this Python lacks; without a path the first python3 or python on PATH'
+    )
     .option('--answer <slot=value...>', 'what the notebook does not tell, for instance "latency budget=20"')
     .addHelpText(
       'after',
       '\nExit code: 0 a cell was made, 1 it does not fit the notebook, 2 something went wrong.'
     )
-    .action(async (name: string, notebook: string, flags: { insert?: boolean; answer?: string[] }) => {
-      const { insert = false, answer = [] } = flags;
-      code = await runSuggest({ name, notebook, insert, answers: answersOf(answer) }, environment);
+    .action(async (name: string, notebook: string, flags: SuggestFlags) => {
+      const { insert = false, answer = [], pip = false } = flags;
+      code = await runSuggest({ name, notebook, insert, answers: answersOf(answer), pip }, environment);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

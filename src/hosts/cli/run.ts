@@ -32,6 +32,8 @@ export interface Environment {
   readonly cwd: string;
   readonly stdout: Stream;
   readonly stderr: { write(text: string): unknown };
+  /** Variables of the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Now, as printed in reports. */
   readonly now: () => Date;
 }

@@ -1,10 +1,15 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
+import type { ToolStatus, WorkspaceFacts } from '../../audit/facts';
 import { writeEdits } from '../../audit/notebook/write';
 import { fill } from '../../audit/offers';
 import { SUGGESTIONS } from '../../audit/suggestions';
+import { installSlot } from '../../audit/suggestions/installing';
 import { openQuestions } from '../../audit/suggestions/open';
-import type { Question } from '../../audit/suggestions/types';
+import type { Question, Suggestion } from '../../audit/suggestions/types';
+import { findSitePackages, findTools } from '../workspace/python';
+import { nodeFiles } from '../workspace/nodeFiles';
 import { auditFile } from '../workspace/auditFile';
 import { type Environment, UsageError } from './run';
 
@@ -15,6 +20,8 @@ export interface SuggestCommand {
   readonly insert: boolean;
   /** What the user says of slots that the notebook does not tell, by slot name. */
   readonly answers: Readonly<Record<string, string>>;
+  /** The Python whose missing packages a cell is to install: its path, or the first on PATH; none where false. */
+  readonly pip: string | boolean;
 }
 
 /** Answers as `slot=value`. */
@@ -28,6 +35,42 @@ export function answersOf(pairs: readonly string[]): Record<string, string> {
       return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
     })
   );
+}
+
+/** What is known of a workspace that was not looked at. */
+const NO_FACTS: WorkspaceFacts = {
+  paths: [],
+  tools: [],
+  degraded: false,
+  repository: { git: false, dvc: false, commit: null }
+};
+
+/** The first Python on PATH, as a shell finds it. */
+function pythonOnPath(env: Environment['env']): string {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '');
+  const names = ['python3', 'python', 'python.exe'];
+  const found = folders
+    .flatMap(folder => names.map(name => join(folder, name)))
+    .find(path => existsSync(path));
+  if (found === undefined) {
+    throw new UsageError('--pip: there is no Python on PATH. Name the one of the notebook: --pip PATH.');
+  }
+  return found;
+}
+
+/** Which of the packages that a suggestion needs a Python has; nothing is run. */
+async function toolsOf({ packages, tool }: Suggestion, python: string): Promise<ToolStatus[]> {
+  const sites = await findSitePackages(nodeFiles, python, null);
+  if (sites === null) {
+    throw new UsageError(`--pip: no installed packages were found for ${python}.`);
+  }
+  const wanted = packages.map(name => ({
+    name: packages.length === 1 ? tool : name,
+    package: name,
+    required: false,
+    install: null
+  }));
+  return findTools(nodeFiles, sites, wanted);
 }
 
 /** What is worth answering, in a line each. */
@@ -46,8 +89,8 @@ function asked(questions: readonly Question[] = [], answers: SuggestCommand['ans
  * @returns 0 when there are cells, 1 when the suggestion does not fit the notebook.
  */
 export async function runSuggest(
-  { name, notebook: file, insert, answers }: SuggestCommand,
-  { cwd, stdout, stderr }: Environment
+  { name, notebook: file, insert, answers: said, pip }: SuggestCommand,
+  { cwd, stdout, stderr, env }: Environment
 ): Promise<0 | 1> {
   const suggestion = SUGGESTIONS.find(each => each.name === name);
   if (!suggestion) {
@@ -67,8 +110,13 @@ export async function runSuggest(
   if (read.error !== null) {
     throw new UsageError(`${file}: ${read.error}`);
   }
-  const { notebook, result, facts } = read;
+  const { notebook, result } = read;
   const { flow, sensitiveColumns } = result;
+  const tools =
+    pip === false ? [] : await toolsOf(suggestion, pip === true ? pythonOnPath(env) : resolve(cwd, pip));
+  const facts = tools.length > 0 ? { ...(read.facts ?? NO_FACTS), tools } : read.facts;
+  const missing = tools.filter(tool => tool.version === null).map(tool => tool.package);
+  const answers = missing.length > 0 ? { [installSlot(missing)]: 'yes', ...said } : said;
   const filled = fill(suggestion, { notebook, flow, facts, answers, sensitiveColumns });
   if ('reason' in filled) {
     stderr.write(`${file}: ${filled.reason}\n${asked(filled.questions, answers)}`);

@@ -101,6 +101,35 @@ function WrittenField({ question, value, trans, onChange }: FieldProps): React.J
   );
 }
 
+function YesNoField({ question, value, trans, onChange }: FieldProps): React.JSX.Element {
+  const id = React.useId();
+  return (
+    <div className="jp-Preflight-question">
+      <label className="jp-Preflight-questionYes">
+        <input
+          type="checkbox"
+          aria-describedby={`${id}-otherwise`}
+          defaultChecked={value === 'yes'}
+          onChange={event => onChange(event.target.checked ? 'yes' : '')}
+        />
+        <span>
+          <Inline text={question.text} />
+        </span>
+      </label>
+      <p id={`${id}-otherwise`} className="jp-Preflight-questionOtherwise">
+        <Otherwise text={question.otherwise} trans={trans} />
+      </p>
+    </div>
+  );
+}
+
+const FIELDS = {
+  column: ColumnField,
+  number: WrittenField,
+  text: WrittenField,
+  'yes-no': YesNoField
+} as const;
+
 function Otherwise({ text, trans }: { text: string | null; trans: TranslationBundle }): React.JSX.Element {
   return <>{text !== null && <Inline text={trans.__('Left open: %1', text)} />}</>;
 }
@@ -124,7 +153,7 @@ class FormBody extends ReactWidget implements Dialog.IBodyWidget<Record<string, 
     return (
       <>
         {this._form.questions.map(question => {
-          const Field = question.kind === 'column' ? ColumnField : WrittenField;
+          const Field = FIELDS[question.kind];
           return (
             <Field
               key={question.slot}

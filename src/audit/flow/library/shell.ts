@@ -54,14 +54,17 @@ function installed(m: Machine, words: readonly string[], site: Site): void {
     return;
   }
   const tool = program.includes('pip') ? 'pip' : 'conda';
-  const unpinned = rest.filter(
+  const named = rest.filter(
     (word, i) =>
       !word.startsWith('-') &&
       !WITH_VALUE.test(rest[i - 1] ?? '') &&
-      !(tool === 'conda' && rest[i - 1] === '-c') &&
-      !pinned(word, tool)
+      !(tool === 'conda' && rest[i - 1] === '-c')
   );
-  m.emitAt(site, { kind: 'install', tool, unpinned });
+  const packages = named.map(word =>
+    (/^[A-Za-z0-9][\w.-]*/.exec(word)?.[0] ?? word).toLowerCase().replace(/[-_.]+/g, '-')
+  );
+  const unpinned = named.filter(word => !pinned(word, tool));
+  m.emitAt(site, { kind: 'install', tool, packages, unpinned });
 }
 
 /** One version, a commit or tag, or something that lies beside the notebook. */

@@ -176,18 +176,6 @@ describe('mlflow-tracking', () => {
     const filled = fill(mlflow, { ...context, flow: { ...context.flow, events: fit } });
     expect(filled.notes.join(' ')).toContain('only ever evaluated on rows it was trained on');
   });
-
-  it('reports the tool as missing when it is', () => {
-    const tool = {
-      name: 'MLflow',
-      package: 'mlflow',
-      required: true,
-      version: null,
-      install: 'pip install mlflow'
-    };
-    const { notes } = fill(mlflow, { ...classic(), facts: facts({ tools: [tool] }) });
-    expect(notes).toContain('MLflow is not installed in this environment: `pip install mlflow`.');
-  });
 });
 
 describe('dvc-tracking', () => {

@@ -4,15 +4,7 @@ import type { MadeCall } from '../../flow/types';
 import { SUBJECT } from '../../rules/leakage/group/rule';
 import { Imports, indent, Names, py } from '../codegen';
 import { askGroups } from '../questions';
-import {
-  cellOf,
-  eventsOf,
-  type FrameSlot,
-  missingTools,
-  type ModelSlot,
-  pickFrame,
-  pickModel
-} from '../slots';
+import { cellOf, eventsOf, type FrameSlot, type ModelSlot, pickFrame, pickModel } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
 /** How the rows are divided again and again: by what the notebook shows of them. */
@@ -30,6 +22,7 @@ export const suggestion: Suggestion = {
   name: 'baseline',
   title: 'Compare with a baseline by cross-validation',
   tool: 'scikit-learn',
+  packages: ['scikit-learn'],
   fill(context) {
     const model = pickModel(context);
     return 'reason' in model ? model : (unfit(context, model) ?? insertion(context, model));
@@ -150,8 +143,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
     title: `Compare \`${model.name}\` with a baseline in a new cell after its evaluation (cell ${model.at})`,
     notes: [
       `Folds are made by ${folds.splitter}: ${folds.why}. Rows that belong together (one patient, one customer) want GroupKFold, rows in time TimeSeriesSplit.`,
-      'The model is trained five times more; the test rows are not used.',
-      ...missingTools(context, ['scikit-learn'])
+      'The model is trained five times more; the test rows are not used.'
     ],
     questions: canGroup(model, frame) ? [askGroups(model, frame, groupedBy(context, model))] : [],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]

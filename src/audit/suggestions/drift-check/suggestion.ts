@@ -1,6 +1,6 @@
 import { Imports, indent, Names, py, slug, stem } from '../codegen';
 import { kindOf } from '../predicting';
-import { missingTools, type ModelSlot, pickModel } from '../slots';
+import { type ModelSlot, pickModel } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
 /** A profile of the training features in a file beside the model, and a check of new data against it. */
@@ -8,6 +8,7 @@ export const suggestion: Suggestion = {
   name: 'drift-check',
   title: 'Save a drift baseline and check data against it',
   tool: 'Evidently',
+  packages: ['scipy'],
   fill(context) {
     const model = pickModel(context);
     if ('reason' in model) {
@@ -52,8 +53,7 @@ function insertion(context: SuggestionContext, model: ModelSlot, train: string, 
     notes: [
       `The baseline is kept in \`${file}-reference.json\`: version it with the model. It holds quantiles and shares, no rows.`,
       `Where Evidently is installed it makes the check, with a page of pictures in \`${file}-drift.html\`; SciPy makes it elsewhere.`,
-      `\`${test}\` stands for new data here and should show no drift: in production pass recent rows.`,
-      ...missingTools(context, ['scipy'])
+      `\`${test}\` stands for new data here and should show no drift: in production pass recent rows.`
     ],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };

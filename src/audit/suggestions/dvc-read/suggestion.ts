@@ -5,7 +5,7 @@ import type { Notebook } from '../../notebook/types';
 import { Imports, indent, Names, py } from '../codegen';
 import { isOutside, REMOTE, shell, statusOf, unique } from '../dvc-tracking/project';
 import { askRevision } from '../questions';
-import { cellOf, eventsOf, missingTools } from '../slots';
+import { cellOf, eventsOf } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
 /** A read whose result the cell binds anew. */
@@ -30,6 +30,7 @@ export const suggestion: Suggestion = {
   name: 'dvc-read',
   title: 'Read the data at a fixed revision from DVC',
   tool: 'DVC',
+  packages: ['dvc'],
   fill(context) {
     const pinned = toPin(context);
     return 'reason' in pinned ? pinned : insertion(context, pinned);
@@ -160,8 +161,7 @@ function insertion(context: SuggestionContext, pinned: readonly Pinned[]): Inser
           ]
         : [
             `The revision is ${answers['data revision'] ? 'the one that you named' : 'the present commit'}: ${paths} must have been under DVC there, and its content in DVC's cache or a remote.`
-          ]),
-      ...missingTools(context, ['dvc'])
+          ])
     ],
     questions: [askRevision(commit)],
     edits

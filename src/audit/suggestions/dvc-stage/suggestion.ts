@@ -14,7 +14,7 @@ import {
 import { entries, metricsOf } from '../metrics';
 import { servedOf } from '../mlflow-tracking/served';
 import { predictedBy } from '../predicting';
-import { cellOf, eventsOf, missingTools, type ModelSlot, pickModel } from '../slots';
+import { cellOf, eventsOf, type ModelSlot, pickModel } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
 /** The files of the stage, as the notebook's folder has them. */
@@ -37,6 +37,7 @@ export const suggestion: Suggestion = {
   name: 'dvc-stage',
   title: 'Make the notebook a stage of a DVC pipeline',
   tool: 'DVC',
+  packages: ['dvc'],
   fill(context) {
     const files = filesOf(context);
     return 'reason' in files ? files : insertion(context, files);
@@ -162,8 +163,7 @@ function insertion(context: SuggestionContext, files: Files): Insertion {
             'Settings that you move into `params.yaml`, and read from there, can be watched too: `--params params.yaml:`.'
           ]
         : []),
-      'Outputs are part of a notebook: DVC sees a change when it is saved with others.',
-      ...missingTools(context, ['dvc'])
+      'Outputs are part of a notebook: DVC sees a change when it is saved with others.'
     ],
     edits: [{ kind: 'insert', at, cell: { kind: 'code', source: body.join('\n') } }]
   };

@@ -2,7 +2,7 @@ import { rule as unversionedPath } from '../../rules/data/unversioned-path/rule'
 import { databaseFile } from '../../rules/data/queries';
 import { NOTHING_SET } from '../../rules/rule';
 import { Imports, indent, Names, py } from '../codegen';
-import { cellOf, eventsOf, missingTools, type ModelSlot, pickModel } from '../slots';
+import { cellOf, eventsOf, type ModelSlot, pickModel } from '../slots';
 import {
   commands,
   isOutside,
@@ -39,6 +39,7 @@ export const suggestion: Suggestion = {
   name: 'dvc-tracking',
   title: 'Version the data with DVC',
   tool: 'DVC',
+  packages: ['dvc'],
   fill(context) {
     const tracked = toTrack(context);
     return 'reason' in tracked ? tracked : insertion(context, tracked);
@@ -185,8 +186,7 @@ function insertion(context: SuggestionContext, tracked: Tracked): Insertion {
           `Afterwards read \`${to}\` instead of ${url}, so that the pinned copy is what you train on.`
       ),
       ...tracked.notes,
-      'Commit the .dvc and .gitignore files that DVC writes.',
-      ...missingTools(context, ['dvc'])
+      'Commit the .dvc and .gitignore files that DVC writes.'
     ],
     edits: [{ kind: 'insert', at, cell: { kind: 'code', source: body.join('\n') } }]
   };

@@ -1,5 +1,5 @@
 import { Imports, Names, py, slug, stem } from '../codegen';
-import { cellOf, eventsOf, missingTools } from '../slots';
+import { cellOf, eventsOf } from '../slots';
 import type { EventOf } from '../../flow/types';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
@@ -15,6 +15,7 @@ export const suggestion: Suggestion = {
   name: 'great-expectations',
   title: 'Validate the data with Great Expectations',
   tool: 'Great Expectations',
+  packages: ['great-expectations'],
   fill(context) {
     const checked = toCheck(context);
     return 'reason' in checked ? checked : insertion(context, checked);
@@ -55,8 +56,7 @@ function insertion(context: SuggestionContext, { read, name, at }: Checked): Ins
     title: `Validate \`${name}\` with Great Expectations in a new cell after it is read (cell ${at})`,
     notes: [
       `The expectations are kept in \`gx/expectations/${suite}.json\`: read them, loosen or tighten what you know better, and commit the folder \`gx\`.`,
-      `Ranges are those of the data plus a tenth of their spread, categories those that occur: delete \`gx/expectations/${suite}.json\` to write them anew.`,
-      ...missingTools(context, ['great-expectations'])
+      `Ranges are those of the data plus a tenth of their spread, categories those that occur: delete \`gx/expectations/${suite}.json\` to write them anew.`
     ],
     edits: [{ kind: 'insert', at, cell: { kind: 'code', source: body.join('\n') } }]
   };

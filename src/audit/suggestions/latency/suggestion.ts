@@ -1,6 +1,6 @@
 import { Imports, indent, Names } from '../codegen';
 import { askBudget } from '../questions';
-import { missingTools, type ModelSlot, pickModel } from '../slots';
+import { type ModelSlot, pickModel } from '../slots';
 import type { Insertion, Suggestion, SuggestionContext } from '../types';
 
 /** Milliseconds that 95 in 100 single predictions may take, where the user has not said. */
@@ -11,6 +11,7 @@ export const suggestion: Suggestion = {
   name: 'latency',
   title: 'Measure inference latency',
   tool: 'Python',
+  packages: ['numpy', 'pandas'],
   fill(context) {
     const model = pickModel(context);
     return 'reason' in model ? model : insertion(context, model);
@@ -34,8 +35,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
         : [
             `The budget of ${BUDGET} ms is a guess: change it to what your service promises, and let the last line assert it.`
           ]),
-      'Figures of a notebook server are no promise for production: measure there too, with the same cell.',
-      ...missingTools(context, ['numpy', 'pandas'])
+      'Figures of a notebook server are no promise for production: measure there too, with the same cell.'
     ],
     questions: [askBudget(`The cell tells whether it takes more than ${BUDGET} ms, and asserts nothing.`)],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]

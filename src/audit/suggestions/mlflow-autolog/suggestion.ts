@@ -1,6 +1,6 @@
 import { Imports, Names, py, slug, stem } from '../codegen';
 import { LISTENED } from '../mlflow-registration/autologged';
-import { cellOf, eventsOf, missingTools } from '../slots';
+import { cellOf, eventsOf } from '../slots';
 import type { EventOf } from '../../flow/types';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
@@ -9,6 +9,7 @@ export const suggestion: Suggestion = {
   name: 'mlflow-autolog',
   title: 'Record every training with MLflow autologging',
   tool: 'MLflow',
+  packages: ['mlflow'],
   fill(context) {
     const first = firstFit(context);
     return 'reason' in first ? first : insertion(context, placeFor(context, first));
@@ -61,8 +62,7 @@ function insertion(context: SuggestionContext, at: number): Insertion {
     notes: [
       `The experiment is called \`${project}\`: change the name if your project has another.`,
       'Without MLFLOW_TRACKING_URI runs are kept in `mlflow.db` and `mlruns/` beside the notebook; keep both out of Git.',
-      'Autologging keeps metrics of the training rows, and of others only where a score is computed after the fit; `mlflow-tracking` also keeps the data and registers the model.',
-      ...missingTools(context, ['mlflow'])
+      'Autologging keeps metrics of the training rows, and of others only where a score is computed after the fit; `mlflow-tracking` also keeps the data and registers the model.'
     ],
     edits: [{ kind: 'insert', at, cell: { kind: 'code', source: body.join('\n') } }]
   };

@@ -1,7 +1,7 @@
 import { className, Imports, indent, Names, py, type Scope, slug, stem } from '../codegen';
 import { aucOf, comparedBy, type ComparedMetric } from '../metrics';
 import { predictedBy } from '../predicting';
-import { missingTools, pickFrame, pickModel, targetColumn } from '../slots';
+import { pickFrame, pickModel, targetColumn } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 import { type Autologged, autologged } from './autologged';
 import { comparedMetric, type LoggedModel, loggedModel, registration, runOf } from './logged';
@@ -11,6 +11,7 @@ export const suggestion: Suggestion = {
   name: 'mlflow-registration',
   title: 'Register the logged model in MLflow',
   tool: 'MLflow',
+  packages: ['mlflow'],
   fill(context) {
     const registered = registration(context.flow);
     if (registered) {
@@ -162,8 +163,7 @@ function insertion(context: SuggestionContext, place: number, source: Source): I
       metric
         ? `The alias \`champion\` goes to the new version where its \`${metric.name}\` is ${metric.higherIsBetter ? 'higher' : 'lower'} than the present champion's: remove that part where somebody is to decide.`
         : 'No logged metric says by its name whether more is better, so versions are not compared: the alias is `candidate`.',
-      'Load it by `models:/NAME@ALIAS` instead of its run.',
-      ...missingTools(context, ['mlflow'])
+      'Load it by `models:/NAME@ALIAS` instead of its run.'
     ],
     edits: [{ kind: 'insert', at, cell: { kind: 'code', source: body.join('\n') } }]
   };

@@ -9,7 +9,6 @@ import {
   eventsOf,
   type FrameSlot,
   mentions,
-  missingTools,
   type ModelSlot,
   pickFrame,
   pickModel,
@@ -42,6 +41,7 @@ export const suggestion: Suggestion = {
   name: 'mlflow-tracking',
   title: 'Log the run and the model to MLflow',
   tool: 'MLflow',
+  packages: ['mlflow'],
   fill(context) {
     const model = pickModel(context);
     if ('reason' in model) {
@@ -89,8 +89,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
         ? [`\`${model.name}\` is only ever evaluated on rows it was trained on, so are the logged metrics.`]
         : []),
       ...servedNotes(slots),
-      ...(frame?.path ? [] : ['No data file could be found, so the run does not say which data it used.']),
-      ...missingTools(context, ['mlflow'])
+      ...(frame?.path ? [] : ['No data file could be found, so the run does not say which data it used.'])
     ],
     questions: [
       askTarget(model, frame, {

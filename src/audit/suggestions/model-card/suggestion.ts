@@ -20,6 +20,7 @@ export const suggestion: Suggestion = {
   name: 'model-card',
   title: 'Write a model card',
   tool: 'Markdown',
+  packages: [],
   fill(context) {
     const present = context.notebook.cells.find(cell => hasModelCard({ ...context.notebook, cells: [cell] }));
     if (present) {

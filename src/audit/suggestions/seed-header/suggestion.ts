@@ -52,6 +52,7 @@ export const suggestion: Suggestion = {
   name: 'seed-header',
   title: 'Seed the random generators in a first cell',
   tool: 'Python',
+  packages: [],
   fill(context) {
     const draws = eventsOf(context.flow, 'draw').filter(draw => !draw.seeded);
     const drawn = SEEDERS.filter(seeder => draws.some(draw => draw.generator === seeder.generator));

@@ -3,7 +3,7 @@ import { explainerOf, givesProbabilities } from '../estimators';
 import { takesTables } from '../networks';
 import { groupLines, groupSource } from './groups';
 import { askSensitive } from '../questions';
-import { missingTools, type ModelSlot, pickFrame, pickModel, sensitiveColumn } from '../slots';
+import { type ModelSlot, pickFrame, pickModel, sensitiveColumn } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
 /** Rows that each explainer is given: the first two are exact and quick, the last calls the model again and again. */
@@ -16,6 +16,7 @@ export const suggestion: Suggestion = {
   name: 'shap-fairness',
   title: 'Explain the model with SHAP and compare groups',
   tool: 'SHAP',
+  packages: ['shap'],
   fill(context) {
     const model = pickModel(context);
     return 'reason' in model ? model : (unfit(model) ?? insertion(context, model));
@@ -60,8 +61,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
         : []),
       ...(model.onTraining
         ? [`\`${model.name}\` is only ever evaluated on rows it was trained on, so are these figures.`]
-        : []),
-      ...missingTools(context, ['shap'])
+        : [])
     ],
     questions: source
       ? [

@@ -7,7 +7,6 @@ import {
   cellOf,
   eventsOf,
   type FrameSlot,
-  missingTools,
   type ModelSlot,
   pickFrame,
   pickModel,
@@ -20,6 +19,7 @@ export const suggestion: Suggestion = {
   name: 'wandb-tracking',
   title: 'Log the run and the model to Weights & Biases',
   tool: 'W&B',
+  packages: ['wandb'],
   fill(context) {
     const model = pickModel(context);
     return 'reason' in model ? model : (alreadyLogged(context) ?? insertion(context, model));
@@ -50,8 +50,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
       'Nothing leaves this machine: the run is kept in the folder `wandb`. `wandb sync` uploads it later, `WANDB_MODE=online` at once. Keep the folder out of Git.',
       ...(model.onTraining
         ? [`\`${model.name}\` is only ever evaluated on rows it was trained on, so are the logged metrics.`]
-        : []),
-      ...missingTools(context, ['wandb'])
+        : [])
     ],
     edits: [{ kind: 'insert', at: model.at, cell: { kind: 'code', source: body.join('\n') } }]
   };

@@ -5,7 +5,8 @@ const NOW = new Date('2026-01-02T03:04:05Z');
 
 export async function runIn(
   folder: string,
-  args: readonly string[]
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {}
 ): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
@@ -16,6 +17,6 @@ export async function runIn(
     }
   };
   const stderr = { write: (text: string) => (err += text) };
-  const code = await main([...args], { cwd: folder, stdout, stderr, now: () => NOW });
+  const code = await main([...args], { cwd: folder, stdout, stderr, env, now: () => NOW });
   return { code, out, err };
 }

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { readNotebook } from '../../../audit/notebook/read';
 import { runIn } from './run';
 
@@ -98,5 +98,52 @@ describe('nbpreflight suggest', () => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);
     expect(err).toContain(words);
+  });
+});
+
+describe('nbpreflight suggest --pip', () => {
+  const python = async (...distributions: string[]): Promise<string> => {
+    const site = join(folder, 'env/lib/python3.12/site-packages');
+    await mkdir(join(folder, 'env/bin'), { recursive: true });
+    await writeFile(join(folder, 'env/bin/python3'), '');
+    await mkdir(site, { recursive: true });
+    for (const distribution of distributions) {
+      await mkdir(join(site, `${distribution}.dist-info`));
+      await writeFile(join(site, `${distribution}.dist-info`, 'METADATA'), 'Version: 3.17.2\n\n');
+    }
+    return join(folder, 'env/bin');
+  };
+
+  it('puts a cell that installs what the named Python lacks before the other, and says nothing otherwise', async () => {
+    const bin = await python();
+    const { code } = await run(
+      'suggest',
+      'mlflow-tracking',
+      'train.ipynb',
+      '--insert',
+      '--pip',
+      `${bin}/python3`
+    );
+    expect(code).toBe(0);
+    const [, , , install, cell] = await sources();
+    expect(install).toContain('%pip install --quiet mlflow==');
+    expect(cell).toContain('mlflow.start_run');
+    const without = await run('suggest', 'mlflow-tracking', 'plain.ipynb');
+    expect(without.out + without.err).not.toContain('%pip');
+  });
+
+  it('takes the first Python on PATH, and leaves alone what it has', async () => {
+    const bin = await python('mlflow-3.17.2');
+    const args = ['suggest', 'mlflow-tracking', 'train.ipynb', '--pip'];
+    const { code, out } = await runIn(folder, args, { PATH: ['/nowhere', bin].join(delimiter) });
+    expect(code).toBe(0);
+    expect(out).not.toContain('%pip');
+    expect(await runIn(folder, args, { PATH: '/nowhere' })).toMatchObject({ code: 2 });
+  });
+
+  it('says that nothing is known of a program that is no Python', async () => {
+    const { code, err } = await run('suggest', 'mlflow-tracking', 'train.ipynb', '--pip', './wrapper.sh');
+    expect(code).toBe(2);
+    expect(err).toContain('no installed packages were found');
   });
 });
