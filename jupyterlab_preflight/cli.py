@@ -28,7 +28,7 @@ def command(args: list) -> list:
 
 def permissions(args: list) -> list:
     """What Deno lets the command do: read, and write only when it is asked for a file."""
-    writes = any(arg.startswith(("-o", "--output", "--fix", "--write")) for arg in args)
+    writes = any(arg.startswith(("-o", "--output", "--insert")) for arg in args)
     # Colours depend on the environment, the number of threads on the system.
     return ["--allow-read", "--allow-env", "--allow-sys", *(["--allow-write"] if writes else [])]
 
