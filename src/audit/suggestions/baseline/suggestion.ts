@@ -1,10 +1,11 @@
 import { columnSymbol } from '../../flow/chosen';
 import { overlaps, type RowSet } from '../../flow/rows';
-import type { MadeCall } from '../../flow/types';
+import type { Flow, MadeCall } from '../../flow/types';
 import { SUBJECT } from '../../rules/leakage/group/rule';
 import { Imports, indent, Names, py } from '../codegen';
 import { askGroups } from '../questions';
 import { cellOf, eventsOf, type FrameSlot, type ModelSlot, pickFrame, pickModel } from '../slots';
+import { unlogged } from '../unlogged';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 
 /** How the rows are divided again and again: by what the notebook shows of them. */
@@ -137,7 +138,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const folds = foldsOf(context, model, frame);
   const body = [
     `# Does \`${model.name}\` beat guessing, and how much do its scores vary with the rows it learns from?`,
-    ...cellLines(model, folds, imports, names)
+    ...cellLines(context.flow, model, folds, imports, names)
   ];
   return {
     title: `Compare \`${model.name}\` with a baseline in a new cell after its evaluation (cell ${model.at})`,
@@ -150,7 +151,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   };
 }
 
-function cellLines(model: ModelSlot, folds: Folds, imports: Imports, names: Names): string[] {
+function cellLines(flow: Flow, model: ModelSlot, folds: Folds, imports: Imports, names: Names): string[] {
   const classifies = model.task === 'classification';
   const dummy = imports.from('sklearn.dummy', classifies ? 'DummyClassifier' : 'DummyRegressor');
   const crossValidate = imports.from('sklearn.model_selection', 'cross_val_score');
@@ -167,6 +168,12 @@ function cellLines(model: ModelSlot, folds: Folds, imports: Imports, names: Name
   const rows = (text: string): string => (folds.times === null ? text : `${text}.loc[${times}]`);
   const count = folds.groups === null ? '5' : `min(5, ${groups}.nunique())`;
   const scoring = classifies ? '"balanced_accuracy"' : '"neg_mean_absolute_error"';
+  const trained = unlogged(flow, imports, 'the folds are no runs of their own', () => [
+    `${scores} = ${pd}.DataFrame({`,
+    `    name: ${crossValidate}(estimator, ${rows(model.train!.text)}, ${rows(truth)}, cv=${cv}${folds.groups === null ? '' : `, groups=${groups}`}, scoring=${scoring})`,
+    `    for name, estimator in ${compared}.items()`,
+    '})'
+  ]);
   return [
     ...imports.lines(),
     '',
@@ -179,10 +186,7 @@ function cellLines(model: ModelSlot, folds: Folds, imports: Imports, names: Name
       `${py(model.name)}: ${fitted},  # a copy that has learnt nothing yet is trained for each fold`
     ]),
     '}',
-    `${scores} = ${pd}.DataFrame({`,
-    `    name: ${crossValidate}(estimator, ${rows(model.train!.text)}, ${rows(truth)}, cv=${cv}${folds.groups === null ? '' : `, groups=${groups}`}, scoring=${scoring})`,
-    `    for name, estimator in ${compared}.items()`,
-    '})',
+    ...trained,
     `display(${scores}.agg(["mean", "std", "min", "max"]).round(3))`,
     `${gain} = ${scores}[${py(model.name)}] - ${scores}["baseline"]`,
     `print(f"better than guessing in {(${gain} > 0).sum()} of {len(${gain})} folds, by {${gain}.mean():.3f} on average")`

@@ -1,6 +1,8 @@
+import type { Flow } from '../../flow/types';
 import { Imports, indent, Names } from '../codegen';
 import { askBudget } from '../questions';
 import { type ModelSlot, pickModel } from '../slots';
+import { unlogged } from '../unlogged';
 import type { Insertion, Suggestion, SuggestionContext } from '../types';
 
 /** Milliseconds that 95 in 100 single predictions may take, where the user has not said. */
@@ -25,7 +27,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const isPromise = Number.isFinite(answer) && answer > 0;
   const body = [
     `# How long \`${model.name}\` takes to predict, on this machine`,
-    ...cellLines(model, imports, names, isPromise ? String(answer) : BUDGET, isPromise)
+    ...cellLines(context.flow, model, imports, names, isPromise ? String(answer) : BUDGET, isPromise)
   ];
   return {
     title: `Measure the latency of \`${model.name}\` in a new cell after its evaluation (cell ${model.at})`,
@@ -43,6 +45,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
 }
 
 function cellLines(
+  flow: Flow,
   model: ModelSlot,
   imports: Imports,
   names: Names,
@@ -68,6 +71,12 @@ function cellLines(
   const [budget, measure, table, rows] = ['budget_ms', 'latency_ms', 'latency', 'rows'].map(name =>
     names.free(name)
   );
+  const measured = unlogged(flow, imports, 'what MLflow does at each call is not timed', () => [
+    `${table} = ${pd}.DataFrame([`,
+    `    ${measure}(${model.test.text}[:${rows}])`,
+    `    for ${rows} in sorted({1, min(32, ${model.test.text}.shape[0]), min(256, ${model.test.text}.shape[0])})`,
+    ']).set_index("rows")'
+  ]);
   return [
     ...imports.lines(),
     '',
@@ -89,10 +98,7 @@ function cellLines(
       'return {"rows": size, "calls": len(times), "p50": p50, "p95": p95, "p99": p99, "rows_per_second": 1000 * size / p50}'
     ]),
     '',
-    `${table} = ${pd}.DataFrame([`,
-    `    ${measure}(${model.test.text}[:${rows}])`,
-    `    for ${rows} in sorted({1, min(32, ${model.test.text}.shape[0]), min(256, ${model.test.text}.shape[0])})`,
-    ']).set_index("rows")',
+    ...measured,
     `display(${table}.round(2))`,
     `print(f"size of the model: {${bytes} / 1e6:.3g} MB")`,
     // A guess must not stop anybody's notebook.
