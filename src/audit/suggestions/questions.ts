@@ -21,7 +21,7 @@ export function askSensitive(
     text: 'Which column says which group a person belongs to (sex, age, origin)?',
     kind: 'column',
     choices: columnsAround(model, frame),
-    assumed: likelySensitive(context, [frame?.columns ?? null, model.test.columns]),
+    assumed: likelySensitive(context, [frame?.all ?? null, frame?.columns ?? null, model.test.columns]),
     needed,
     otherwise
   };

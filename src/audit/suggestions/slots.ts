@@ -14,6 +14,7 @@ import type { NotApplicable, SuggestionContext } from './types';
 export interface DataSlot {
   readonly text: string;
   readonly kind: Binding['kind'];
+  /** Columns that are known, not always all. */
   readonly columns: readonly string[] | null;
 }
 
@@ -22,7 +23,10 @@ export interface FrameSlot {
   readonly name: string;
   /** Where it was read from; null for a library's data set or a path that cannot be known. */
   readonly path: string | null;
+  /** Columns that are known, not always all. */
   readonly columns: readonly string[] | null;
+  /** All of its columns, where they can be told. */
+  readonly all: readonly string[] | null;
 }
 
 export interface ModelSlot {
@@ -376,7 +380,12 @@ export function pickFrame(flow: Flow, model: ModelSlot): FrameSlot | null {
   const names = new Set(frames.map(({ binding }) => binding.name));
   const picked = (own.length > 0 ? own : names.size === 1 ? frames : []).at(-1);
   return picked
-    ? { name: picked.binding.name, path: picked.read.path, columns: picked.binding.data?.columns ?? null }
+    ? {
+        name: picked.binding.name,
+        path: picked.read.path,
+        columns: picked.binding.data?.columns ?? null,
+        all: picked.binding.data?.holds?.only ?? null
+      }
     : null;
 }
 
@@ -394,7 +403,7 @@ export function targetColumn(model: ModelSlot, answers: SuggestionContext['answe
  * The column that tells which group a person belongs to: the user's answer, else the most usual name among
  * the frame's columns or, where those are not known, among the features and what the code mentions as a string.
  *
- * @param columns of the frame first, then of what is made from it.
+ * @param columns of the frame first, where they are all known, then those that are known of it and of what is made from it.
  */
 export function sensitiveColumn(
   context: SuggestionContext,

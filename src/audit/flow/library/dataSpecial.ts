@@ -151,6 +151,7 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
     type: d.type === 'index' || d.type === 'scalar' ? d.type : 'array'
   }),
   to_numpy: (_m, _of, d) => ({ ...folded(d), type: 'array', dates: [] }),
+  ravel: (_m, _of, d) => ({ ...folded(d), type: d.type === 'series' ? 'array' : d.type, dates: [] }),
   keys: () => UNKNOWN,
   // Both frames get the labels of both, or of one of them; the rows are what they were.
   align: (m, of, d, c) => {

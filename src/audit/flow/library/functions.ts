@@ -59,6 +59,15 @@ export const concat: Special = (m, c) => {
   return sideways ? beside(m, parts) : stacked(m, parts);
 };
 
+function asArray(m: Machine, c: Call): Value {
+  const d = m.data(c.args[0]);
+  return d
+    ? { ...folded(d), type: d.type === 'index' ? 'index' : 'array' }
+    : c.args[0]
+      ? (listAsData(m, c.args[0], c) ?? UNKNOWN)
+      : UNKNOWN;
+}
+
 export const SPECIAL: Readonly<Record<string, Special>> = {
   'pandas.concat': concat,
   'numpy.concatenate': concat,
@@ -108,14 +117,10 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
       parts: null
     };
   },
-  'numpy.array': (m, c) => {
-    const d = m.data(c.args[0]);
-    return d
-      ? { ...folded(d), type: d.type === 'index' ? 'index' : 'array' }
-      : c.args[0]
-        ? (listAsData(m, c.args[0], c) ?? UNKNOWN)
-        : UNKNOWN;
-  },
+  'numpy.array': asArray,
+  'numpy.asarray': asArray,
+  'numpy.asanyarray': asArray,
+  'numpy.ascontiguousarray': asArray,
   'numpy.zeros': blankMask,
   'numpy.ones': blankMask,
   'numpy.full': blankMask,

@@ -23,6 +23,23 @@ function cell(name: string, sources: readonly string[]): string {
     : filled.edits.map(edit => (edit.kind === 'insert' ? edit.cell.source : '')).join('\n');
 }
 
+describe('where MLflow logs by itself', () => {
+  const logged = [`import mlflow\nmlflow.autolog()\n${REGRESSION[0]}`, ...REGRESSION.slice(1)];
+
+  it('the folds of a baseline are no runs, and predictions are timed without it', () => {
+    for (const [name, within] of [
+      ['baseline', 'fold_scores = pd.DataFrame({'],
+      ['latency', 'latency = pd.DataFrame([']
+    ]) {
+      const source = cell(name, logged);
+      expect(source).toMatch(/^with disable_autologging\(\): {2}# /m);
+      expect(source).toContain(`\n    ${within}`);
+      expect(cell(name, REGRESSION)).not.toContain('autologging');
+      expect(cell(name, REGRESSION)).toContain(`\n${within}`);
+    }
+  });
+});
+
 describe('names that only one branch defines', () => {
   const scored = 'scored = pd.DataFrame({"truth": val_y, "predicted": preds})';
 
@@ -52,4 +69,48 @@ describe('names that only one branch defines', () => {
     expect(cell('wandb-tracking', sources)).not.toContain('scored');
     expect(cell('mlflow-tracking', sources)).not.toContain('scored');
   });
+});
+
+describe('columns of which only some are known', () => {
+  const CODES = [
+    'import pandas as pd\nfrom sklearn.preprocessing import LabelEncoder\nfrom sklearn.ensemble import RandomForestClassifier\nfrom sklearn.model_selection import train_test_split',
+    'people = pd.read_csv("people.csv")\nencoder = LabelEncoder()\nfor name in people.columns:\n    people[name] = encoder.fit_transform(people[name])',
+    'people["stalk-root"].value_counts()\nprint(people.groupby("sex").size())',
+    'x = people.drop(["class"], axis=1)\ny = people["class"]\nx_train, x_test, y_train, y_test = train_test_split(x, y, random_state=0)',
+    'forest = RandomForestClassifier(random_state=0).fit(x_train, y_train)\nprint(forest.score(x_test, y_test))'
+  ];
+
+  it('are not called the features in a model card', () => {
+    expect(cell('model-card', CODES)).not.toContain('**Features**');
+    const listed = [...CODES];
+    listed[3] = listed[3].replace('people.drop(["class"], axis=1)', 'people[["age", "size"]]');
+    expect(cell('model-card', listed)).toContain('- **Features**: `age`, `size`.');
+  });
+
+  it('do not hide the sensitive one', () => {
+    expect(cell('shap-fairness', CODES)).toContain('sensitive = "sex"');
+  });
+});
+
+it('does not say that training rows were held back', () => {
+  const [imports, data, model] = REGRESSION;
+  const training = model.replaceAll('val_X', 'train_X').replaceAll('val_y', 'train_y');
+  const whole = data.replace(
+    /\n.*train_test_split.*/,
+    '\ntrain_X, train_y = X, y\nother, _ = train_test_split(X)'
+  );
+  const source = cell('model-card', [imports, whole, training]);
+  expect(source).toContain('only scored on rows that it was trained on');
+  expect(source).not.toContain('Held back');
+});
+
+it('takes no labels by their index that are an array', () => {
+  const source = cell('shap-fairness', [
+    'import numpy as np\nimport pandas as pd\nfrom keras import layers, Sequential\nfrom sklearn.metrics import accuracy_score\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler',
+    'people = pd.read_csv("people.csv")\nX = people[["age", "glucose"]]\ny = people.ill\ntrain_X, val_X, train_y, val_y = train_test_split(X, y, random_state=0)\nscaler = StandardScaler()\ntrain_X = scaler.fit_transform(train_X)\nval_X = scaler.transform(val_X)',
+    'model = Sequential([layers.Dense(4, activation="relu"), layers.Dense(1, activation="sigmoid")])\nmodel.compile(optimizer="adam", loss="binary_crossentropy")\nmodel.fit(train_X, train_y, epochs=2)',
+    'y_pred = (model.predict(val_X).reshape(-1) > 0.5).astype(int)\ny_true = np.asarray(val_y).reshape(-1)\nprint(accuracy_score(y_true, y_pred))'
+  ]);
+  expect(source).toContain('PermutationExplainer');
+  expect(source).not.toContain('y_true.index');
 });

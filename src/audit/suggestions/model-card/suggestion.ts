@@ -91,8 +91,9 @@ function cardLines(
 ): string[] {
   const { flow } = context;
   const { columns } = model.frames.test ?? model.test;
+  const features = model.fitted.holds?.only ?? null;
   const target = targetColumn(model, context.answers);
-  const sensitive = sensitiveColumn(context, [frame?.columns ?? null, columns]);
+  const sensitive = sensitiveColumn(context, [frame?.all ?? null, frame?.columns ?? null, columns]);
   const scores = eventsOf(flow, 'score').filter(score => score.models.some(({ id }) => id === model.view.id));
   const metrics = [...new Set(scores.map(score => className(score.callee)))];
   const settings = model.network
@@ -113,7 +114,7 @@ function cardLines(
     `- **Model**: ${model.network ? `a network of ${model.network.library === 'torch' ? 'PyTorch' : 'Keras'}` : code(className(model.estimator))}${around.length > 0 ? `, ${around.join(', ')}` : ''}; ${model.task}.`,
     `- **Settings**: ${settings.length > 0 ? settings.join(', ') : 'as the library has them'}.`,
     `- **Target**: ${target === null ? 'Which quantity is predicted, in which unit?' : `${code(target)}. How was it measured?`}`,
-    ...(columns && columns.length > 0 ? [`- **Features**: ${list(columns)}.`] : []),
+    ...(features && features.length > 0 ? [`- **Features**: ${list(features)}.`] : []),
     '',
     '### Intended use',
     '',
@@ -123,7 +124,7 @@ function cardLines(
     '### Data',
     '',
     `- **Source**: ${frame?.path ? code(frame.path) : 'Where do the rows come from, and which version of them?'}`,
-    ...(split
+    ...(split && !model.onTraining
       ? [
           `- **Held back for the test**: ${code(model.test.text)}, by ${code(className(split.callee))}${split.grouped ? ', groups kept together' : split.stratified ? ', stratified' : split.shuffled ? ', at random' : ', in order'}.`
         ]

@@ -35,7 +35,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const names = new Names(model.scope, 'shap');
   const imports = new Imports(model.scope, names);
   const frame = pickFrame(context.flow, model);
-  const column = sensitiveColumn(context, [frame?.columns ?? null, model.test.columns]);
+  const column = sensitiveColumn(context, [frame?.all ?? null, frame?.columns ?? null, model.test.columns]);
   const source = groupSource(model, frame, column);
   const how = model.network ? 'agnostic' : explainerOf(model.estimator);
   // Every name is asked for before the imports are written.
