@@ -5,3 +5,5 @@ export { NotebookError, readNotebook, readScript } from './notebook/read';
 export type { Cell, CellKind, Notebook, Range } from './notebook/types';
 export { isWithin, overlaps } from './flow/rows';
 export { leaking, pairs } from './rules/leakage/pairs';
+export { readinessOf } from './report/readiness';
+export { SUGGESTIONS } from './suggestions';
