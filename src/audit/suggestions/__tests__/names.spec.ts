@@ -4,6 +4,7 @@ import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { fill } from '../../offers';
 import { SUGGESTIONS } from '..';
 import { accept } from './project';
+import { suggestion as drift } from '../drift-check/suggestion';
 import { suggestion as shap } from '../shap-fairness/suggestion';
 
 const REGRESSION = [
@@ -113,4 +114,16 @@ it('takes no labels by their index that are an array', () => {
   ]);
   expect(source).toContain('PermutationExplainer');
   expect(source).not.toContain('y_true.index');
+});
+
+it('keeps the model in a stage whose notebook keeps only other files, and no folder for a file', () => {
+  const { cells } = accept(notebookOf(REGRESSION), [drift]);
+  const source = cell(
+    'dvc-stage',
+    cells.map(each => each.source)
+  );
+  expect(source).toContain('joblib.dump(forest, "models/');
+  expect(source).toMatch(/"--outs", "models\/.*-reference\.json",/);
+  expect(source).toMatch(/"--outs", "models\/.*\.joblib",/);
+  expect(source).not.toContain('"--outs", "models",');
 });

@@ -23,6 +23,8 @@ interface Files {
   /** Files with settings, of which DVC compares the values. */
   readonly params: readonly string[];
   readonly outs: readonly string[];
+  /** Whether the notebook keeps a model in a file. */
+  readonly keepsModel: boolean;
   readonly metrics: readonly string[];
   /** Written, and versioned otherwise: DVC lets a file belong to one thing. */
   readonly elsewhere: readonly string[];
@@ -30,6 +32,7 @@ interface Files {
 
 const SETTINGS = /\.(?:ya?ml|toml)$|(?:param|config|setting)[^/\\]*\.json$/i;
 const METRICS = /(?:metric|score|result|eval)[^/\\]*\.(?:json|ya?ml)$/i;
+const FOLDERS = /(?:^|\.)(?:mkdir|makedirs)$/;
 const TEMPORARY = /(?:^|[/\\])te?mp[/\\]/i;
 
 /** The notebook as a stage of a DVC pipeline: what it reads, what it makes, and the command that runs it. */
@@ -53,7 +56,10 @@ function filesOf(context: SuggestionContext): Files | NotApplicable {
   if (eventsOf(flow, 'fit').length === 0) {
     return { reason: 'No model is trained in this notebook.' };
   }
-  const writes = eventsOf(flow, 'write').filter(({ what }) => what === 'model' || what === 'data');
+  // A folder that is made is not yet a file of the stage.
+  const writes = eventsOf(flow, 'write').filter(
+    ({ what, callee }) => (what === 'model' || what === 'data') && !FOLDERS.test(callee)
+  );
   const written = inProject(context, writes.map(({ path }) => path)); // prettier-ignore
   const read = inProject(context, eventsOf(flow, 'read').flatMap(r => (r.own || r.pinned ? [] : [r.path]))); // prettier-ignore
   const params = read.filter(path => SETTINGS.test(path));
@@ -74,6 +80,7 @@ function filesOf(context: SuggestionContext): Files | NotApplicable {
     deps,
     params,
     outs: withoutNested(outs.filter(path => !taken(path))),
+    keepsModel: writes.some(({ what, path }) => what === 'model' && path !== null),
     metrics,
     elsewhere: outs.filter(taken)
   };
@@ -98,11 +105,11 @@ function insertion(context: SuggestionContext, files: Files): Insertion {
   const sys = imports.module('sys');
   const repository = repositoryLines(context, imports);
   const [stage, existing] = ['stage', 'existing_stages'].map(name => names.free(name));
-  const saved = files.outs.length === 0 && files.elsewhere.length === 0 ? model : null;
+  const saved = files.keepsModel ? null : model;
   const scored = files.metrics.length === 0 ? model : null;
   const file = `${stem(notebook.path) || 'train'}.ipynb`;
   const kept = saved ? savedFiles(context, saved, file, imports) : [];
-  const outs = saved ? kept.map(({ path }) => path) : files.outs;
+  const outs = [...files.outs, ...kept.map(({ path }) => path)];
   const metrics = scored ? ['metrics.json'] : files.metrics;
   const options: readonly (readonly [string, readonly string[]])[] = [
     ['--deps', [file, ...files.deps]],
