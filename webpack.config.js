@@ -84,7 +84,10 @@ module.exports = (_env, { mode = 'production' }) => [
     // A worker of the companion may not read the environment.
     plugins: [
       oneFile(),
-      new webpack.DefinePlugin({ 'process.env.TINYGLOBBY_DEBUG': 'undefined' }),
+      new webpack.DefinePlugin({
+        'process.env.TINYGLOBBY_DEBUG': 'undefined',
+        'process.env.IGNORE_TEST_WIN32': 'undefined'
+      }),
       // By this Deno's editors find the types of the library in the npm package.
       new webpack.BannerPlugin({ banner: '// @ts-self-types="../lib/hosts/preflight.d.ts"', raw: true })
     ],

@@ -24,20 +24,79 @@ export const pathFact = z.object({
   status: z.enum(['dvc', 'git', 'git-lfs', 'untracked', 'missing', 'outside', 'elsewhere']),
   /** For people: which file says so (`data/train.csv.dvc`). */
   by: z.string().nullable(),
-  /** A file under DVC is another one than DVC has the hash of; missing where that cannot be told. */
+  /** The content is another one than DVC or Git has on record; missing where that cannot be told. */
   changed: z.boolean().optional(),
+  /** Why the content was not compared with what is on record: too much of it, not readable here, or nothing is recorded. */
+  uncompared: z.enum(['large', 'unreadable', 'unrecorded']).optional(),
+  /** It is untracked since a `.gitignore` says so. */
+  ignored: z.boolean().optional(),
+  /** DVC fetched it from elsewhere (`dvc import`, `dvc import-url`). */
+  imported: z
+    .object({
+      from: z.string(),
+      /** The commit that it was taken at; null for an address that has none. */
+      revision: z.string().nullable(),
+      /** It stays as it is until somebody asks for an update. */
+      frozen: z.boolean()
+    })
+    .optional(),
+  /** When the file was last written, in milliseconds since 1970. */
+  modified: z.number().optional(),
   /** Bytes of a file that Git keeps itself. */
   size: z.number().optional()
 });
 export type PathFact = z.infer<typeof pathFact>;
+
+export const trackedRun = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  experiment: z.string(),
+  /** As MLflow says it: `RUNNING`, `FINISHED`, `FAILED`, … */
+  status: z.string(),
+  /** Milliseconds since 1970. */
+  started: z.number().nullable(),
+  ended: z.number().nullable(),
+  /** What ties it to the notebook: a tag with its path, or the experiment that the notebook names. */
+  by: z.enum(['tag', 'experiment'])
+});
+export type TrackedRun = z.infer<typeof trackedRun>;
+
+/** What a store of MLflow knows of a notebook. */
+export const mlflowFacts = z.object({
+  kind: z.enum(['server', 'sqlite', 'folder', 'other']),
+  /** The address without name and password, or the path relative to the root. */
+  where: z.string(),
+  /** Why it could not be read, for people; null when it was. */
+  problem: z.string().nullable(),
+  experiments: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** The runs of this notebook, the latest first. */
+  runs: z.array(trackedRun),
+  models: z.array(
+    z.object({
+      name: z.string(),
+      versions: z.array(z.object({ version: z.string(), run: z.string().nullable() })),
+      /** Alias → version. */
+      aliases: z.record(z.string(), z.string())
+    })
+  )
+});
+export type MlflowFacts = z.infer<typeof mlflowFacts>;
 
 export const workspaceFacts = z.object({
   paths: z.array(pathFact),
   tools: z.array(toolStatus),
   /** More than half of the required tools are missing. */
   degraded: z.boolean(),
+  /** The store that the notebook logs to; missing where none is there, or nobody looked. */
+  mlflow: mlflowFacts.optional(),
   /** The settings of the project, as they hold for this notebook; missing where there are none. */
   config: projectSettings.optional(),
-  repository: z.object({ git: z.boolean(), dvc: z.boolean(), commit: z.string().nullable() })
+  repository: z.object({
+    git: z.boolean(),
+    dvc: z.boolean(),
+    commit: z.string().nullable(),
+    /** Where DVC pushes to; null when its repository sets nothing, missing where there is none. */
+    remote: z.object({ name: z.string(), url: z.string().nullable() }).nullable().optional()
+  })
 });
 export type WorkspaceFacts = z.infer<typeof workspaceFacts>;

@@ -6,7 +6,7 @@ import { stopIgnoring } from './ignores/stop';
 import type { Notebook } from './notebook/types';
 import { standardPersona } from './persona/standard';
 import { picture } from './picture/picture';
-import { dataPaths, fill, offersFor } from './offers';
+import { dataPaths, fill, mlflowStore, offersFor } from './offers';
 import type { AuditMessage, InsertionMessage, NotebookRequest, Request, Response } from './protocol';
 import { folderDocument, folderTitle } from './report/folder';
 import { htmlOf, reportHtml } from './report/html';
@@ -49,7 +49,8 @@ function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceF
     pending,
     readiness: readinessOf(result),
     offers: offersFor(notebook, result, facts),
-    paths: dataPaths(result)
+    paths: dataPaths(result),
+    mlflow: mlflowStore(result)
   }) as AuditMessage;
 }
 

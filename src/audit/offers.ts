@@ -40,3 +40,15 @@ export function dataPaths(result: AuditResult): string[] {
   });
   return [...new Set(paths.filter(path => path !== null))];
 }
+
+/** Where the notebook logs to with MLflow, for the companion to look there; null when it does not log, or the store is not known. */
+export function mlflowStore(result: AuditResult): { uri: string | null; experiment: string | null } | null {
+  const tracks = result.flow.events.flatMap(event =>
+    event.kind === 'track' && event.tool === 'mlflow' ? [event] : []
+  );
+  const last = (callee: string) => tracks.findLast(track => track.callee === callee);
+  const store = last('mlflow.set_tracking_uri');
+  return tracks.length === 0 || (store && store.names === undefined)
+    ? null
+    : { uri: store?.names ?? null, experiment: last('mlflow.set_experiment')?.names ?? null };
+}

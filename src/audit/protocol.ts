@@ -132,7 +132,9 @@ export const auditMessage = z.object({
     .nullable(),
   offers: z.array(offerMessage),
   /** Data paths that the notebook reads or writes, for the companion to look up. */
-  paths: z.array(z.string())
+  paths: z.array(z.string()),
+  /** Where it logs to with MLflow, as far as it says so; null when it does not. */
+  mlflow: z.object({ uri: z.string().nullable(), experiment: z.string().nullable() }).nullable()
 });
 
 export const insertionMessage = z.union([

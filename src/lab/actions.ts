@@ -3,6 +3,7 @@ import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Retag } from '../audit/ignores/stop';
 import type { Edit } from '../audit/notebook/types';
+import { installCell, type ToolSetup } from '../audit/persona/setup';
 import type { QuestionMessage } from '../audit/protocol';
 import { openQuestions } from '../audit/suggestions/open';
 import { askAnswers } from './answers/dialog';
@@ -100,6 +101,36 @@ export function insertSuggestion(
       return null;
     }
     return insertion;
+  };
+  return applyFresh(audit, make, trans);
+}
+
+/** Inserts the cell that installs the persona's missing tools, before the notebook's first code. */
+export function insertInstall(
+  audit: NotebookAudit,
+  setup: ToolSetup,
+  also: boolean,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const make = async (base: NotebookMessage): Promise<Made | null> => {
+    const cell = installCell(setup, also);
+    const first = base.cells.findIndex(({ kind }) => kind === 'code');
+    return (
+      cell && {
+        edits: [
+          {
+            kind: 'insert',
+            at: first === -1 ? base.cells.length : first,
+            cell: { kind: 'code', source: cell.source }
+          }
+        ],
+        title: trans.__('A cell that installs %1', cell.packages.join(', ')),
+        notes: [
+          trans.__('Nothing is installed before you run it. Afterwards the tools are looked for again.'),
+          trans.__('It names the versions that the suggested cells are tested with.')
+        ]
+      }
+    );
   };
   return applyFresh(audit, make, trans);
 }

@@ -331,6 +331,8 @@ export type FlowEvent = Base &
           | 'other';
         readonly what: 'run' | 'params' | 'metrics' | 'model' | 'data' | 'autolog' | 'register' | 'setup';
         readonly callee: string;
+        /** The store or the experiment that a setup names, where it is known. */
+        readonly names?: string;
       }
     | {
         readonly kind: 'version';

@@ -1,4 +1,4 @@
-import type { WorkspaceFacts } from '../facts';
+import type { PathFact, WorkspaceFacts } from '../facts';
 import type { DataView, Flow, ModelView } from '../flow/types';
 import { ascending, eventsOf, unique, type Places } from './place';
 import type { DataVersion, ReportDataRow, ReportModelRow, ReportSplitRow } from './types';
@@ -74,10 +74,24 @@ export function dataRows(flow: Flow, places: Places, facts: WorkspaceFacts | nul
       name: read.name,
       version,
       by: fact?.by ?? null,
+      notes: fact && version === fact.status ? notesOf(fact) : [],
       place: places.at(read.site.range)
     };
   });
   return unique(rows, row => `${placeKey(row)}:${row.path}`);
+}
+
+function notesOf({ changed, uncompared, ignored, imported }: PathFact): string[] {
+  return [
+    ...(changed ? ['changed since it was recorded'] : []),
+    ...(uncompared === 'large' ? ['too large to be compared with what is on record'] : []),
+    ...(uncompared === 'unreadable' ? ['not to be read here, so not compared with what is on record'] : []),
+    ...(uncompared === 'unrecorded' ? ['no content is on record yet'] : []),
+    ...(ignored ? ['ignored by Git'] : []),
+    ...(imported
+      ? [`imported from ${imported.from}${imported.revision ? ` at ${imported.revision.slice(0, 8)}` : ''}`]
+      : [])
+  ];
 }
 
 export function splitRows(flow: Flow, places: Places): ReportSplitRow[] {

@@ -1,5 +1,7 @@
 import type { Root, RootContent } from 'mdast';
+import type { MlflowFacts } from '../facts';
 import { SEVERITIES } from '../finding';
+import { statusLine, type ToolSetup } from '../persona/setup';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
 import type { Readiness } from './readiness';
 import type { DataVersion, Place, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
@@ -23,7 +25,7 @@ function cellsText(cells: readonly number[]): string {
   return numbers.length === 0 ? '' : ` (cell${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')})`;
 }
 
-function versionText({ version, by }: ReportDataRow): string {
+function versionText({ version, by, notes }: ReportDataRow): string {
   const words: Readonly<Record<DataVersion, string>> = {
     dvc: 'tracked by DVC',
     git: 'tracked by Git',
@@ -37,7 +39,7 @@ function versionText({ version, by }: ReportDataRow): string {
     pinned: 'pinned to a revision',
     unknown: 'not looked up'
   };
-  return words[version] + (by ? ` (${by})` : '');
+  return [words[version] + (by ? ` (${by})` : ''), ...notes].join(', ');
 }
 
 function assessment(model: ReportModel): RootContent[] {
@@ -154,7 +156,12 @@ function readiness(model: ReportModel): RootContent[] {
     nodes.push(
       paragraph(
         `The folder is ${repository.git ? 'in a Git repository' : 'in no Git repository'} and ${repository.dvc ? 'in a DVC project' : 'in no DVC project'}.`,
-        ...(repository.commit ? [' Commit ', inlineCode(repository.commit), '.'] : [])
+        ...(repository.commit ? [' Commit ', inlineCode(repository.commit), '.'] : []),
+        ...(repository.dvc
+          ? repository.remote
+            ? [' DVC pushes to ', inlineCode(repository.remote), '.']
+            : [' Its DVC configuration names no remote to push to.']
+          : [])
       )
     );
   }
@@ -164,24 +171,62 @@ function readiness(model: ReportModel): RootContent[] {
       ? paragraph('No call to an experiment tracker was seen.')
       : list(tracking.map(row => `${row.tool}: ${row.what} in ${placeText(row.place)}`))
   );
+  nodes.push(...(model.mlflow ? storeNodes(model.mlflow) : []));
   nodes.push(heading(3, 'Tools'));
-  if (tools === null) {
-    nodes.push(paragraph('Not looked up: the companion was off.'));
-  } else {
-    if (tools.degraded) {
-      nodes.push(paragraph('More than half of the required tools are missing: this audit is degraded.'));
-    }
-    nodes.push(
-      list(
-        tools.status.map((tool): Inline => [
-          tool.version !== null ? '✓ ' : tool.required ? '✗ ' : '– ',
-          `${tool.name} ${tool.version ?? 'missing'} [${tool.required ? 'required' : 'supplementary'}]`,
-          ...(tool.version === null && tool.install ? [' ', inlineCode(tool.install)] : [])
-        ])
-      )
-    );
-  }
+  nodes.push(
+    ...(tools === null
+      ? [paragraph('Not looked up: the companion was off, or does not know the Python of the notebook.')]
+      : toolNodes(tools))
+  );
   return nodes;
+}
+
+/** What the store says of the notebook's runs, and of the models registered in it. */
+function storeNodes({ where, problem, runs, models }: MlflowFacts): RootContent[] {
+  if (problem !== null) {
+    return [paragraph('The MLflow store ', inlineCode(where), ` was not read: ${problem}.`)];
+  }
+  const [last] = runs;
+  const when = last?.started ? ` of ${new Date(last.started).toISOString()}` : '';
+  return [
+    paragraph(
+      'The MLflow store ',
+      inlineCode(where),
+      last
+        ? ` has runs of this notebook, the last one${when}: ${last.status.toLowerCase()}.`
+        : ' has no run of this notebook.'
+    ),
+    ...(models.length > 0
+      ? [
+          list(
+            models.map(({ name, versions, aliases }): Inline => {
+              const named = Object.entries(aliases).map(([alias, version]) => `${alias} is ${version}`);
+              return [
+                'Registered model ',
+                inlineCode(name),
+                `: ${[`${versions.length} version${versions.length === 1 ? '' : 's'}`, ...named].join(', ')}`
+              ];
+            })
+          )
+        ]
+      : [])
+  ];
+}
+
+/** The status block of the persona's Tool Setup, and what follows from it. */
+function toolNodes({ tools, degraded, suffers }: ToolSetup): RootContent[] {
+  return [
+    ...(degraded
+      ? [paragraph(strong('Degraded.'), ' More than half of the required tools are missing.')]
+      : []),
+    codeBlock(tools.map(statusLine).join('\n'), 'text'),
+    ...(suffers.length > 0
+      ? [
+          paragraph('These criteria rest on less:'),
+          list(suffers.map(({ criterion, without }) => `${criterion}, without ${without.join(', ')}`))
+        ]
+      : [])
+  ];
 }
 
 function monitoring(model: ReportModel): RootContent[] {

@@ -2,6 +2,7 @@ import type { AuditResult } from '../audit';
 import type { WorkspaceFacts } from '../facts';
 import { SEVERITIES, type Finding } from '../finding';
 import type { Notebook } from '../notebook/types';
+import { toolSetup } from '../persona/setup';
 import type { Persona } from '../persona/types';
 import type { Offer } from '../protocol';
 import { RULES } from '../rules';
@@ -146,8 +147,9 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
       what: track.what,
       place: places.at(track.site.range)
     })),
-    tools: facts ? { degraded: facts.degraded, status: facts.tools } : null,
-    repository: facts?.repository ?? null,
+    tools: facts && facts.tools.length > 0 ? toolSetup(facts.tools, persona.evaluateFor) : null,
+    mlflow: facts?.mlflow ?? null,
+    repository: facts && { ...facts.repository, remote: facts.repository.remote?.name ?? null },
     monitoring: monitoringAdvice(result.flow, models),
     findings,
     ignored: result.ignored.map(({ finding, reason }) => ({

@@ -1,6 +1,7 @@
 import type { Readiness } from './readiness';
-import type { PathFact, ToolStatus } from '../facts';
+import type { MlflowFacts, PathFact } from '../facts';
 import type { Severity } from '../finding';
+import type { ToolSetup } from '../persona/setup';
 
 /** A place in the notebook. `cell` is 0-based among all cells, lines are 1-based within it. */
 export interface Place {
@@ -51,6 +52,8 @@ export interface ReportDataRow {
   readonly name: string | null;
   readonly version: DataVersion;
   readonly by: string | null;
+  /** What else is known of the file: that it changed, that it could not be compared, where it came from. */
+  readonly notes: readonly string[];
   readonly place: Place;
 }
 
@@ -117,11 +120,15 @@ export interface ReportModel {
   readonly offers: readonly { readonly title: string; readonly reason: string | null }[];
   readonly tracking: readonly { readonly tool: string; readonly what: string; readonly place: Place }[];
   /** Null without a companion. */
-  readonly tools: { readonly degraded: boolean; readonly status: readonly ToolStatus[] } | null;
+  readonly tools: ToolSetup | null;
+  /** The store of MLflow, as the companion found it; null when nobody looked or there is none. */
+  readonly mlflow: MlflowFacts | null;
   readonly repository: {
     readonly git: boolean;
     readonly dvc: boolean;
     readonly commit: string | null;
+    /** Name of the remote that DVC pushes to; null without one. */
+    readonly remote: string | null;
   } | null;
   readonly monitoring: readonly Advice[];
   readonly findings: readonly ReportFinding[];

@@ -13,15 +13,22 @@ export const deno = (globalThis as unknown as { Deno: DenoKernel }).Deno;
 /** By this a worker of ours knows what it is. */
 export const WORKER_NAME = 'preflight-companion';
 
-/** What a worker may read; it may do nothing else. */
-export function startWorker(module: string, read: readonly string[]): Worker {
+/** What a worker may read, and the hosts that it may ask; it may do nothing else. */
+export interface Allowed {
+  readonly read: readonly string[];
+  readonly net: readonly string[];
+}
+
+export const NOTHING: Allowed = { read: [], net: [] };
+
+export function startWorker(module: string, { read, net }: Allowed): Worker {
   const options = {
     type: 'module' as const,
     name: WORKER_NAME,
     deno: {
       permissions: {
         read,
-        net: false,
+        net: net.length > 0 ? net : (false as const),
         run: false,
         write: false,
         env: false,

@@ -4,25 +4,26 @@ import { findDvc } from '../workspace/dvc';
 import { findGit } from '../workspace/git';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { findSitePackages, type ServerPython } from '../workspace/python';
-import { deno, startWorker } from './deno';
+import { type Allowed, deno, NOTHING, startWorker } from './deno';
 import {
   ANSWER_MIME,
   type AnswerMessage,
   type BootMessage,
   companionRequest,
-  type CompanionRequest
+  type CompanionRequest,
+  type FactsRequest
 } from './protocol';
 import { isOfWorkspace, type Task } from './serve';
 
-/** A worker, what it may read, and the tasks that it has not finished yet. */
+/** A worker, what it may do, and the tasks that it has not finished yet. */
 interface Helper {
   readonly worker: Worker;
-  readonly read: readonly string[];
+  readonly may: Allowed;
   readonly waiting: Map<number, Task>;
 }
 
-/** The kernel keeps `read`, of which each worker gets a part; everything else is given up at boot. */
-const REVOKED = ['run', 'write', 'net', 'env', 'ffi', 'sys', 'import'];
+/** The kernel keeps `read` and `net`, of which each worker gets a part; everything else is given up at boot. */
+const REVOKED = ['run', 'write', 'env', 'ffi', 'sys', 'import'];
 const MOST_HELPERS = 4;
 
 export class Companion {
@@ -39,7 +40,10 @@ export class Companion {
     const result: BootMessage = {
       deno: deno.version.deno,
       root: this.root,
-      permissions: { kernel: ['read'], worker: ['read the workspace and the installed packages'] }
+      permissions: {
+        kernel: ['read', 'net'],
+        worker: ['read the workspace and the installed packages', 'ask the tracking server that you allowed']
+      }
     };
     await this.publish({ id, ok: true, result });
   }
@@ -66,7 +70,7 @@ export class Companion {
       if (kept.length < tasks.length) {
         kept.forEach(({ request }) => helper.waiting.delete(request.id));
         this.drop(key, helper, 'cancelled');
-        kept.forEach(task => this.give(helper.read, task));
+        kept.forEach(task => this.give(helper.may, task));
       }
     }
   }
@@ -77,7 +81,7 @@ export class Companion {
 
   private async start(request: CompanionRequest): Promise<void> {
     if (!isOfWorkspace(request)) {
-      this.give([], { request });
+      this.give(NOTHING, { request });
       return;
     }
     const { cancelled } = this;
@@ -86,27 +90,28 @@ export class Companion {
       request.method === 'facts' ? await findSitePackages(nodeFiles, request.python, this.server) : null;
     const read = [root, ...(await around(root)), ...(sitePackages ?? [])];
     if (cancelled === this.cancelled) {
-      this.give(read, { request: { ...request, root }, sitePackages });
+      const net = request.method === 'facts' ? hostsOf(request) : [];
+      this.give({ read, net }, { request: { ...request, root }, sitePackages });
     } else {
       this.fail(request.id, 'cancelled');
     }
   }
 
-  /** Hands a task to the worker that may read just this, starting it when there is none. */
-  private give(read: readonly string[], task: Task): void {
-    const key = JSON.stringify(read);
-    const helper = this.helpers.get(key) ?? this.hire(key, read);
+  /** Hands a task to the worker that may do just this, starting it when there is none. */
+  private give(may: Allowed, task: Task): void {
+    const key = JSON.stringify(may);
+    const helper = this.helpers.get(key) ?? this.hire(key, may);
     helper.waiting.set(task.request.id, task);
     helper.worker.postMessage(task);
   }
 
-  private hire(key: string, read: readonly string[]): Helper {
+  private hire(key: string, may: Allowed): Helper {
     for (const [other, helper] of this.helpers) {
       if (this.helpers.size >= MOST_HELPERS && helper.waiting.size === 0) {
         this.drop(other, helper, '');
       }
     }
-    const helper: Helper = { worker: startWorker(this.module, read), read, waiting: new Map() };
+    const helper: Helper = { worker: startWorker(this.module, may), may, waiting: new Map() };
     helper.worker.onmessage = ({ data }: MessageEvent<AnswerMessage>) => {
       if (helper.waiting.delete(data.id)) {
         void this.publish(data);
@@ -146,6 +151,16 @@ export class Companion {
   private readonly helpers = new Map<string, Helper>();
   /** How often everything was given up: a request that is still being prepared sees it by this. */
   private cancelled = 0;
+}
+
+/** The one server that a request may ask: the notebook names it, and the user has allowed it. */
+function hostsOf({ mlflow }: FactsRequest): string[] {
+  const address =
+    mlflow?.allowed && mlflow.uri !== null && URL.canParse(mlflow.uri) ? new URL(mlflow.uri) : null;
+  if (address === null || !['http:', 'https:'].includes(address.protocol)) {
+    return [];
+  }
+  return [`${address.hostname}:${address.port || (address.protocol === 'https:' ? 443 : 80)}`];
 }
 
 /** Folders outside of the root that say how its files are versioned: those of the repositories that it lies in. */

@@ -29,6 +29,11 @@ export const factsRequest = z.object({
   paths: z.array(z.string()),
   /** Tools of the persona to look for. */
   tools: z.array(toolStatus.omit({ version: true })),
+  /** Where the notebook logs to with MLflow (`AuditMessage.mlflow`), and whether the user allows to ask that server. */
+  mlflow: z
+    .object({ uri: z.string().nullable(), experiment: z.string().nullable(), allowed: z.boolean() })
+    .nullable()
+    .optional(),
   /** `argv[0]` of the kernelspec that the notebook uses; null when it is not known. */
   python: z.string().nullable()
 });

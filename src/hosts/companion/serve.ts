@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { handle } from '../../audit/handle';
 import { auditFile } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
-import { isWithin } from '../workspace/confine';
+import { isWithin } from '../workspace/confined';
 import { findFacts } from '../workspace/facts';
 import { findFiles } from '../workspace/find';
 import { nodeFiles } from '../workspace/nodeFiles';
@@ -54,12 +54,20 @@ async function look(request: WorkspaceRequest, sitePackages: readonly string[] |
   const root = request.root ?? '.';
   switch (request.method) {
     case 'facts': {
-      const { notebookDir, notebookName, paths, tools } = request;
-      return findFacts(nodeFiles, { root, notebookDir, notebookName, paths, tools, sitePackages });
+      const { notebookDir, notebookName, paths, tools, mlflow } = request;
+      return findFacts(nodeFiles, {
+        root,
+        notebookDir,
+        notebookName,
+        paths,
+        tools,
+        mlflow,
+        sitePackages
+      });
     }
     case 'notebooks': {
       const folder = resolve(root, request.folder);
-      if (!(await isWithin(folder, root))) {
+      if (!(await isWithin(nodeFiles, folder, root))) {
         throw new Error('The folder lies outside of the workspace.');
       }
       const { files } = await findFiles([folder], root);

@@ -5,49 +5,67 @@ import type { GitRepository } from './git';
 
 interface Line {
   readonly matches: (path: string) => boolean;
-  /** Value of the `filter` attribute: `lfs`, or null where the line takes it away. */
-  readonly filter: string | null;
+  /** What the line says of the attributes that count here; null where it takes one away. */
+  readonly says: ReadonlyMap<string, string | null>;
 }
 
-/**
- * The file of attributes that puts a path under Git LFS, relative to the working tree; null when none does.
- *
- * @param path - relative to the working tree, with `/`
- */
-export async function lfsAttributes(
+/** What a repository says of how Git stores a file. */
+export interface Attributes {
+  /** Value of the `filter` attribute, such as `lfs`. */
+  readonly filter: string | null;
+  /** The file that gives the filter, relative to the working tree. */
+  readonly by: string | null;
+  /** Git stores something else than the file's bytes, by more than its line ends. */
+  readonly converted: boolean;
+}
+
+const COUNTED = /^([-!]?)(filter|ident|working-tree-encoding)(?:=(.*))?$/;
+
+/** @param path - relative to the working tree, with `/` */
+export async function attributesOf(
   files: Files,
   repository: GitRepository,
   path: string
-): Promise<string | null> {
+): Promise<Attributes> {
   const folders = path.split('/').slice(0, -1);
-  let found: string | null = null;
+  const said = new Map<string, { value: string | null; by: string }>();
+  const read = async (file: string, rest: string, by: string): Promise<void> => {
+    for (const { matches, says } of parseAttributes((await readText(files, file)) ?? '')) {
+      if (matches(rest)) {
+        says.forEach((value, name) => said.set(name, { value, by }));
+      }
+    }
+  };
   // The nearer file wins, and in a file the later line.
   for (let depth = 0; depth <= folders.length; depth++) {
     const folder = folders.slice(0, depth).join('/');
     const name = folder ? `${folder}/.gitattributes` : '.gitattributes';
-    const rest = folder ? path.slice(folder.length + 1) : path;
-    found = verdict(await readText(files, join(repository.top, name)), rest, name, found);
+    await read(join(repository.top, name), folder ? path.slice(folder.length + 1) : path, name);
   }
   const own = 'info/attributes';
-  return verdict(await readText(files, join(repository.commonDir, own)), path, `.git/${own}`, found);
+  await read(join(repository.commonDir, own), path, `.git/${own}`);
+  const filter = said.get('filter');
+  return {
+    filter: filter?.value ?? null,
+    by: filter?.value ? filter.by : null,
+    converted: ['ident', 'working-tree-encoding'].some(name => (said.get(name)?.value ?? null) !== null)
+  };
 }
 
-function verdict(text: string | null, path: string, name: string, before: string | null): string | null {
-  const line = parseAttributes(text ?? '').findLast(({ matches }) => matches(path));
-  return line ? (line.filter === 'lfs' ? name : null) : before;
-}
-
-/** The lines of a `.gitattributes` file that say something about the `filter` attribute. */
+/** The lines of a `.gitattributes` file that say something that counts here. */
 export function parseAttributes(text: string): Line[] {
   return text.split(/\r?\n/).flatMap(line => {
     const [, quoted, plain, attributes = ''] =
       /^\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"#]\S*))\s+(.*)$/.exec(line) ?? [];
     const pattern = quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1');
-    const filter = attributes.split(/\s+/).findLast(word => /^[-!]?filter(=|$)/.test(word));
-    if (!pattern || !filter || pattern.endsWith('/')) {
-      return [];
+    const says = new Map<string, string | null>();
+    for (const word of attributes.split(/\s+/)) {
+      const [, sign, name, value = ''] = COUNTED.exec(word) ?? [];
+      if (name) {
+        says.set(name, sign ? null : value);
+      }
     }
-    return [{ matches: matcher(pattern), filter: filter.startsWith('filter=') ? filter.slice(7) : null }];
+    return pattern && says.size > 0 && !pattern.endsWith('/') ? [{ matches: matcher(pattern), says }] : [];
   });
 }
 

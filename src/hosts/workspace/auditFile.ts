@@ -8,7 +8,8 @@ import { dataPaths } from '../../audit/offers';
 import type { Settings } from '../../audit/policy/settings';
 import { type ConfigFile, settingsFor } from '../../audit/policy/project';
 import { relativeTo } from './config';
-import { isWithin } from './confine';
+import { isWithin } from './confined';
+import { nodeFiles } from './nodeFiles';
 
 /** What came of one file: an audit, or why there is none. */
 export type FileResult =
@@ -45,7 +46,8 @@ const MOST_BYTES = 256 * 2 ** 20;
 
 /** The text of a file, where a guest may have it. */
 async function readWithin(full: string, within: string): Promise<string> {
-  if (!(await isWithin(full, within))) {
+  // What is missing is told as such below.
+  if ((await nodeFiles.kind(full)) !== 'missing' && !(await isWithin(nodeFiles, full, within))) {
     throw new Error('The file lies outside of the workspace.');
   }
   const { size } = await stat(full);

@@ -1,27 +1,31 @@
 /** DVC, read from its own files: `*.dvc`, `dvc.yaml` and `dvc.lock`. Nothing is run. */
-import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
-import YAML from 'yaml';
 import { z } from 'zod';
-import { type FileStat, type Files, isAddress, readText } from './files';
+import type { PathFact } from '../../audit/facts';
+import { type Files, isAddress, withoutCredentials } from './files';
+import { readYaml } from './yaml';
 
 /** What a DVC repository tracks. */
 export interface DvcIndex {
-  /** Absolute path of each tracked file or folder → absolute path of the file that says so. */
-  readonly outs: ReadonlyMap<string, string>;
-  /** What DVC knows of tracked files, by absolute path; folders and files of DVC 2 have none. */
-  readonly hashes: ReadonlyMap<string, Recorded>;
+  /** Absolute folder of the repository. */
+  readonly root: string;
+  /** What is tracked, files and whole folders, by absolute path. */
+  readonly outs: ReadonlyMap<string, DvcOut>;
   /** False when the repository has more folders than were looked through. */
   readonly complete: boolean;
 }
 
-interface Recorded {
-  readonly md5: string;
+/** A file or folder under DVC. */
+export interface DvcOut {
+  /** Absolute path of the file that says so. */
+  readonly by: string;
+  /** The hash on record, that of a folder with `.dir` at its end; null where none is yet. */
+  readonly md5: string | null;
   readonly size: number | null;
+  /** Written by DVC 2, which made line ends alike before it hashed. */
+  readonly legacy: boolean;
+  readonly imported: PathFact['imported'] | null;
 }
-
-/** Files above this are not hashed: their size alone is compared. */
-const MOST_HASHED = 64 * 1024 * 1024;
 
 /** Folders where no DVC file belongs, and where looking would take long. */
 const SKIPPED = new Set([
@@ -43,7 +47,18 @@ const out = z.looseObject({
   hash: z.string().optional(),
   size: z.number().optional()
 });
-const dvcFile = z.looseObject({ wdir: z.string().optional(), outs: z.array(out).optional() });
+const dependency = z.looseObject({
+  path: z.string().optional(),
+  repo: z
+    .looseObject({ url: z.string(), rev: z.string().optional(), rev_lock: z.string().optional() })
+    .optional()
+});
+const dvcFile = z.looseObject({
+  wdir: z.string().optional(),
+  frozen: z.boolean().optional(),
+  outs: z.array(out).optional(),
+  deps: z.array(dependency).optional()
+});
 const stageOut = z.union([
   z.string(),
   z.record(z.string(), z.looseObject({ cache: z.boolean().optional() }).nullable())
@@ -79,8 +94,7 @@ export async function findDvc(files: Files, from: string): Promise<string | null
 
 /** Reads every DVC file of a repository. */
 export async function readDvc(files: Files, root: string): Promise<DvcIndex> {
-  const index = { outs: new Map<string, string>(), hashes: new Map<string, Recorded>() };
-  const { outs } = index;
+  const outs = new Map<string, DvcOut>();
   const waiting = [root];
   let looked = 0;
   for (let folder = waiting.pop(); folder !== undefined && looked < MOST_FOLDERS; folder = waiting.pop()) {
@@ -93,11 +107,11 @@ export async function readDvc(files: Files, root: string): Promise<DvcIndex> {
     const names = new Set(entries.filter(entry => !entry.folder).map(({ name }) => name));
     for (const name of names) {
       if (name.endsWith('.dvc')) {
-        await readDvcFile(files, join(folder, name), index);
+        await readDvcFile(files, join(folder, name), outs);
       }
     }
     if (names.has('dvc.yaml') || names.has('dvc.lock')) {
-      await readPipeline(files, folder, index);
+      await readPipeline(files, folder, outs);
     }
     for (const entry of entries) {
       const path = join(folder, entry.name);
@@ -106,90 +120,48 @@ export async function readDvc(files: Files, root: string): Promise<DvcIndex> {
       }
     }
   }
-  return { ...index, complete: waiting.length === 0 };
+  return { root, outs, complete: waiting.length === 0 };
 }
 
-/** The file that says that DVC tracks a path, as such or as part of a folder; null when none does. */
-export function dvcTracks(index: DvcIndex, path: string): string | null {
+/** What DVC tracks at a path, or the folder under DVC that the path lies in; null when none does. */
+export function dvcOutOf(index: DvcIndex, path: string): { path: string; out: DvcOut } | null {
   for (let at = path; ; at = dirname(at)) {
-    const by = index.outs.get(at);
-    if (by !== undefined || dirname(at) === at) {
-      return by ?? null;
+    const found = index.outs.get(at);
+    if (found !== undefined || dirname(at) === at) {
+      return found ? { path: at, out: found } : null;
     }
   }
-}
-
-/** Whether a tracked file is another one than DVC has recorded; undefined where that cannot be told. */
-export async function hasChanged(files: Files, index: DvcIndex, path: string): Promise<boolean | undefined> {
-  const recorded = index.hashes.get(path);
-  const found = recorded ? await files.stat(path) : null;
-  if (!recorded || found === null) {
-    return undefined;
-  }
-  if (recorded.size !== null && recorded.size !== found.size) {
-    return true;
-  }
-  const md5 = found.size <= MOST_HASHED ? await hashOf(files, path, found) : null;
-  return md5 === null ? undefined : md5 !== recorded.md5;
-}
-
-interface Hashed extends FileStat {
-  readonly md5: string;
-}
-
-/** Hashes for the life of the process: facts are asked for again and again, and data seldom changes in between. */
-const hashed = new WeakMap<Files, Map<string, Hashed>>();
-
-/** As DVC does, a file of the same size and time is taken for the same. */
-async function hashOf(files: Files, path: string, { size, modified }: FileStat): Promise<string | null> {
-  const known = hashed.get(files) ?? new Map<string, Hashed>();
-  hashed.set(files, known);
-  const last = known.get(path);
-  if (last?.size === size && last.modified === modified) {
-    return last.md5;
-  }
-  const bytes = await files.readBytes(path);
-  const md5 = bytes && createHash('md5').update(bytes).digest('hex');
-  if (md5 !== null) {
-    known.set(path, { size, modified, md5 });
-  }
-  return md5;
-}
-
-interface Found {
-  readonly outs: Map<string, string>;
-  readonly hashes: Map<string, Recorded>;
 }
 
 /** DVC 3 says that its hash is that of the bytes; before, line ends were made alike first. */
-function record(hashes: Map<string, Recorded>, path: string, item: z.infer<typeof out>): void {
-  if (item.hash === 'md5' && item.md5 !== undefined && !item.md5.endsWith('.dir')) {
-    hashes.set(path, { md5: item.md5, size: item.size ?? null });
-  }
+function outOf(by: string, item: z.infer<typeof out>): DvcOut {
+  return {
+    by,
+    md5: item.md5 ?? null,
+    size: item.size ?? null,
+    legacy: item.hash !== 'md5',
+    imported: null
+  };
 }
 
-async function readYaml<T>(files: Files, path: string, schema: z.ZodType<T>): Promise<T | null> {
-  const text = await readText(files, path);
-  if (text === null) {
-    return null;
-  }
-  try {
-    return schema.safeParse(YAML.parse(text, { logLevel: 'silent' })).data ?? null;
-  } catch {
-    // A file with a merge conflict in it, say: DVC cannot read it either, so it tracks nothing.
-    return null;
-  }
-}
-
-async function readDvcFile(files: Files, path: string, { outs, hashes }: Found): Promise<void> {
+async function readDvcFile(files: Files, path: string, outs: Map<string, DvcOut>): Promise<void> {
   const content = await readYaml(files, path, dvcFile);
+  const imported = content && importOf(content);
   for (const item of content?.outs ?? []) {
     if (item.cache !== false && !isAddress(item.path)) {
-      const full = resolve(dirname(path), content?.wdir ?? '.', item.path);
-      outs.set(full, path);
-      record(hashes, full, item);
+      outs.set(resolve(dirname(path), content?.wdir ?? '.', item.path), { ...outOf(path, item), imported });
     }
   }
+}
+
+/** Where `dvc import` and `dvc import-url` got it from; a file that was only added depends on nothing. */
+function importOf({ deps, frozen = false }: z.infer<typeof dvcFile>): PathFact['imported'] | null {
+  const [from] = deps ?? [];
+  if (from?.repo) {
+    const { url, rev_lock: locked, rev } = from.repo;
+    return { from: withoutCredentials(url), revision: locked ?? rev ?? null, frozen };
+  }
+  return from?.path === undefined ? null : { from: withoutCredentials(from.path), revision: null, frozen };
 }
 
 /** Paths of a stage's outputs, and whether DVC keeps them: with `cache: false` they are left to Git. */
@@ -204,14 +176,14 @@ function stageOuts(stages: Stages, name: string): { path: string; cache: boolean
 
 const isTemplate = (path: string) => path.includes('${');
 
-async function readPipeline(files: Files, folder: string, { outs, hashes }: Found): Promise<void> {
+async function readPipeline(files: Files, folder: string, outs: Map<string, DvcOut>): Promise<void> {
   const yamlPath = join(folder, 'dvc.yaml');
   const lockPath = join(folder, 'dvc.lock');
   const defined = (await readYaml(files, yamlPath, pipeline))?.stages ?? {};
   for (const [name, body] of Object.entries(defined)) {
     for (const { path, cache } of stageOuts(defined, name)) {
       if (cache && !isTemplate(path) && !isTemplate(body.wdir ?? '') && !isAddress(path)) {
-        outs.set(resolve(folder, body.wdir ?? '.', path), yamlPath);
+        outs.set(resolve(folder, body.wdir ?? '.', path), outOf(yamlPath, { path }));
       }
     }
   }
@@ -229,8 +201,7 @@ async function readPipeline(files: Files, folder: string, { outs, hashes }: Foun
         !uncached.some(other => templateMatches(other.path, path))
       ) {
         const full = resolve(folder, wdir, path);
-        outs.set(full, outs.get(full) ?? lockPath);
-        record(hashes, full, item);
+        outs.set(full, outOf(outs.get(full)?.by ?? lockPath, item));
       }
     }
   }

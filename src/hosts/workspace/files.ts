@@ -1,7 +1,11 @@
 /** The file system, as little of it as the facts need: the same code serves the companion and the command. */
 export interface Files {
-  /** Content of a file, null when it is absent or may not be read. */
-  readBytes(path: string): Promise<Uint8Array | null>;
+  /** Content of a file, null when it is absent, may not be read, or is larger than `most` bytes. */
+  readBytes(path: string, most?: number): Promise<Uint8Array | null>;
+  /** Content of a file in pieces of {@link PIECE} bytes, the last one shorter; throws when it cannot be read. */
+  pieces(path: string): AsyncIterable<Uint8Array>;
+  /** The path with every link in it followed; null when nothing is there, or it may not be looked at. */
+  real(path: string): Promise<string | null>;
   /** What is at `path`, links followed: `outside` is something there that may not be looked at. */
   kind(path: string): Promise<PathKind>;
   /** How a file stands, links followed; null when it is no file or may not be looked at. */
@@ -24,13 +28,24 @@ export interface FileEntry {
   readonly folder: boolean;
 }
 
-/** Content of a UTF-8 text file, null when it is absent or may not be read. */
+/** How a file is cut for reading it in pieces. */
+export const PIECE = 1024 * 1024;
+
+/** Whatever says something about files is text of a few kilobytes; a lock file may come to megabytes. */
+const MOST_TEXT = 32 * 1024 * 1024;
+
+/** Content of a UTF-8 text file, null when it is absent, may not be read, or is too large to be what is meant. */
 export async function readText(files: Files, path: string): Promise<string | null> {
-  const bytes = await files.readBytes(path);
+  const bytes = await files.readBytes(path, MOST_TEXT);
   return bytes && new TextDecoder().decode(bytes);
 }
 
 /** Whether a path leads to another machine (`https://…`, `s3://…`). */
 export function isAddress(path: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+}
+
+/** An address without the name and password that may stand in it. */
+export function withoutCredentials(address: string): string {
+  return address.replace(/^([a-z][a-z0-9+.-]+:\/\/)[^/?#]*@/i, '$1');
 }

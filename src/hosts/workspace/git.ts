@@ -14,11 +14,28 @@ export interface GitRepository {
   readonly commonDir: string;
 }
 
+/** What an index says of a file. */
+export interface IndexEntry {
+  /** Name of the object that holds the content, as hexadecimal. */
+  readonly object: string;
+  /** Bytes and time (in milliseconds) of the file when it was last looked at; the size is cut to 32 bits. */
+  readonly size: number;
+  readonly modified: number;
+  /** Git does not look whether it changed (`assume-unchanged`, `skip-worktree`), or has no content of it yet. */
+  readonly unwatched: boolean;
+  /** A merge left several versions of it. */
+  readonly unmerged: boolean;
+  /** It is no link and no submodule. */
+  readonly isFile: boolean;
+}
+
 /** The paths in an index, relative to the working tree, with `/`. */
 export interface TrackedPaths {
-  readonly files: ReadonlySet<string>;
+  readonly files: ReadonlyMap<string, IndexEntry>;
   /** Folders that a sparse index keeps as one entry. */
   readonly folders: readonly string[];
+  /** When the index was written, in milliseconds. */
+  readonly written: number;
 }
 
 /** The repository whose working tree holds `from` (an absolute folder), null when there is none. */
@@ -77,25 +94,36 @@ export async function readTracked(files: Files, repository: GitRepository): Prom
   const index = await files.readBytes(join(repository.gitDir, 'index'));
   if (!index) {
     return (await files.kind(join(repository.gitDir, 'index'))) === 'missing'
-      ? { files: new Set(), folders: [] }
+      ? { files: new Map(), folders: [], written: 0 }
       : null;
   }
+  const written = (await files.stat(join(repository.gitDir, 'index')))?.modified ?? 0;
+  const parsed = parseIndex(index, (await objectFormat(files, repository)) === 'sha256' ? 32 : 20);
+  return parsed && { ...parsed, written };
+}
+
+/** What the objects of a repository are named by. */
+export async function objectFormat(files: Files, repository: GitRepository): Promise<'sha1' | 'sha256'> {
   const config = (await readText(files, join(repository.commonDir, 'config'))) ?? '';
-  const hashBytes = /^\s*objectformat\s*=\s*sha256\s*$/im.test(config) ? 32 : 20;
-  return parseIndex(index, hashBytes);
+  return /^\s*objectformat\s*=\s*sha256\s*$/im.test(config) ? 'sha256' : 'sha1';
 }
 
 const STAT_BYTES = 40;
 const MODE_AT = 24;
 const FOLDER_MODE = 0o040000;
+const FILE_MODE = 0o100000;
 const EXTENDED = 0x4000;
+const ASSUMED = 0x8000;
+const STAGES = 0x3000;
+/** Of the further flags: `skip-worktree` and `intent-to-add`. */
+const UNWATCHED = 0x6000;
 
 /**
  * Reads a Git index (format versions 2 to 4, gitformat-index).
  *
  * @param hashBytes - length of an object name: 20, or 32 in a SHA-256 repository
  */
-export function parseIndex(index: Uint8Array, hashBytes: number): TrackedPaths | null {
+export function parseIndex(index: Uint8Array, hashBytes: number): Omit<TrackedPaths, 'written'> | null {
   const view = new DataView(index.buffer, index.byteOffset, index.byteLength);
   const decoder = new TextDecoder();
   const signature = (at: number) => decoder.decode(index.subarray(at, at + 4));
@@ -106,7 +134,7 @@ export function parseIndex(index: Uint8Array, hashBytes: number): TrackedPaths |
   if (version < 2 || version > 4) {
     return null;
   }
-  const files = new Set<string>();
+  const files = new Map<string, IndexEntry>();
   const folders: string[] = [];
   let name = new Uint8Array(0);
   let at = 12;
@@ -114,6 +142,7 @@ export function parseIndex(index: Uint8Array, hashBytes: number): TrackedPaths |
     const start = at;
     at += STAT_BYTES + hashBytes;
     const flags = view.getUint16(at);
+    const more = flags & EXTENDED ? view.getUint16(at + 2) : 0;
     at += flags & EXTENDED ? 4 : 2;
     let kept = 0;
     if (version === 4) {
@@ -130,10 +159,18 @@ export function parseIndex(index: Uint8Array, hashBytes: number): TrackedPaths |
     entry.set(index.subarray(at, end), kept);
     name = entry;
     const path = decoder.decode(name);
-    if (view.getUint32(start + MODE_AT) === FOLDER_MODE) {
+    const mode = view.getUint32(start + MODE_AT);
+    if (mode === FOLDER_MODE) {
       folders.push(path.replace(/\/$/, ''));
     } else {
-      files.add(path);
+      files.set(path, {
+        object: hex(index.subarray(start + STAT_BYTES, start + STAT_BYTES + hashBytes)),
+        size: view.getUint32(start + 36),
+        modified: view.getUint32(start + 8) * 1000 + view.getUint32(start + 12) / 1e6,
+        unwatched: (flags & ASSUMED) !== 0 || (more & UNWATCHED) !== 0,
+        unmerged: (flags & STAGES) !== 0,
+        isFile: (mode & 0o170000) === FILE_MODE
+      });
     }
     // Up to version 3 an entry is filled with NULs to a multiple of eight bytes.
     at = version === 4 ? end + 1 : start + (Math.floor((end - start) / 8) + 1) * 8;
@@ -146,6 +183,8 @@ export function parseIndex(index: Uint8Array, hashBytes: number): TrackedPaths |
   }
   return { files, folders };
 }
+
+const hex = (bytes: Uint8Array) => [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
 
 /** The variable-length number of version 4 entries: how many bytes of the name before are dropped. */
 function offset(bytes: Uint8Array, at: number): { value: number; next: number } {

@@ -1,10 +1,37 @@
-import { lstat, readFile, readdir, stat } from 'node:fs/promises';
-import type { FileEntry, Files, PathKind } from './files';
+import { lstat, open, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { type FileEntry, type Files, PIECE, type PathKind } from './files';
+
+/** What Node can hold in one piece of memory, and the index of the largest repositories fits in. */
+const MOST_BYTES = 512 * 1024 * 1024;
 
 /** `Files` on `node:fs`, which Deno has as well: there, its permissions decide what can be read. */
 export const nodeFiles: Files = {
-  async readBytes(path) {
-    return readFile(path).catch(() => null);
+  async readBytes(path, most = MOST_BYTES) {
+    // A pipe or a device would be read for ever.
+    const found = await nodeFiles.stat(path);
+    return found && found.size <= most ? readFile(path).catch(() => null) : null;
+  },
+
+  async *pieces(path) {
+    const file = await open(path, 'r');
+    try {
+      for (let filled = PIECE; filled === PIECE;) {
+        const piece = new Uint8Array(PIECE);
+        filled = 0;
+        for (let read = -1; read !== 0 && filled < PIECE; filled += read) {
+          read = (await file.read(piece, filled, PIECE - filled, null)).bytesRead;
+        }
+        if (filled > 0) {
+          yield piece.subarray(0, filled);
+        }
+      }
+    } finally {
+      await file.close();
+    }
+  },
+
+  async real(path) {
+    return realpath(path).catch(() => null);
   },
 
   async kind(path): Promise<PathKind> {

@@ -91,9 +91,3 @@ function versionOf(metadata: string | null): string | null {
   const headers = metadata?.split(/\r?\n\r?\n/, 1)[0] ?? '';
   return /^Version:\s*(\S+)/im.exec(headers)?.[1] ?? null;
 }
-
-/** More than half of the required tools are missing: the audit says that its advice cannot be followed yet. */
-export function isDegraded(tools: readonly ToolStatus[]): boolean {
-  const required = tools.filter(tool => tool.required);
-  return required.filter(tool => tool.version === null).length * 2 > required.length;
-}

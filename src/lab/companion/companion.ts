@@ -5,7 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { workspaceFacts } from '../../audit/facts';
-import { type BootMessage, COMPANION_KERNEL } from '../../hosts/companion/protocol';
+import { type BootMessage, COMPANION_KERNEL, type FactsRequest } from '../../hosts/companion/protocol';
 import type { NotebookAudit } from '../audits';
 import { CompanionCancelled, CompanionLink } from './link';
 import { CompanionOff, type CompanionState, type ICompanion } from './state';
@@ -52,6 +52,7 @@ export class Companion implements ICompanion, IDisposable {
         notebookName: PathExt.basename(audit.panel.context.path),
         paths: [...(audit.audited?.result.paths ?? [])],
         tools: await toolsToCheck(),
+        mlflow: this._storeOf(audit),
         python: pythonOf(audit)
       });
       audit.setFacts(workspaceFacts.parse(result));
@@ -86,6 +87,24 @@ export class Companion implements ICompanion, IDisposable {
 
   cancel(): void {
     this._link.cancel();
+  }
+
+  mayAsk(audit: NotebookAudit): boolean {
+    return this._storeOf(audit)?.allowed === true;
+  }
+
+  async allowServer(audit: NotebookAudit): Promise<void> {
+    const uri = audit.audited?.result.mlflow?.uri;
+    if (uri) {
+      this._allowed.add(uri);
+      await this.check(audit);
+    }
+  }
+
+  /** A notebook that merely names a server must not make the companion send anything there: somebody allows it first. */
+  private _storeOf(audit: NotebookAudit): FactsRequest['mlflow'] {
+    const store = audit.audited?.result.mlflow;
+    return store ? { ...store, allowed: store.uri !== null && this._allowed.has(store.uri) } : null;
   }
 
   dispose(): void {
@@ -129,11 +148,13 @@ export class Companion implements ICompanion, IDisposable {
   /** How many wait for an answer. */
   private _asked = 0;
   private _restarted: string | null = null;
+  /** Tracking servers that the user has allowed to ask. */
+  private readonly _allowed = new Set<string>();
 }
 
-/** The interpreter that the notebook's kernelspec starts; null while it has no kernel. */
+/** The interpreter that the notebook's kernelspec starts, running or not; null where it names none that is there. */
 function pythonOf(audit: NotebookAudit): string | null {
-  const { session, specsManager } = audit.panel.sessionContext;
-  const name = session?.kernel?.name;
+  const { session, specsManager, kernelPreference } = audit.panel.sessionContext;
+  const name = session?.kernel?.name ?? kernelPreference.name;
   return (name && specsManager.specs?.kernelspecs[name]?.argv[0]) || null;
 }

@@ -37,6 +37,10 @@ export interface ICompanion {
   ask(request: Unsent<WorkspaceRequest>): Promise<unknown>;
   /** Gives up everything that was asked; whoever waits gets an error. */
   cancel(): void;
+  /** Whether the tracking server that the notebook names may be asked. */
+  mayAsk(audit: NotebookAudit): boolean;
+  /** Lets the companion ask the tracking server that the notebook names, until the page is closed, and checks again. */
+  allowServer(audit: NotebookAudit): Promise<void>;
 }
 
 export const ICompanion = new Token<ICompanion>(

@@ -1,6 +1,7 @@
 /** Facts about the workspace, from a session on the companion kernel. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { NotebookActions } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IAudits, type NotebookAudit } from '../audits';
@@ -29,9 +30,28 @@ export const companionPlugin: JupyterFrontEndPlugin<ICompanion> = {
     addCompanionCommands(app, audits, companion, trans);
     palette?.addItem({ command: CommandIDs.checkTools, category: CATEGORY });
     void checkByItself(audits, companion, registry);
+    NotebookActions.executed.connect((_, { notebook, cell, success }) => {
+      const audit = audits.current;
+      if (
+        success &&
+        audit?.panel.content === notebook &&
+        audit.facts &&
+        installs(cell.model.sharedModel.source)
+      ) {
+        // What a kernel installs is on disk by the time that its cell is done.
+        void companion.check(audit);
+      }
+    });
     return companion;
   }
 };
+
+/** Whether a cell installs packages: then the tools are looked for again, with nobody having to ask. */
+function installs(source: string): boolean {
+  return /^\s*[%!]+\s*(?:\S*python\S*\s+-m\s+)?(?:uv\s+)?(?:pip|conda|mamba)\d*\s+(?:un)?install\b/m.test(
+    source
+  );
+}
 
 /** With the setting on, checks every notebook once it is audited, and again when it names other paths. */
 async function checkByItself(

@@ -332,11 +332,24 @@ function columnsRead(m: Machine, c: Call): Pick<Data, 'holds' | 'dates' | 'order
   };
 }
 
+/** Setups of MLflow that name something, by the argument that does when it is not the first. */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  'mlflow.set_tracking_uri': 'uri',
+  'mlflow.set_experiment': 'experiment_name'
+};
+
 /** Tracking, explanation and group metrics by qualified name. */
 export function observers(m: Machine, path: string, c: Call): Value | null {
   const tracked = trackingCall(path);
   if (tracked) {
-    m.emit(c.node, { kind: 'track', tool: tracked.tool, what: tracked.what, callee: path });
+    const names = NAMED_BY[path] ? m.text(c.args.at(0) ?? c.kw.get(NAMED_BY[path])) : null;
+    m.emit(c.node, {
+      kind: 'track',
+      tool: tracked.tool,
+      what: tracked.what,
+      callee: path,
+      ...(names !== null && { names })
+    });
     const told = Object.hasOwn(tracking.arguments, path) ? tracking.arguments[path] : {};
     for (const [argument, what] of Object.entries(told)) {
       const given = m.constantOf(c.kw.get(argument));

@@ -132,9 +132,39 @@ describe('Markdown', () => {
     expect(text).toContain('#### Critical: `StandardScaler` learns from rows of `X_test`.');
     expect(text).toContain('1. Cell 2, line 1: all rows are read: `df = pd.read_csv("data/credit.csv")`');
     expect(text).toContain('```python\nX = StandardScaler().fit_transform(df)\n```');
-    expect(text).toContain('- ✓ MLflow 3.18.0 \\[required]');
-    expect(text).toContain('- ✗ DVC missing \\[required] `pip install dvc`');
+    expect(text).toContain('```text\n✓ mlflow 3.18.0 [required]\n✗ dvc [required] pip install dvc\n```');
+    expect(text).toContain('- Model versioning, without DVC');
     expect(text).toContain('tracked by DVC (data/credit.csv.dvc)');
+    expect(text).not.toContain('MLflow store');
     expect(text).toContain('2026-01-02T03:04:05Z');
+  });
+
+  it('tells of the store of MLflow, or why it was not read', () => {
+    const run = {
+      id: 'a1',
+      name: 'forest',
+      experiment: 'e',
+      status: 'FINISHED',
+      started: 0,
+      ended: 1,
+      by: 'tag' as const
+    };
+    const mlflow = {
+      kind: 'sqlite' as const,
+      where: 'mlflow.db',
+      problem: null,
+      experiments: [],
+      runs: [{ ...run, started: Date.UTC(2026, 0, 2) }, run],
+      models: [{ name: 'churn', versions: [{ version: '1', run: 'a1' }], aliases: { champion: '1' } }]
+    };
+    const text = reportMarkdown(reportOf(result([]), notebook, { ...facts, mlflow }));
+    expect(text).toContain(
+      'The MLflow store `mlflow.db` has runs of this notebook, the last one of 2026-01-02T00:00:00.000Z: finished.'
+    );
+    expect(text).toContain('- Registered model `churn`: 1 version, champion is 1');
+    const off = { ...mlflow, problem: 'it is not there', runs: [], models: [] };
+    expect(reportMarkdown(reportOf(result([]), notebook, { ...facts, mlflow: off }))).toContain(
+      'The MLflow store `mlflow.db` was not read: it is not there.'
+    );
   });
 });

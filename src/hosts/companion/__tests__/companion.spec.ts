@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { auditMessage, type Request } from '../../../audit/protocol';
 import { handle } from '../../../audit/handle';
@@ -123,13 +125,12 @@ describe('the companion in its kernel', () => {
   });
 
   it('says what it is and what it may do', () => {
-    expect(bootMessage.parse(booted)).toMatchObject({ root, permissions: { kernel: ['read'] } });
+    expect(bootMessage.parse(booted)).toMatchObject({ root, permissions: { kernel: ['read', 'net'] } });
   });
 
-  it('has given up everything but reading', async () => {
+  it('has given up everything but reading and the net, which its workers get a part of', async () => {
     const tries = {
       run: "await new Deno.Command('true').output()",
-      net: 'await Deno.connect({ port: 8861 })',
       write: "await Deno.writeTextFile('written', 'x')",
       env: "Deno.env.get('HOME')",
       ffi: "Deno.dlopen('libc.so.6', {})",
@@ -163,6 +164,7 @@ describe('the companion in its kernel', () => {
     expect(found.repository).toEqual({
       git: true,
       dvc: true,
+      remote: null,
       commit: box.git('-C', 'project', 'rev-parse', 'HEAD').trim()
     });
   }, 30_000);
@@ -183,6 +185,37 @@ describe('the companion in its kernel', () => {
     const { tools } = workspaceFacts.parse(answer.ok ? answer.result : null);
     expect(tools[1]?.version).toMatch(/^4\./);
   });
+
+  it('reads the store of MLflow, and asks the one server that is allowed', async () => {
+    let asked = 0;
+    const server = createServer((request, to) => {
+      asked++;
+      const body = request.url?.includes('experiments')
+        ? { experiments: [{ experiment_id: '1', name: 'churn' }] }
+        : {};
+      to.end(JSON.stringify(body));
+    });
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+    const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const store = async (id: number, mlflow: FactsRequest['mlflow']) => {
+      const answer = await session.ask(facts(id, { paths: [], mlflow }));
+      return workspaceFacts.parse(answer.ok ? answer.result : null).mlflow;
+    };
+    expect((await store(20, { uri, experiment: null, allowed: false }))?.problem).toContain('allowed');
+    expect(asked).toBe(0);
+    const allowed = await store(21, { uri, experiment: null, allowed: true });
+    expect(allowed).toMatchObject({ problem: null, experiments: [{ id: '1', name: 'churn' }] });
+    expect(asked).toBeGreaterThan(0);
+    server.closeAllConnections();
+    server.close();
+
+    const script =
+      "import mlflow; mlflow.set_tracking_uri('sqlite:///mlflow.db'); mlflow.set_experiment('kept')";
+    box.run('sh', '-c', `cd project/notebooks && MLFLOW_DISABLE_TELEMETRY=true ${PYTHON} -c "${script}"`);
+    const found = await store(22, { uri: null, experiment: null, allowed: false });
+    expect(found).toMatchObject({ kind: 'sqlite', where: 'notebooks/mlflow.db', problem: null });
+    expect(found?.experiments.map(({ name }) => name).sort()).toEqual(['Default', 'kept']);
+  }, 60_000);
 
   it('audits as the engine does here', async () => {
     const answer = await session.ask(audit(5));

@@ -1,8 +1,12 @@
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { dvcTracks, findDvc, hasChanged, readDvc } from '../dvc';
+import { Digests } from '../digests';
+import { type DvcIndex, dvcOutOf, findDvc, readDvc } from '../dvc';
+import { dvcChanged } from '../dvcChanges';
+import { readDvcConfig } from '../dvcConfig';
 import type { Files } from '../files';
 import { nodeFiles } from '../nodeFiles';
-import { Sandbox } from './sandbox';
+import { PYTHON, Sandbox } from './sandbox';
 
 const PIPELINE = `
 vars:
@@ -41,6 +45,8 @@ stages:
     cmd: echo \${item.model} > grid-\${item.model}.csv
     outs: ["grid-\${item.model}.csv"]
 `;
+
+const dvcTracks = (index: DvcIndex, path: string) => dvcOutOf(index, path)?.out.by ?? null;
 
 /** Every path that DVC itself lists as tracked. */
 function listed(box: Sandbox): string[] {
@@ -137,6 +143,18 @@ describe('a DVC repository', () => {
 describe('what has changed since DVC recorded it', () => {
   const box = new Sandbox();
   const at = (name: string) => join(box.path, name);
+  const compare = async (name: string, files: Files = nodeFiles, most = Infinity) =>
+    dvcChanged(files, files, new Digests(files, most), await readDvc(files, box.path), at(name));
+
+  /** What DVC itself says is another one than it has on record; a folder by its name with `/`. */
+  const modified = () => {
+    const status = JSON.parse(box.dvc('data', 'status', '--json')) as {
+      uncommitted?: { modified?: string[] };
+    };
+    return (status.uncommitted?.modified ?? []).map(name => name.replace(/\/$/, '')).sort();
+  };
+
+  const FOLDERS = ['same', 'content', 'more', 'less', 'linked', 'leftout'];
 
   beforeAll(() => {
     box.write({
@@ -144,53 +162,160 @@ describe('what has changed since DVC recorded it', () => {
       'edited.csv': 'a\n1\n',
       'longer.csv': 'a\n1\n',
       'gone.csv': 'a\n1\n',
-      'folder/1.csv': '1',
+      '.dvcignore': '*.tmp\n/leftout/cache/\n',
       'dvc.yaml':
         'stages:\n  make:\n    cmd: echo made > made.csv && echo kept > kept.csv\n    outs: [made.csv, kept.csv]\n'
     });
+    for (const folder of FOLDERS) {
+      box.write({
+        [`${folder}/1.csv`]: '1',
+        [`${folder}/deep/2.csv`]: '2',
+        [`${folder}/"Größe" \u{1f600}\u007f/\uffee.csv`]: '3',
+        [`${folder}/"Größe" \u{1f600}\u007f/\u{1f600}.csv`]: '4',
+        [`${folder}/deep.csv`]: '5',
+        [`${folder}/x.tmp`]: 'left out'
+      });
+    }
     box.git('init', '-q');
     box.dvc('init', '-q');
-    box.dvc('add', '-q', 'same.csv', 'edited.csv', 'longer.csv', 'gone.csv', 'folder');
+    box.dvc('config', 'cache.type', 'copy');
+    box.dvc('add', '-q', 'same.csv', 'edited.csv', 'longer.csv', 'gone.csv', ...FOLDERS);
     box.dvc('repro', '-q');
-    // DVC may have linked the files to its cache: they are put aside before others take their place.
-    box.run('rm', 'edited.csv', 'longer.csv', 'gone.csv', 'made.csv');
-    box.write({ 'edited.csv': 'a\n2\n', 'longer.csv': 'a\n1\n2\n', 'made.csv': 'late\n' });
+    box.run('rm', 'gone.csv', 'less/1.csv');
+    box.write({
+      'edited.csv': 'a\n2\n',
+      'longer.csv': 'a\n1\n2\n',
+      'made.csv': 'late\n',
+      'content/deep/2.csv': '9',
+      'more/deep/new.csv': '9',
+      'same/y.tmp': 'left out',
+      'leftout/cache/x.csv': 'left out'
+    });
   }, 60_000);
 
   afterAll(() => box.remove());
 
-  it('is what DVC itself says', async () => {
-    const index = await readDvc(nodeFiles, box.path);
-    const names = ['same.csv', 'edited.csv', 'longer.csv', 'made.csv', 'kept.csv'];
-    const found = await Promise.all(names.map(name => hasChanged(nodeFiles, index, at(name))));
-    const status = JSON.parse(box.dvc('data', 'status', '--json')) as {
-      uncommitted?: { modified?: string[] };
-    };
-    const modified = status.uncommitted?.modified ?? [];
-    expect(modified).toContain('edited.csv');
-    expect(names.filter((_, i) => found[i])).toEqual(names.filter(name => modified.includes(name)));
-    expect(found.every(answer => answer !== undefined)).toBe(true);
+  it('is what DVC itself says, of files and of folders', async () => {
+    const names = ['same.csv', 'edited.csv', 'longer.csv', 'made.csv', 'kept.csv', ...FOLDERS];
+    const found = await Promise.all(names.map(name => compare(name)));
+    expect(names.filter((_, i) => found[i].changed).sort()).toEqual(modified());
+    expect(modified()).toEqual(['content', 'edited.csv', 'less', 'longer.csv', 'made.csv', 'more']);
+    expect(found.every(({ changed }) => changed !== undefined)).toBe(true);
+  });
+
+  it('is told of folders without the cache, and of their files with it', async () => {
+    expect(await compare('content/deep/2.csv')).toEqual({ changed: true });
+    expect(await compare('content/1.csv')).toEqual({ changed: false });
+    expect(await compare('more/deep/new.csv')).toEqual({ uncompared: 'unrecorded' });
+    box.run('mv', '.dvc/cache', '.dvc/away');
+    expect(await compare('content')).toEqual({ changed: true });
+    expect(await compare('same')).toEqual({ changed: false });
+    expect(await compare('content/1.csv')).toEqual({ uncompared: 'unrecorded' });
+    box.run('mv', '.dvc/away', '.dvc/cache');
   });
 
   it('is hashed once, and again when the file is written', async () => {
     box.write({ 'read.csv': 'a\n1\n' });
     box.dvc('add', '-q', 'read.csv');
-    const index = await readDvc(nodeFiles, box.path);
     let reads = 0;
-    const counted: Files = { ...nodeFiles, readBytes: path => (reads++, nodeFiles.readBytes(path)) };
-    expect(await hasChanged(counted, index, at('read.csv'))).toBe(false);
-    expect(await hasChanged(counted, index, at('read.csv'))).toBe(false);
+    const counted: Files = { ...nodeFiles, pieces: path => (reads++, nodeFiles.pieces(path)) };
+    expect(await compare('read.csv', counted)).toEqual({ changed: false });
+    expect(await compare('read.csv', counted)).toEqual({ changed: false });
     expect(reads).toBe(1);
-    box.run('rm', 'read.csv');
     box.write({ 'read.csv': 'a\n2\n' });
-    expect(await hasChanged(counted, index, at('read.csv'))).toBe(true);
+    expect(await compare('read.csv', counted)).toEqual({ changed: true });
     expect(reads).toBe(2);
   });
 
-  it('is left open for folders, and for files that are not there', async () => {
-    const index = await readDvc(nodeFiles, box.path);
-    expect(await hasChanged(nodeFiles, index, at('gone.csv'))).toBeUndefined();
-    expect(await hasChanged(nodeFiles, index, at('folder'))).toBeUndefined();
-    expect(await hasChanged(nodeFiles, index, at('unknown.csv'))).toBeUndefined();
+  it('is left open where there is nothing to compare, or too much', async () => {
+    expect(await compare('gone.csv')).toEqual({});
+    expect(await compare('unknown.csv')).toEqual({});
+    const fresh = { ...nodeFiles };
+    expect(await compare('same.csv', fresh, 3)).toEqual({ uncompared: 'large' });
+    expect(await compare('same', fresh, 3)).toEqual({ uncompared: 'large' });
+    symlinkSync(at('content'), at('linked/link'));
+    expect(await compare('linked')).toEqual({ uncompared: 'unreadable' });
+    box.run('rm', 'linked/link');
   });
+
+  it('goes by text where DVC 2 wrote the record', async () => {
+    const texts = {
+      'text.csv': 'a,b\r\n1,2\r\n',
+      'odd.bin': `\u0001\u0002${'\r\n'}`.repeat(100),
+      'zero.bin': 'a\r\n\0\r\n',
+      // The pair at the border of what DVC reads at once stays.
+      'long.csv': `${'x'.repeat(1024 * 1024 - 1)}\r\ny\r\n`
+    };
+    box.write(texts);
+    const script = `import json, sys
+from dvc_data.hashfile.hash import file_md5
+from dvc_objects.fs import localfs
+print(json.dumps({name: file_md5(name, localfs, name="md5-dos2unix") for name in sys.argv[1:]}))`;
+    const hashes = JSON.parse(box.run(PYTHON, '-c', script, ...Object.keys(texts))) as Record<string, string>;
+    for (const [name, md5] of Object.entries(hashes)) {
+      writeFileSync(at(`${name}.dvc`), `outs:\n- md5: ${md5}\n  size: 1\n  path: ${name}\n`);
+    }
+    for (const name of Object.keys(texts)) {
+      expect([name, await compare(name)]).toEqual([name, { changed: false }]);
+    }
+    box.write({ 'text.csv': 'a,b\n1,2\n' });
+    expect(await compare('text.csv')).toEqual({ changed: false });
+    box.write({ 'text.csv': 'a,b\n1,3\n' });
+    expect(await compare('text.csv')).toEqual({ changed: true });
+  });
+});
+
+describe('what DVC fetched from elsewhere', () => {
+  const box = new Sandbox();
+
+  afterAll(() => box.remove());
+
+  it('is told with its place and commit', async () => {
+    box.write({ 'source/data/a.csv': '1', 'raw.csv': 'r', 'project/keep.txt': 'k' });
+    for (const folder of ['source', 'project']) {
+      box.git('init', '-q', folder);
+      box.dvcIn(folder, 'init', '-q');
+    }
+    box.dvcIn('source', 'add', '-q', 'data/a.csv');
+    box.git('-C', 'source', 'add', '.');
+    box.git('-C', 'source', 'commit', '-q', '-m', 'data');
+    box.dvcIn('project', 'import', '-q', join(box.path, 'source'), 'data/a.csv');
+    box.dvcIn('project', 'import-url', '-q', join(box.path, 'raw.csv'));
+    const index = await readDvc(nodeFiles, join(box.path, 'project'));
+    const out = (name: string) => dvcOutOf(index, join(box.path, 'project', name))?.out;
+    expect(out('a.csv')?.imported).toEqual({
+      from: join(box.path, 'source'),
+      revision: box.git('-C', 'source', 'rev-parse', 'HEAD').trim(),
+      frozen: true
+    });
+    expect(out('raw.csv')?.imported).toEqual({
+      from: expect.stringContaining('raw.csv'),
+      revision: null,
+      frozen: true
+    });
+  }, 60_000);
+});
+
+describe('the remote', () => {
+  const box = new Sandbox();
+
+  afterAll(() => box.remove());
+
+  it('is the one that DVC pushes to, without passwords', async () => {
+    box.git('init', '-q');
+    box.dvc('init', '-q');
+    expect((await readDvcConfig(nodeFiles, box.path)).remote).toBeNull();
+    box.dvc('remote', 'add', 'other', '/tmp/other');
+    expect((await readDvcConfig(nodeFiles, box.path)).remote).toBeNull();
+    box.dvc('remote', 'add', '--default', 'store', 'https://me:secret@example.org/data');
+    expect((await readDvcConfig(nodeFiles, box.path)).remote).toEqual({
+      name: 'store',
+      url: 'https://example.org/data'
+    });
+    expect(box.dvc('remote', 'default').trim()).toBe('store');
+    box.dvc('remote', 'default', '--local', 'other');
+    expect((await readDvcConfig(nodeFiles, box.path)).remote?.name).toBe('other');
+    box.dvc('cache', 'dir', '../shared');
+    expect((await readDvcConfig(nodeFiles, box.path)).cache).toBe(box.dvc('cache', 'dir').trim());
+  }, 60_000);
 });

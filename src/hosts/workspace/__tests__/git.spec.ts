@@ -1,5 +1,10 @@
-import { lfsAttributes } from '../attributes';
+import { symlinkSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { attributesOf } from '../attributes';
+import { Digests } from '../digests';
 import { findGit, isTracked, readCommit, readTracked } from '../git';
+import { gitChanged } from '../gitChanges';
+import { Ignored } from '../ignored';
 import { nodeFiles } from '../nodeFiles';
 import { Sandbox } from './sandbox';
 
@@ -52,7 +57,7 @@ describe('the index', () => {
     box.git('update-index', '--index-version', version);
     box.write({ 'data/new.csv': '8' });
     const tracked = await agrees();
-    expect([...(tracked?.files ?? [])].sort()).toEqual(Object.keys(FILES).sort());
+    expect([...(tracked?.files.keys() ?? [])].sort()).toEqual(Object.keys(FILES).sort());
   });
 
   it('is read in version 3, with extended flags', async () => {
@@ -81,7 +86,11 @@ describe('the index', () => {
 
   it('is empty before the first add', async () => {
     box.write(FILES).git('init', '-q');
-    expect(await readTracked(nodeFiles, await repository())).toEqual({ files: new Set(), folders: [] });
+    expect(await readTracked(nodeFiles, await repository())).toEqual({
+      files: new Map(),
+      folders: [],
+      written: 0
+    });
   });
 
   it('is not guessed at when it is split over two files', async () => {
@@ -130,6 +139,161 @@ describe('the commit', () => {
   });
 });
 
+describe('a change', () => {
+  /** What is told of each path that Git tracks. */
+  async function changes(most = Infinity): Promise<Record<string, boolean | string | undefined>> {
+    const found = await repository();
+    const tracked = await readTracked(nodeFiles, found);
+    const digests = new Digests(nodeFiles, most, {});
+    const told: Record<string, boolean | string | undefined> = {};
+    for (const path of listed()) {
+      const { changed, uncompared } = await gitChanged(nodeFiles, nodeFiles, digests, found, tracked!, path);
+      told[path] = changed ?? uncompared;
+    }
+    return told;
+  }
+
+  /** The files that Git itself says differ from its index. */
+  const modified = () => box.git('diff', '--name-only', '-z').split('\0').filter(Boolean).sort();
+  const changed = (told: Awaited<ReturnType<typeof changes>>) =>
+    Object.keys(told)
+      .filter(path => told[path] === true)
+      .sort();
+
+  it.each(['sha1', 'sha256'])('is one where Git says so, in a repository of %s', async format => {
+    box
+      .write({ ...FILES, 'empty.csv': '', 'touched.csv': 't' })
+      .git('init', '-q', `--object-format=${format}`);
+    box.commit();
+    box.write({ 'a.csv': '9', 'data/train.csv': 'longer', 'touched.csv': 't' });
+    utimesSync(join(box.path, 'touched.csv'), 1, 1);
+    const told = await changes();
+    expect(changed(told)).toEqual(modified());
+    expect(changed(told)).toEqual(['a.csv', 'data/train.csv']);
+    expect(Object.values(told).every(answer => typeof answer === 'boolean')).toBe(true);
+  });
+
+  it('is seen in the moment in which the index was written', async () => {
+    box.write({ 'a.csv': '1' }).git('init', '-q');
+    for (let round = 0; round < 20; round++) {
+      box.write({ 'a.csv': String(round % 10) });
+      box.git('add', 'a.csv');
+      box.write({ 'a.csv': String((round + 1) % 10) });
+      expect(changed(await changes())).toEqual(modified());
+    }
+  });
+
+  it('is none where only line ends are converted', async () => {
+    box
+      .write({
+        '.gitattributes': '*.csv text\n*.txt text eol=crlf\n',
+        'dos.csv': 'a\r\n1\r\n',
+        'both.txt': 'a\nb\n',
+        'edited.csv': 'a\r\n1\r\n'
+      })
+      .git('init', '-q');
+    box.git('-c', 'core.safecrlf=false', 'add', '.');
+    box.write({ 'both.txt': 'a\r\nb\r\n', 'edited.csv': 'a\r\n2\r\n' });
+    utimesSync(join(box.path, 'dos.csv'), 1, 1);
+    const told = await changes();
+    expect(changed(told)).toEqual(modified());
+    expect(changed(told)).toEqual(['edited.csv']);
+  });
+
+  it('is left open where a program or an encoding stands between', async () => {
+    box
+      .write({
+        '.gitattributes': '*.h5 filter=other\n*.utf filter=lfs\nid.txt ident\n',
+        'w.h5': '1',
+        'id.txt': '$Id$',
+        'plain.csv': '1'
+      })
+      .git('init', '-q');
+    box.git('-c', 'filter.other.clean=tr 1 2', 'add', '.');
+    symlinkSync('plain.csv', join(box.path, 'link.csv'));
+    box.git('add', 'link.csv');
+    box.git('update-index', '--assume-unchanged', 'plain.csv');
+    box.write({ 'w.h5': '3', 'id.txt': '$Id: 3 $', 'plain.csv': '3' });
+    expect(await changes()).toMatchObject({
+      'w.h5': undefined,
+      'id.txt': undefined,
+      'link.csv': undefined,
+      'plain.csv': undefined
+    });
+  });
+
+  it('of a file under Git LFS is told by its pointer', async () => {
+    // Git LFS itself is not needed for that: this is what its filter writes.
+    const clean =
+      'sh -c \'cat >.tmp; printf "version https://git-lfs.github.com/spec/v1\\noid sha256:%s\\nsize %s\\n" $(sha256sum <.tmp | cut -c1-64) $(wc -c <.tmp)\'';
+    box
+      .write({ '.gitattributes': '*.bin filter=lfs\n', 'same.bin': 'same', 'other.bin': 'one' })
+      .git('init', '-q');
+    box.git('-c', `filter.lfs.clean=${clean}`, 'add', '.gitattributes', 'same.bin', 'other.bin');
+    expect(box.git('show', ':same.bin')).toContain('oid sha256:');
+    utimesSync(join(box.path, 'same.bin'), 1, 1);
+    box.write({ 'other.bin': 'two' });
+    expect(await changes()).toMatchObject({ 'same.bin': false, 'other.bin': true });
+  });
+
+  it('is one while a merge is not done', async () => {
+    box.write({ 'a.csv': '1' }).git('init', '-q', '-b', 'main');
+    box.commit();
+    box.git('checkout', '-q', '-b', 'side');
+    box.write({ 'a.csv': '2' }).commit();
+    box.git('checkout', '-q', 'main');
+    box.write({ 'a.csv': '3' }).commit();
+    expect(() => box.git('merge', '-q', 'side')).toThrow();
+    expect(await changes()).toEqual({ 'a.csv': true });
+  });
+
+  it('is not looked for in more than there is time for', async () => {
+    box.write({ 'a.csv': '12345', 'b.csv': '12345' }).git('init', '-q');
+    box.commit();
+    box.write({ 'a.csv': '54321', 'b.csv': '54321' });
+    expect(await changes(7)).toEqual({ 'a.csv': true, 'b.csv': 'large' });
+  });
+});
+
+describe('what Git ignores', () => {
+  it('is what it says itself', async () => {
+    box
+      .write({
+        '.gitignore': '*.csv\n!keep.csv\n/top/\ndata/*.bin\n',
+        'sub/.gitignore': '!*.csv\n*.txt\n',
+        'data/.gitignore': '!take.bin\n',
+        'top/.gitignore': '!*\n'
+      })
+      .git('init', '-q');
+    box.write({ '.git/info/exclude': '*.tmp\n' });
+    const paths = [
+      'a.csv',
+      'keep.csv',
+      'deep/keep.csv',
+      'deep/a.csv',
+      'sub/a.csv',
+      'sub/a.txt',
+      'sub/deep/a.txt',
+      'top/keep.csv',
+      'deep/top/x.bin',
+      'data/x.bin',
+      'data/take.bin',
+      'data/deep/x.bin',
+      'x.tmp',
+      'x.py',
+      'Größe.csv'
+    ];
+    const ignored = new Ignored(nodeFiles, box.path, '.gitignore', ['*.tmp']);
+    for (const path of paths) {
+      box.write({ [path]: 'x' });
+    }
+    const said = box.git('ls-files', '-z', '--others', '--ignored', '--exclude-standard').split('\0');
+    for (const path of paths) {
+      expect([path, await ignored.has(path)]).toEqual([path, said.includes(path)]);
+    }
+  });
+});
+
 describe('Git LFS', () => {
   it('is seen as Git itself sees the attributes', async () => {
     box
@@ -169,8 +333,8 @@ describe('Git LFS', () => {
     const found = await repository();
     for (const path of paths) {
       const answer = box.git('check-attr', 'filter', '--', path).trim().endsWith(': lfs');
-      expect([path, (await lfsAttributes(nodeFiles, found, path)) !== null]).toEqual([path, answer]);
+      expect([path, (await attributesOf(nodeFiles, found, path)).filter === 'lfs']).toEqual([path, answer]);
     }
-    expect(await lfsAttributes(nodeFiles, found, 'data/big.csv')).toBe('data/.gitattributes');
+    expect((await attributesOf(nodeFiles, found, 'data/big.csv')).by).toBe('data/.gitattributes');
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { nodeFiles } from '../nodeFiles';
-import { findSitePackages, findTools, isDegraded, normalName } from '../python';
+import { findSitePackages, findTools, normalName } from '../python';
 import { PYTHON, Sandbox } from './sandbox';
 
 const python = (script: string) => execFileSync(PYTHON, ['-c', script], { encoding: 'utf8' }).trim();
@@ -74,13 +74,5 @@ describe('tools', () => {
       { ...tool('old-tool'), version: '1.2' }
     ]);
     box.remove();
-  });
-
-  it('are degraded when more than half of the required ones are missing', () => {
-    const have = (version: string | null, required = true) => ({ ...tool(dirname('x'), required), version });
-    expect(isDegraded([have(null), have('1')])).toBe(false);
-    expect(isDegraded([have(null), have(null), have('1')])).toBe(true);
-    expect(isDegraded([have(null, false), have(null, false), have('1')])).toBe(false);
-    expect(isDegraded([])).toBe(false);
   });
 });

@@ -1,24 +1,32 @@
 /** What the companion found: tools of the notebook's environment, and what versions the data. */
 import { PathExt } from '@jupyterlab/coreutils';
+import { addIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type { PathFact, ToolStatus, WorkspaceFacts } from '../../../audit/facts';
+import type { PathFact, WorkspaceFacts } from '../../../audit/facts';
+import { installCell, type ToolLine, type ToolSetup, toolSetup } from '../../../audit/persona/setup';
+import { standardPersona } from '../../../audit/persona/standard';
+import { insertInstall } from '../../actions';
 import type { NotebookAudit } from '../../audits';
 import type { CompanionState } from '../../companion/state';
 import { useServices } from '../context';
 import { Section } from '../section';
 import { About } from './about';
+import { Runs } from './runs';
 
-function Tool({ tool }: { tool: ToolStatus }): React.JSX.Element {
+const PERSONA = standardPersona();
+
+function Tool({ tool }: { tool: ToolLine }): React.JSX.Element {
   const { trans } = useServices();
   const there = tool.version !== null;
-  const kind = tool.required ? trans.__('required') : trans.__('optional');
+  const kind = tool.required ? trans.__('required') : trans.__('supplementary');
   return (
     <li className={`jp-Preflight-tool ${there ? 'jp-mod-there' : 'jp-mod-missing'}`} data-tool={tool.package}>
       <span
-        className="jp-Preflight-toolMark"
+        className={`jp-Preflight-toolMark jp-mod-${tool.kind}`}
+        role="img"
         aria-label={there ? trans.__('installed') : trans.__('missing')}
       >
-        {there ? '✓' : '✗'}
+        {tool.mark}
       </span>
       <span className="jp-Preflight-toolName">
         {tool.package}
@@ -27,6 +35,67 @@ function Tool({ tool }: { tool: ToolStatus }): React.JSX.Element {
       <span className="jp-Preflight-toolKind">[{kind}]</span>
       {!there && tool.install && <code className="jp-Preflight-toolInstall">{tool.install}</code>}
     </li>
+  );
+}
+
+/** Inserts the cell that installs what is missing; nothing is run, and one undo takes it back. */
+function Install({ audit, setup, also }: SetupProps & { also: boolean }): React.JSX.Element | null {
+  const { trans, run } = useServices();
+  const cell = installCell(setup, also);
+  if (cell === null) {
+    return null;
+  }
+  const names = cell.packages.join(', ');
+  return (
+    <button
+      type="button"
+      className="jp-Preflight-button jp-Preflight-installTools"
+      title={trans.__('Inserts one cell at the top, which you run; one undo takes it back')}
+      onClick={() => run(() => insertInstall(audit, setup, also, trans))}
+    >
+      <addIcon.react tag="span" className="jp-Preflight-buttonIcon" />
+      {trans.__('Cell that installs %1', names)}
+    </button>
+  );
+}
+
+interface SetupProps {
+  readonly audit: NotebookAudit;
+  readonly setup: ToolSetup;
+}
+
+/** The status block: tools, required first; what is to be installed; and which criteria suffer. */
+function Setup({ audit, setup }: SetupProps): React.JSX.Element {
+  const { trans } = useServices();
+  const { there, all } = setup.required;
+  const optional = setup.tools.some(tool => !tool.required && tool.version === null);
+  return (
+    <>
+      {setup.degraded && (
+        <p className="jp-Preflight-note jp-mod-warn" data-setup="degraded">
+          {trans.__('Degraded: %1 of the %2 required tools are missing.', all - there, all)}
+        </p>
+      )}
+      <ul className="jp-Preflight-list" aria-label={trans.__('Tools')}>
+        {setup.tools.map(tool => (
+          <Tool key={tool.package} tool={tool} />
+        ))}
+      </ul>
+      {setup.suffers.length > 0 && (
+        <ul
+          className="jp-Preflight-list jp-Preflight-suffers"
+          aria-label={trans.__('Criteria that rest on less')}
+        >
+          {setup.suffers.map(({ criterion, without }) => (
+            <li key={criterion}>{trans.__('%1 rests on less without %2', criterion, without.join(', '))}</li>
+          ))}
+        </ul>
+      )}
+      <div className="jp-Preflight-actions">
+        {there < all && <Install audit={audit} setup={setup} also={false} />}
+        {optional && <Install audit={audit} setup={setup} also={true} />}
+      </div>
+    </>
   );
 }
 
@@ -41,31 +110,40 @@ function DataPath({ fact }: { fact: PathFact }): React.JSX.Element {
     outside: trans.__('outside of the workspace'),
     elsewhere: trans.__('versioned elsewhere, as the settings say')
   };
+  const notes = [
+    ...(fact.changed ? [trans.__('changed since')] : []),
+    ...(fact.uncompared === 'large' ? [trans.__('not compared: too large')] : []),
+    ...(fact.uncompared === 'unreadable' ? [trans.__('not compared: not to be read')] : []),
+    ...(fact.uncompared === 'unrecorded' ? [trans.__('no content on record')] : []),
+    ...(fact.ignored ? [trans.__('ignored by Git')] : []),
+    ...(fact.imported ? [trans.__('imported from %1', fact.imported.from)] : [])
+  ];
+  const changed = fact.changed ? 'jp-mod-changed' : '';
   return (
-    <li className={`jp-Preflight-path jp-mod-${fact.status}`} data-status={fact.status}>
+    <li className={`jp-Preflight-path jp-mod-${fact.status} ${changed}`} data-status={fact.status}>
       <code className="jp-Preflight-pathName">{fact.path}</code>
       <span className="jp-Preflight-pathStatus" title={fact.by ?? undefined}>
-        {words[fact.status]}
+        {[words[fact.status], ...notes].join(', ')}
       </span>
     </li>
   );
 }
 
-function Facts({ facts }: { facts: WorkspaceFacts }): React.JSX.Element {
+function Facts({ audit, facts }: { audit: NotebookAudit; facts: WorkspaceFacts }): React.JSX.Element {
   const { trans } = useServices();
-  const { git, dvc, commit } = facts.repository;
+  const { git, dvc, commit, remote } = facts.repository;
+  const setup = toolSetup(facts.tools, PERSONA.evaluateFor);
   return (
     <>
-      {facts.degraded && (
-        <p className="jp-Preflight-note jp-mod-warn">
-          {trans.__('Degraded: more than half of the required tools are missing.')}
+      {facts.tools.length > 0 ? (
+        <Setup audit={audit} setup={setup} />
+      ) : (
+        <p className="jp-Preflight-dim">
+          {trans.__(
+            'Which tools are installed cannot be told: the Python of this notebook’s kernel is not known.'
+          )}
         </p>
       )}
-      <ul className="jp-Preflight-list" aria-label={trans.__('Tools')}>
-        {facts.tools.map(tool => (
-          <Tool key={tool.package} tool={tool} />
-        ))}
-      </ul>
       <h4 className="jp-Preflight-detailHeading">{trans.__('Data')}</h4>
       <p className="jp-Preflight-repository">
         {git
@@ -75,6 +153,8 @@ function Facts({ facts }: { facts: WorkspaceFacts }): React.JSX.Element {
           : trans.__('Not in a Git repository')}
         {' · '}
         {dvc ? trans.__('DVC is set up') : trans.__('DVC is not set up')}
+        {dvc && ' · '}
+        {dvc && (remote ? trans.__('pushes to %1', remote.name) : trans.__('no remote to push to'))}
       </p>
       {facts.paths.length === 0 ? (
         <p className="jp-Preflight-dim">{trans.__('The notebook reads no path that can be known.')}</p>
@@ -85,6 +165,7 @@ function Facts({ facts }: { facts: WorkspaceFacts }): React.JSX.Element {
           ))}
         </ul>
       )}
+      {facts.mlflow && <Runs audit={audit} store={facts.mlflow} />}
     </>
   );
 }
@@ -129,7 +210,7 @@ export function Tools({ audit }: { audit: NotebookAudit }): React.JSX.Element {
   return (
     <Section title={trans.__('Tools and data')} className="jp-Preflight-tools">
       <Status state={state} checked={audit.facts !== null} />
-      {audit.facts && <Facts facts={audit.facts} />}
+      {audit.facts && <Facts audit={audit} facts={audit.facts} />}
       {companion && (
         <div className="jp-Preflight-actions">
           <button

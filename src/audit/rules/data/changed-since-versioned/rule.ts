@@ -5,18 +5,21 @@ import { of } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
-/** A file that is read is another one than DVC has recorded. */
+/** What is read is another one than DVC or Git has on record. */
 export const rule: Rule = {
   id: 'data/changed-since-versioned',
   severity: 'high',
   tier: 'stable',
   criterion: 'Model versioning',
   serves: ['The data is part of the version'],
-  summary: 'Data is read that has changed since DVC recorded it',
+  summary: 'Data is read that has changed since DVC or Git recorded it',
   remediation:
     'Record the file as it is now (`dvc add`, or `dvc commit` for the output of a stage) and commit the `.dvc` file, or get the recorded one back with `dvc checkout`, or read it as of a commit through `dvc.api`.',
   check
 };
+
+const IN_GIT =
+  'Commit the file as it is now (`git add`, `git commit`), or get the recorded one back with `git restore`.';
 
 function* check({ flow, facts }: RuleContext): Iterable<Report> {
   const changed = new Map((facts?.paths ?? []).filter(p => p.changed === true).map(p => [p.path, p]));
@@ -24,14 +27,18 @@ function* check({ flow, facts }: RuleContext): Iterable<Report> {
     const read = of(flow, 'read').find(
       r => r.path === path && !r.own && !isAtRevision(flow, r) && !isReplaced(flow, r)
     );
+    const inGit = fact.status === 'git' || fact.status === 'git-lfs';
+    const by = inGit ? 'Git' : fact.by ? `\`${fact.by}\`` : 'DVC';
     if (read) {
       yield {
-        message: `\`${path}\` is not the data that ${fact.by ? `\`${fact.by}\`` : 'DVC'} records: what is made of it now names a revision that holds something else.`,
+        message: `\`${path}\` is not the data that ${by} records: what is made of it now names a revision that holds something else.`,
         range: read.site.range,
         evidence: steps([
           { site: read.site, note: `reads ${path}, which has changed since it was recorded` }
         ]),
-        suggestions: ['dvc-read']
+        suggestions: inGit ? [] : ['dvc-read'],
+        // `git status` tells of it all the time, and the next commit may well take it in.
+        ...(inGit && { severity: 'medium', remediation: IN_GIT })
       };
     }
   }

@@ -1,0 +1,109 @@
+/** What the persona's Tool Setup comes to: which tools are there, how to get the others, and what suffers without them. */
+import type { ToolStatus } from '../facts';
+
+/** A line of the status block. */
+export interface ToolLine extends ToolStatus {
+  readonly mark: '✓' | '✗' | '–';
+  readonly kind: 'required' | 'supplementary';
+}
+
+/** A criterion that is judged or answered with less, and the tools that it lacks, by their names. */
+export interface Suffering {
+  readonly criterion: string;
+  readonly without: readonly string[];
+}
+
+export interface ToolSetup {
+  /** Required ones first, otherwise in the persona's order. */
+  readonly tools: readonly ToolLine[];
+  readonly required: { readonly there: number; readonly all: number };
+  /** More than half of the required tools are missing. */
+  readonly degraded: boolean;
+  /** In the order of the persona's criteria. */
+  readonly suffers: readonly Suffering[];
+}
+
+/** The tools that a persona asks for and that Preflight knows how to work with. */
+interface KnownTool {
+  /** Criteria of the persona whose findings are answered with it; a test gathers them from the rules. */
+  readonly serves: readonly string[];
+  /** The version that the cells to insert are tested with. */
+  readonly tested: string;
+}
+
+export const KNOWN_TOOLS: Readonly<Record<string, KnownTool>> = {
+  mlflow: { serves: ['Model versioning'], tested: '3.17.2' },
+  dvc: { serves: ['Model versioning'], tested: '3.67.1' },
+  wandb: { serves: ['Model versioning'], tested: '0.31.0' },
+  'great-expectations': { serves: ['Feature engineering quality'], tested: '1.24.1' },
+  shap: { serves: ['Bias and fairness'], tested: '0.51.0' }
+};
+
+/** @param criteria - those of the persona (`evaluateFor`) */
+export function toolSetup(tools: readonly ToolStatus[], criteria: readonly string[]): ToolSetup {
+  const lines = [...tools]
+    .sort((a, b) => Number(b.required) - Number(a.required))
+    .map((tool): ToolLine => ({
+      ...tool,
+      mark: tool.version !== null ? '✓' : tool.required ? '✗' : '–',
+      kind: tool.required ? 'required' : 'supplementary'
+    }));
+  const required = lines.filter(tool => tool.required);
+  const serving = (criterion: string) => lines.filter(tool => known(tool)?.serves.includes(criterion));
+  return {
+    tools: lines,
+    required: { there: required.filter(tool => tool.version !== null).length, all: required.length },
+    degraded: isDegraded(tools),
+    suffers: criteria
+      .map(criterion => {
+        const tools = serving(criterion);
+        const served = tools.some(tool => tool.version !== null);
+        // Where one tool is there, a supplementary one is another way and no lack.
+        const lacking = tools.filter(tool => tool.version === null && (tool.required || !served));
+        return { criterion, without: lacking.map(({ name }) => name) };
+      })
+      .filter(({ without }) => without.length > 0)
+  };
+}
+
+/** More than half of the required tools are missing: what the audit advises cannot be followed yet. */
+export function isDegraded(tools: readonly ToolStatus[]): boolean {
+  const required = tools.filter(tool => tool.required);
+  return required.filter(tool => tool.version === null).length * 2 > required.length;
+}
+
+/** A line of the status block as text: `✗ dvc [required] pip install dvc`. */
+export function statusLine({ mark, package: distribution, version, kind, install }: ToolLine): string {
+  const command = mark === '✗' && install ? [install] : [];
+  return [mark, distribution, ...(version === null ? [] : [version]), `[${kind}]`, ...command].join(' ');
+}
+
+/**
+ * The cell that installs what is missing, required tools first; null when nothing is. It names the versions that Preflight's
+ * cells are tested with, so that a later run gets the same.
+ *
+ * @param also - whether supplementary tools are installed as well
+ */
+export function installCell(
+  setup: ToolSetup,
+  also: boolean
+): { source: string; packages: readonly string[] } | null {
+  const wanted = setup.tools.filter(tool => tool.version === null && (tool.required || also));
+  if (wanted.length === 0) {
+    return null;
+  }
+  const packages = wanted.map(tool => tool.package);
+  const words = wanted.map(tool => {
+    const version = known(tool)?.tested;
+    return version === undefined ? tool.package : `${tool.package}==${version}`;
+  });
+  const lines = [
+    '# Tools for tracking, versioning and explaining; restart the kernel if one of them was imported before',
+    `%pip install ${words.join(' ')}`
+  ];
+  return { source: lines.join('\n'), packages };
+}
+
+function known(tool: ToolStatus): KnownTool | undefined {
+  return Object.hasOwn(KNOWN_TOOLS, tool.package) ? KNOWN_TOOLS[tool.package] : undefined;
+}

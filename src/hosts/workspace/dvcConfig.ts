@@ -1,0 +1,42 @@
+/** The settings of a DVC repository: `.dvc/config` and `.dvc/config.local`. */
+import { join, resolve } from 'node:path';
+import { type Files, readText, withoutCredentials } from './files';
+
+export interface DvcConfig {
+  /** Absolute folder of the cache. */
+  readonly cache: string;
+  /** The remote that `dvc push` uses; null when the repository sets none (one of the user's own is not seen). */
+  readonly remote: { readonly name: string; readonly url: string | null } | null;
+}
+
+/** @param root - absolute folder of the repository */
+export async function readDvcConfig(files: Files, root: string): Promise<DvcConfig> {
+  const values = new Map<string, string>();
+  for (const name of ['config', 'config.local']) {
+    const text = await readText(files, join(root, '.dvc', name));
+    for (const [key, value] of entries(text ?? '')) {
+      values.set(key, value);
+    }
+  }
+  const name = values.get('core.remote');
+  const url = name === undefined ? undefined : values.get(`remote "${name}".url`);
+  return {
+    cache: resolve(root, '.dvc', values.get('cache.dir') ?? 'cache'),
+    remote: name === undefined ? null : { name, url: url === undefined ? null : withoutCredentials(url) }
+  };
+}
+
+/** The settings of a file of ConfigObj's format, as `section.key`; a section may be quoted as a whole. */
+function entries(text: string): [string, string][] {
+  let section = '';
+  return text.split(/\r?\n/).flatMap(line => {
+    const header = /^\s*\[\s*(?:'(.*)'|(.*?))\s*\]\s*(?:#.*)?$/.exec(line);
+    if (header) {
+      section = header[1] ?? header[2] ?? '';
+      return [];
+    }
+    const [, key, quoted, plain] =
+      /^\s*([^#=\s][^=]*?)\s*=\s*(?:"(.*)"|([^#]*?))\s*(?:#.*)?$/.exec(line) ?? [];
+    return key ? [[`${section}.${key}`, quoted ?? plain ?? '']] : [];
+  });
+}

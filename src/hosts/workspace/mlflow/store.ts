@@ -1,0 +1,82 @@
+/** Finds the store of MLflow that a notebook logs to, and asks it. */
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { MlflowFacts } from '../../../audit/facts';
+import { confined } from '../confined';
+import { type Files, isAddress, withoutCredentials } from '../files';
+import { readFolder } from './folder';
+import { readServer } from './server';
+import { readSqlite } from './sqlite';
+import { type MlflowQuery, type StoreContent, StoreProblem } from './types';
+
+export interface StoreQuery extends Pick<MlflowQuery, 'experiment'> {
+  /** Absolute folder that may be read. */
+  readonly root: string;
+  /** Folder of the notebook, where its kernel starts, absolute or relative to `root`. */
+  readonly notebookDir: string;
+  readonly notebookName: string;
+  /** The store as the notebook sets it; null for MLflow's own choice. */
+  readonly uri: string | null;
+  /** Whether the user has agreed that a server at this address is asked; otherwise it is only named. */
+  readonly allowed: boolean;
+}
+
+/** What a store says; null when there is none. Never throws: what goes wrong is the store's `problem`. */
+export async function findStore(files: Files, query: StoreQuery): Promise<MlflowFacts | null> {
+  const { root, allowed, experiment } = query;
+  const folder = resolve(root, query.notebookDir);
+  const data = confined(files, [root]);
+  const notebook = join(folder, query.notebookName);
+  const show = (path: string): string => relative(root, path).split(sep).join('/');
+  const asked: MlflowQuery = { notebook, shown: show(notebook), experiment };
+  const tell = async (
+    kind: MlflowFacts['kind'],
+    where: string,
+    read: () => Promise<StoreContent>
+  ): Promise<MlflowFacts> => {
+    try {
+      return { kind, where, problem: null, ...(await read()) };
+    } catch (error) {
+      const problem = error instanceof StoreProblem ? error.message : String(error);
+      return { kind, where, problem, experiments: [], runs: [], models: [] };
+    }
+  };
+  const local = async (kind: 'sqlite' | 'folder', path: string): Promise<MlflowFacts> =>
+    tell(kind, show(path), async () => {
+      const there = await data.kind(path);
+      if (there !== (kind === 'sqlite' ? 'file' : 'folder')) {
+        throw new StoreProblem(there === 'outside' ? 'it lies outside of the workspace' : 'it is not there');
+      }
+      return kind === 'sqlite' ? readSqlite(path, asked) : readFolder(data, path, asked);
+    });
+
+  const { uri } = query;
+  if (uri === null || uri === '') {
+    const database = join(folder, 'mlflow.db');
+    if ((await data.kind(database)) === 'file') {
+      return local('sqlite', database);
+    }
+    const runs = join(folder, 'mlruns');
+    return (await data.kind(runs)) === 'folder' ? local('folder', runs) : null;
+  }
+  if (/^https?:\/\//i.test(uri)) {
+    const where = withoutCredentials(uri);
+    return tell('server', where, () => {
+      if (!allowed) {
+        throw new StoreProblem('nobody has allowed to ask it yet');
+      }
+      return readServer(where, asked);
+    });
+  }
+  const database = /^sqlite(?:\+\w+)?:\/\/\/(.+)$/i.exec(uri)?.[1];
+  if (database !== undefined) {
+    return local('sqlite', resolve(folder, database.split('?')[0] ?? ''));
+  }
+  const path = /^file:(?:\/\/(?=\/))?(.*)$/i.exec(uri)?.[1];
+  if (path !== undefined || isAbsolute(uri) || !/^[a-z][a-z0-9+.-]*:|^databricks/i.test(uri)) {
+    return local('folder', resolve(folder, path ?? uri));
+  }
+  const where = isAddress(uri) ? withoutCredentials(uri) : uri;
+  return tell('other', where, () =>
+    Promise.reject(new StoreProblem('stores of this kind cannot be read from here'))
+  );
+}

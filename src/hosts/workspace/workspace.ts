@@ -1,0 +1,251 @@
+/** How paths that a notebook names are versioned, by the repositories below and around one root. */
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import picomatch from 'picomatch';
+import type { PathFact } from '../../audit/facts';
+import { attributesOf } from './attributes';
+import { confined, isBelow } from './confined';
+import { isVersionedElsewhere } from './config';
+import type { ConfigFile } from '../../audit/policy/project';
+import { Digests } from './digests';
+import { type DvcIndex, dvcOutOf, findDvc, readDvc } from './dvc';
+import { dvcChanged } from './dvcChanges';
+import { type Files, readText } from './files';
+import { type GitRepository, type TrackedPaths, findGit, isTracked, readTracked } from './git';
+import { gitChanged } from './gitChanges';
+import { Ignored } from './ignored';
+
+type Verdict = Omit<PathFact, 'path'>;
+
+/** Data folders with more files than this are not judged. */
+const MOST_FILES = 5000;
+
+/** Bytes that are hashed for one asking: some seconds. What is left over is compared by the next one. */
+const MOST_HASHED = 1024 * 1024 * 1024;
+
+/** The repositories below and around one root, each read once. */
+export class Workspace {
+  constructor(
+    private readonly files: Files,
+    private readonly root: string,
+    private readonly config: ConfigFile | null
+  ) {}
+
+  /** What versions a path; null when that cannot be told. */
+  async judge(path: string, notebookDir: string): Promise<Verdict | null> {
+    if (this.config && isVersionedElsewhere(this.config, path, notebookDir)) {
+      return { status: 'elsewhere', by: this.show(this.config.path) };
+    }
+    if ((/^[a-z][a-z0-9+.-]+:/i.test(path) && !isAbsolute(path)) || path.startsWith('~')) {
+      return { status: 'outside', by: null };
+    }
+    const { base, glob } = picomatch.scan(path.split(sep).join('/'));
+    const start = resolve(notebookDir, glob ? base : path);
+    if (!isBelow(start, await this.tops())) {
+      return (await this.external(start, notebookDir)) ?? { status: 'outside', by: null };
+    }
+    if (!glob) {
+      return this.judgePath(start);
+    }
+    const matches = picomatch(glob, { dot: false });
+    return this.judgeFolder(start, file => matches(relative(start, file).split(sep).join('/')));
+  }
+
+  private async judgePath(path: string): Promise<Verdict | null> {
+    const { data } = await this.reading();
+    const kind = await data.kind(path);
+    if (kind === 'folder') {
+      return (await this.dvcVerdict(path)) ?? this.judgeFolder(path, () => true);
+    }
+    const verdict = await this.judgeFile(path);
+    return verdict?.status === 'untracked' && kind !== 'file' ? { status: kind, by: null } : verdict;
+  }
+
+  private async judgeFile(path: string): Promise<Verdict | null> {
+    const { data, digests } = await this.reading();
+    const modified = (await data.stat(path))?.modified;
+    const written = modified === undefined ? {} : { modified };
+    const dvc = await this.dvcVerdict(path);
+    if (dvc) {
+      return { ...dvc, ...written };
+    }
+    const { git, dvc: index } = await this.repositories(dirname(path));
+    if (git && !git.tracked) {
+      return null;
+    }
+    if (git?.tracked) {
+      const { repository, tracked } = git;
+      const name = relative(repository.top, path).split(sep).join('/');
+      if (isTracked(tracked, name)) {
+        const { filter, by } = await attributesOf(this.files, repository, name);
+        const compared = await gitChanged(this.files, data, digests, repository, tracked, name);
+        return filter === 'lfs'
+          ? { status: 'git-lfs', by: by && this.show(join(repository.top, by)), ...compared, ...written }
+          : { status: 'git', by: null, size: (await data.stat(path))?.size, ...compared, ...written };
+      }
+    }
+    if (index && !index.complete) {
+      return null;
+    }
+    const ignored = git !== null && (await this.isIgnored(git.repository, path));
+    return { status: 'untracked', by: null, ...(ignored && { ignored }), ...written };
+  }
+
+  private async dvcVerdict(path: string): Promise<Verdict | null> {
+    const { dvc } = await this.repositories(dirname(path));
+    return dvc && this.dvcVerdictIn(dvc, path);
+  }
+
+  private async dvcVerdictIn(dvc: DvcIndex, path: string): Promise<Verdict | null> {
+    const found = dvcOutOf(dvc, path);
+    if (found === null) {
+      return null;
+    }
+    const { data, digests } = await this.reading();
+    const { by, imported } = found.out;
+    return {
+      status: 'dvc',
+      by: this.show(by),
+      ...(await dvcChanged(this.files, data, digests, dvc, path)),
+      ...(imported && { imported })
+    };
+  }
+
+  /** What lies outside may be under the DVC of the notebook all the same, which can track by absolute paths. */
+  private async external(path: string, notebookDir: string): Promise<Verdict | null> {
+    const { dvc } = await this.repositories(notebookDir);
+    return dvc && this.dvcVerdictIn(dvc, path);
+  }
+
+  private isIgnored({ top, commonDir }: GitRepository, path: string): Promise<boolean> {
+    const ignored =
+      this.ignores.get(top) ??
+      readText(this.files, join(commonDir, 'info/exclude')).then(
+        text => new Ignored(this.files, top, '.gitignore', text === null ? [] : [text])
+      );
+    this.ignores.set(top, ignored);
+    return ignored.then(each => each.has(relative(top, path).split(sep).join('/')));
+  }
+
+  /** A folder is as well versioned as the worst of its data files. */
+  private async judgeFolder(folder: string, wanted: (file: string) => boolean): Promise<Verdict | null> {
+    const found = await this.dataFiles(folder);
+    if (found === null) {
+      return null;
+    }
+    const verdicts: Verdict[] = [];
+    for (const file of found.filter(wanted)) {
+      const verdict = await this.judgeFile(file);
+      if (verdict === null) {
+        return null;
+      }
+      verdicts.push(verdict);
+    }
+    if (verdicts.length === 0) {
+      const kind = await (await this.reading()).data.kind(folder);
+      return { status: kind === 'folder' || kind === 'file' ? 'untracked' : kind, by: null };
+    }
+    const order = ['untracked', 'git', 'git-lfs', 'dvc'] as const;
+    const status = order.find(level => verdicts.some(verdict => verdict.status === level)) ?? 'untracked';
+    const alike = verdicts.filter(verdict => verdict.status === status);
+    const sizes = alike.flatMap(verdict => verdict.size ?? []);
+    const times = verdicts.flatMap(verdict => verdict.modified ?? []);
+    return {
+      status,
+      by: alike[0]?.by ?? null,
+      ...(sizes.length > 0 && { size: sizes.reduce((sum, size) => sum + size, 0) }),
+      ...(times.length > 0 && { modified: times.reduce((a, b) => Math.max(a, b)) }),
+      ...together(verdicts),
+      ...(status === 'untracked' && alike.every(({ ignored }) => ignored) && { ignored: true })
+    };
+  }
+
+  /** Files below a folder that hold data, not what Git and DVC keep beside it; null when there are too many. */
+  private async dataFiles(folder: string): Promise<string[] | null> {
+    const { data } = await this.reading();
+    const found: string[] = [];
+    const waiting = [folder];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      for (const { name, folder: isFolder } of await data.list(at)) {
+        if (name.startsWith('.') || name.endsWith('.dvc') || name === 'dvc.yaml' || name === 'dvc.lock') {
+          continue;
+        }
+        (isFolder ? waiting : found).push(join(at, name));
+      }
+      if (found.length > MOST_FILES || waiting.length > MOST_FILES) {
+        return null;
+      }
+    }
+    return found;
+  }
+
+  /** The folders whose files are looked at: the root, and the repositories that it lies in. */
+  private async tops(): Promise<string[]> {
+    const { git } = await this.repositories(this.root);
+    const dvc = await findDvc(this.files, this.root);
+    return [this.root, ...(git ? [git.repository.top] : []), ...(dvc ? [dvc] : [])];
+  }
+
+  /** How the content of data is read: never through a link that leads out. */
+  reading(): Promise<{ data: Files; digests: Digests }> {
+    this.readers ??= this.tops().then(tops => {
+      const data = confined(this.files, tops);
+      return { data, digests: new Digests(data, MOST_HASHED, this.files) };
+    });
+    return this.readers;
+  }
+
+  show(path: string): string {
+    return relative(this.root, path).split(sep).join('/');
+  }
+
+  /** The repositories that hold a folder; each index is read once, however many paths ask for it. */
+  private repositories(folder: string): Promise<Repositories> {
+    let found = this.known.get(folder);
+    if (!found) {
+      found = this.findRepositories(folder);
+      this.known.set(folder, found);
+    }
+    return found;
+  }
+
+  private async findRepositories(folder: string): Promise<Repositories> {
+    const repository = await findGit(this.files, folder);
+    const dvcRoot = await findDvc(this.files, folder);
+    return {
+      git: repository && {
+        repository,
+        tracked: await once(this.indexes, repository.gitDir, () => readTracked(this.files, repository))
+      },
+      dvc: dvcRoot === null ? null : await once(this.dvcs, dvcRoot, () => readDvc(this.files, dvcRoot))
+    };
+  }
+
+  private readers: Promise<{ data: Files; digests: Digests }> | null = null;
+  private readonly ignores = new Map<string, Promise<Ignored>>();
+  private readonly known = new Map<string, Promise<Repositories>>();
+  private readonly indexes = new Map<string, Promise<TrackedPaths | null>>();
+  private readonly dvcs = new Map<string, Promise<DvcIndex>>();
+}
+
+interface Repositories {
+  readonly git: { readonly repository: GitRepository; readonly tracked: TrackedPaths | null } | null;
+  readonly dvc: DvcIndex | null;
+}
+
+/** One changed file changes the whole; what was not compared may have. */
+function together(verdicts: readonly Verdict[]): Pick<Verdict, 'changed' | 'uncompared'> {
+  if (verdicts.some(({ changed }) => changed)) {
+    return { changed: true };
+  }
+  const uncompared = verdicts.find(verdict => verdict.uncompared)?.uncompared;
+  return uncompared ? { uncompared } : {};
+}
+
+function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  let found = cache.get(key);
+  if (!found) {
+    found = make();
+    cache.set(key, found);
+  }
+  return found;
+}
