@@ -25,7 +25,8 @@ interface Case {
 
 const CASES: Readonly<Record<string, Case>> = {
   'a pipeline on mixed columns with gaps': {
-    cells: bases.pipeline,
+    // Seeded: of tests at a level, some are wrong by chance.
+    cells: bases.pipeline.map(cell => cell.replace('test_size=0.25)', 'test_size=0.25, random_state=3)')),
     train: 'X_train',
     numeric: 'age',
     category: 'work'

@@ -204,7 +204,9 @@ function evidentlyLines(name: string, text: string, np: string, pd: string, stat
         'if gaps.any() or filled < size:  # Evidently leaves gaps out, so they get a column of their own',
         ...indent([
           'gap = f"{column} is missing"',
-          'left[gap] = ["yes"] * max(1, size - filled) + ["no"] * max(1, filled)',
+          '# of which at least five are expected among the new rows: chi-squared says nothing of fewer',
+          'without = max(size - filled, round(size * min(0.5, 5 / len(rows))))',
+          'left[gap] = ["yes"] * without + ["no"] * max(1, size - without)',
           `right[gap] = ${np}.where(gaps, "yes", "no")`,
           'groups[gap] = 2'
         ]),
