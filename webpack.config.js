@@ -73,6 +73,13 @@ module.exports = (_env, { mode = 'production' }) => [
     output: { path: path.join(hosts, 'worker'), filename: 'worker.bundle.js' }
   },
   {
+    ...base('typescript', mode),
+    // A file of its own, which the worker loads when a notebook needs it (labextension.config.js keeps it one).
+    target: ['webworker', 'es2022'],
+    entry: path.join(hosts, 'worker/typescript.js'),
+    output: { path: path.join(hosts, 'worker'), filename: 'typescript.bundle.js' }
+  },
+  {
     ...base('preflight', mode),
     // No platform's globals are assumed: the bundle is imported by Deno, in a kernel and in its workers.
     target: 'es2022',

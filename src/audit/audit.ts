@@ -8,7 +8,8 @@ import { type Ignored, Ignoring } from './ignores/apply';
 import { directivesIn } from './ignores/directives';
 import type { Notebook, Range } from './notebook/types';
 import { Policy } from './policy/policy';
-import { sameProgram } from './python/alike';
+import { type FrontEnd, frontEndOf, languageOf } from './frontEnds';
+import { sameProgram } from './alike';
 import type { Settings } from './policy/settings';
 import { RULES } from './rules';
 import type { Report, Rule, RuleContext } from './rules/rule';
@@ -70,13 +71,14 @@ const EMPTY: Flow = {
 export class Auditor {
   audit(notebook: Notebook, options: AuditOptions = {}): AuditResult {
     const start = now();
-    if (notebook.language !== 'python') {
+    const frontEnd = frontEndOf(notebook.language);
+    if (!frontEnd) {
       return {
         findings: [],
         ignored: [],
         rules: [],
         cells: [],
-        notice: `This is a notebook in ${notebook.language}; only Python is audited so far.`,
+        notice: `This is a notebook in ${notebook.language}; only Python and TypeScript are audited so far.`,
         sensitiveColumns: [],
         problems: [],
         pending: 0,
@@ -84,7 +86,7 @@ export class Auditor {
         flow: EMPTY
       };
     }
-    notebook = withChangesOnly(notebook);
+    notebook = withChangesOnly(notebook, frontEnd);
     const facts = options.facts ?? null;
     const policy = new Policy(RULES, options.settings, facts?.config?.settings);
     if (policy.key !== this.policy.key) {
@@ -97,7 +99,7 @@ export class Auditor {
     const { findings, pending } = this.verifier.verify(notebook, facts, judged, budget, options.fixesOf);
     const { cells, flow, ignored } = judged;
     const problems = [...(facts?.config?.problems ?? []), ...policy.problems];
-    const rules = policy.active.map(({ id }) => id);
+    const rules = speaking(policy, notebook).map(({ id }) => id);
     return {
       findings,
       ignored,
@@ -129,9 +131,9 @@ export class Auditor {
 }
 
 /** A cell that was only laid out otherwise since it ran does what it did. */
-function withChangesOnly(notebook: Notebook): Notebook {
+function withChangesOnly(notebook: Notebook, frontEnd: FrontEnd): Notebook {
   const idle = new Set(
-    notebook.cells.filter(({ source, edited }) => edited && sameProgram(source, edited.ran))
+    notebook.cells.filter(({ source, edited }) => edited && sameProgram(frontEnd, source, edited.ran))
   );
   return idle.size === 0
     ? notebook
@@ -150,7 +152,8 @@ interface Judged extends Judgement {
 class Judge {
   judge(notebook: Notebook, facts: WorkspaceFacts | null, policy: Policy): Judged {
     const flow = this.interpreter.interpret(notebook);
-    const { active, sensitiveColumns } = policy;
+    const { sensitiveColumns } = policy;
+    const active = speaking(policy, notebook);
     const ignoring = new Ignoring(notebook, flow, directivesIn(notebook));
     const spoke = active.map(({ id }) => id);
     const base = {
@@ -180,6 +183,15 @@ class Judge {
   private readonly interpreter = new Interpreter();
 }
 
+/** The rules that speak, of those that know the notebook's language. */
+function speaking(policy: Policy, { language }: Notebook): readonly Rule[] {
+  return policy.active.filter(rule => isPython(language) || rule.typescript !== undefined);
+}
+
+function isPython(language: string): boolean {
+  return languageOf(language) === 'python';
+}
+
 /** Rules about what was ignored come last. */
 function inTurn(rules: readonly Rule[]): readonly Rule[] {
   return [...rules.filter(rule => !rule.afterIgnoring), ...rules.filter(rule => rule.afterIgnoring)];
@@ -191,6 +203,7 @@ export function audit(notebook: Notebook, options: AuditOptions = {}): AuditResu
 }
 
 function findingsOf(rule: Rule, context: RuleContext, policy: Policy): Candidate[] {
+  const python = isPython(context.notebook.language);
   const ordinals = new Map<string, number>();
   const places = new Set<string>();
   const out: Candidate[] = [];
@@ -204,24 +217,39 @@ function findingsOf(rule: Rule, context: RuleContext, policy: Policy): Candidate
     const ordinal = ordinals.get(text) ?? 0;
     ordinals.set(text, ordinal + 1);
     out.push({
-      finding: finding(rule, report, policy.severity(rule.id), hash(`${rule.id}\n${text}\n${ordinal}`)),
-      fixes: report.fixes ?? null
+      finding: finding(
+        rule,
+        report,
+        policy.severity(rule.id),
+        hash(`${rule.id}\n${text}\n${ordinal}`),
+        python
+      ),
+      // Fixes write Python.
+      fixes: (python && report.fixes) || null
     });
   }
   return out;
 }
 
-function finding(rule: Rule, report: Report, severity: Severity | undefined, fingerprint: string): Finding {
+function finding(
+  rule: Rule,
+  report: Report,
+  severity: Severity | undefined,
+  fingerprint: string,
+  python: boolean
+): Finding {
   return {
     rule: rule.id,
     severity: severity ?? report.severity ?? rule.severity,
     criterion: rule.criterion,
     message: report.message,
-    remediation: report.remediation ?? rule.remediation,
+    remediation:
+      report.remediation ?? (python ? undefined : rule.typescript?.remediation) ?? rule.remediation,
     range: report.range,
     evidence: report.evidence,
     fixes: [],
-    suggestions: report.suggestions ?? [],
+    // The cells of suggestions are Python.
+    suggestions: (python && report.suggestions) || [],
     fingerprint
   };
 }

@@ -7,3 +7,4 @@ export { isWithin, overlaps } from './flow/rows';
 export { leaking, pairs } from './rules/leakage/pairs';
 export { readinessOf } from './report/readiness';
 export { SUGGESTIONS } from './suggestions';
+export { addTypeScript } from './typescript';

@@ -1,5 +1,6 @@
 import type { AuditResult } from './audit';
 import type { WorkspaceFacts } from './facts';
+import { languageOf } from './frontEnds';
 import type { Notebook } from './notebook/types';
 import type { Offer } from './protocol';
 import { databaseFile } from './rules/data/queries';
@@ -9,6 +10,9 @@ import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from './
 
 /** Fills a suggestion; one that trips over a notebook says so and does not take the audit with it. */
 export function fill(suggestion: Suggestion, context: SuggestionContext): Insertion | NotApplicable {
+  if (languageOf(context.notebook.language) !== 'python') {
+    return { reason: 'Its cell is written in Python, and this notebook is not.' };
+  }
   try {
     const filled = suggestion.fill(context);
     return 'reason' in filled ? filled : withInstall(suggestion, filled, context);

@@ -54,9 +54,14 @@ interface Job {
 /** Starts the bundled worker. Webpack reads the URL below when the extension is built. */
 function startWorker(): EngineWorker {
   // The chunk's name is what the browser shows of it, and what tests know it by.
-  return new Worker(
+  const worker = new Worker(
     /* webpackChunkName: "preflight-worker" */ new URL('../hosts/worker/worker.bundle.js', import.meta.url)
   );
+  // Loaded by the worker, once there is a notebook in TypeScript.
+  worker.postMessage({
+    typescript: new URL('../hosts/worker/typescript.bundle.js', import.meta.url).href
+  });
+  return worker;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Names, elements, attributes' plumbing: how values are reached, without judging calls. */
 import type { Expr, ExprOf } from '../python/tree';
 import { canonical } from '../knowledge';
+import { builtinNamed } from './library/javascript/names';
 import { knownName } from './library/names';
 import { emitDraw } from './library/seeding';
 import type { Machine } from './machine';
@@ -43,6 +44,9 @@ export function pathOf(m: Machine, node: Expr, from: Scope = m.scope): string | 
 export function unresolved(m: Machine, node: ExprOf<'Name'>): Value {
   const name = node.id;
   tellMissing(m, node);
+  if (m.language !== 'python') {
+    return builtinNamed(name) ?? data('other', m.rows.source(`name:${name}`, name, []), { name });
+  }
   for (const module of m.stars.keys()) {
     const path = knownName(name, module);
     if (path) {

@@ -6,6 +6,7 @@ import { choosers, elementOf, elementsOf, namesOf } from './access';
 import { columnSymbol, rowsBy, rowsPerhaps } from './chosen';
 import { evaluate } from './expressions';
 import { applied, estimatorAttribute } from './library/estimators';
+import { property } from './library/javascript/members';
 import { isDataMethod } from './library/methods';
 import type { Machine } from './machine';
 import type { SubsetKey } from './rows';
@@ -30,6 +31,10 @@ const INDEXERS = new Set(['loc', 'iloc', 'ix', 'at', 'iat']);
 
 export function attribute(m: Machine, base: Value, name: string, node: Expr): Value {
   const obj = m.read(base);
+  const own = m.language === 'python' ? null : property(m, base, obj, name, node);
+  if (own) {
+    return own;
+  }
   switch (obj.k) {
     case 'global':
       return { k: 'global', path: `${obj.path}.${name}` };

@@ -9,6 +9,7 @@ import { dataMethod } from './library/data';
 import { callEstimator, drawsOf, estimatorMethod, network } from './library/estimators';
 import { callGlobal } from './library/globals';
 import { containerMethod } from './library/containers';
+import { calleeOf, javascriptMethod } from './library/javascript/members';
 import { drawnBy, seedHelper } from './library/seeding';
 import { drawWeights } from './library/weights';
 import type { Frame, Machine } from './machine';
@@ -47,7 +48,10 @@ export interface Call {
 export function call(m: Machine, node: ExprOf<'Call'>): Value {
   const target = m.target;
   m.target = null;
-  const callee = evaluate(m, node.func);
+  const callee =
+    m.language !== 'python' && node.func.nodeType === 'Attribute'
+      ? calleeOf(m, node.func)
+      : evaluate(m, node.func);
   if (node.func.nodeType === 'Name') {
     tellCalled(m, node.func, callee);
   }
@@ -137,6 +141,9 @@ export function dispatch(m: Machine, callee: Value, c: Call): Value {
 }
 
 function method(m: Machine, of: Value, name: string, c: Call): Value {
+  if (m.language !== 'python') {
+    return javascriptMethod(m, of, name, c);
+  }
   downloads(m, name, c);
   unpacks(m, of, name, c);
   if (name.endsWith('_')) {

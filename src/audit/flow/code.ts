@@ -3,7 +3,7 @@
  * Made only when someone asks, since only fixes do.
  */
 import type { Range } from '../notebook/types';
-import { type CellTree, type Expr, type ExprOf, type Stmt, childrenOf } from '../python/tree';
+import { type CellTree, type Expr, type ExprOf, type Stmt, childrenOf, targetsIn } from '../python/tree';
 import type { CallCode, Code, NameUse } from './types';
 
 type AnyNode = Expr | Stmt;
@@ -53,9 +53,7 @@ function targetsOf(tree: CellTree, stmt: Stmt): string[] {
       : stmt.nodeType === 'AnnAssign' || stmt.nodeType === 'AugAssign'
         ? [stmt.target]
         : [];
-  return targets
-    .flatMap(t => (t.nodeType === 'Tuple' || t.nodeType === 'List' ? t.elts : [t]))
-    .map(t => tree.text(t));
+  return targets.flatMap(targetsIn).map(t => tree.text(t));
 }
 
 /** The call that the statement's whole value is. */

@@ -12,6 +12,7 @@ import type { Machine } from './machine';
 import {
   type Data,
   type Estimator,
+  type FunctionValue,
   type Instance,
   type Scope,
   type Value,
@@ -77,6 +78,8 @@ export function evaluate(m: Machine, node: Expr | undefined): Value {
     }
     case 'JoinedStr':
       return formatted(m, node);
+    case 'FunctionDef':
+      return functionOf(m, node);
     case 'Lambda': {
       const defaults = new Map<string, Value>();
       const named = [...node.args.posonlyargs, ...node.args.args];
@@ -135,6 +138,9 @@ export function assignTo(m: Machine, target: Expr, value: Value, source: Expr): 
     case 'List':
       unpack(m, target.elts, value, source);
       return;
+    case 'Dict':
+      takeApart(m, target, value, source);
+      return;
     case 'Attribute':
       setAttribute(m, target, value, source);
       return;
@@ -146,6 +152,34 @@ export function assignTo(m: Machine, target: Expr, value: Value, source: Expr): 
       return;
     default:
   }
+}
+
+/** `const { a, b: c } = value` of TypeScript: each target is given the property of that name. */
+function takeApart(m: Machine, { keys, values }: ExprOf<'Dict'>, value: Value, source: Expr): void {
+  values.forEach((target, i) => {
+    const key = keys[i];
+    const name = key ? m.constantOf(evaluate(m, key)) : undefined;
+    assignTo(m, target, name === undefined ? UNKNOWN : attribute(m, value, String(name), target), source);
+  });
+}
+
+/** A function as it is defined: its defaults are worked out there. */
+export function functionOf(
+  m: Machine,
+  node: FunctionValue['node'] & { readonly name: string }
+): FunctionValue {
+  const defaults = new Map<string, Value>();
+  const named = [...node.args.posonlyargs, ...node.args.args];
+  node.args.defaults.forEach((d, i) =>
+    defaults.set(named[named.length - node.args.defaults.length + i].arg, evaluate(m, d))
+  );
+  node.args.kwonlyargs.forEach((a, i) => {
+    const d = node.args.kw_defaults[i];
+    if (d) {
+      defaults.set(a.arg, evaluate(m, d));
+    }
+  });
+  return { k: 'function', name: node.name, node, tree: m.tree, scope: m.scope, defaults, self: null };
 }
 
 function unpack(m: Machine, targets: readonly Expr[], value: Value, source: Expr): void {

@@ -1,6 +1,6 @@
 /** From a notebook to its Flow: cells in document order, one scope for all, and starting over from the first that changed. */
+import { type ParsedCell, frontEndOf, languageOf } from '../frontEnds';
 import type { Notebook } from '../notebook/types';
-import { type ParsedCell, ParseCache } from '../python/parse';
 import type { CellTree } from '../python/tree';
 import { bindingOf } from './bindings';
 import { codeOf } from './code';
@@ -11,6 +11,7 @@ import { BUDGET, Machine } from './machine';
 import type { ReadSet } from './memory';
 import { certain, unseenIn } from './missing';
 import { Nesting } from './nesting';
+import { ParseCache } from './parseCache';
 import { run } from './statements';
 import type { Writes } from './store';
 import type { Binding, CellStatus, Code, Flow, FlowEvent, MadeCall } from './types';
@@ -57,6 +58,7 @@ interface TakenBack {
 export class Interpreter {
   interpret(notebook: Notebook): Flow {
     const { cells } = notebook;
+    this.speak(notebook.language);
     const isSame = (cell: Interpreted | undefined, i: number): boolean =>
       cell !== undefined && cell.source === cells[i].source && cell.kind === cells[i].kind;
     let from = 0;
@@ -99,6 +101,18 @@ export class Interpreter {
       code: cell => codes(done[cell]?.trees ?? [])
     };
     return this.flow;
+  }
+
+  /** A notebook whose kernel is another now is read anew. */
+  private speak(name: string): void {
+    const language = languageOf(name) ?? 'python';
+    if (language !== this.machine.language) {
+      this.takeBack(0, false);
+      this.flow = null;
+      this.machine.language = language;
+      this.parser = null;
+    }
+    this.parser ??= new ParseCache(frontEndOf(language)!);
   }
 
   /** Goes back to the state before a cell, and tells what it and those after it did, if that is wanted. */
@@ -184,7 +198,7 @@ export class Interpreter {
     if (cell.kind !== 'code') {
       return { ...nothing, status: { cell: index, status: 'skipped', problem: null, range: null } };
     }
-    const parsed = this.parser.parse(notebook.cells, index);
+    const parsed = this.parser!.parse(notebook.cells, index);
     m.store.reads.start(before.next);
     this.commands(parsed, index);
     unseenIn(m, parsed.status, parsed.magics);
@@ -253,7 +267,7 @@ export class Interpreter {
   }
 
   private readonly machine = new Machine();
-  private readonly parser = new ParseCache();
+  private parser: ParseCache | null = null;
   private readonly done: Interpreted[] = [];
   /** What the last interpretation said. */
   private flow: Flow | null = null;

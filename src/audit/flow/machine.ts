@@ -1,4 +1,5 @@
 /** The interpreter's state and the few operations on it that everything else is written in. */
+import type { Language } from '../frontEnds';
 import type { CellTree, Expr, Stmt } from '../python/tree';
 import { UNCONDITIONAL } from './conditions';
 import type { Memory } from './memory';
@@ -31,6 +32,7 @@ import {
   unite
 } from './values';
 import { dataView, modelViewOf } from './views';
+import { camel } from './library/javascript/options';
 
 /** An event as it is made: place and order are the machine's to add. */
 type NewEvent = FlowEvent extends infer E ? (E extends FlowEvent ? Omit<E, 'order' | 'site'> : never) : never;
@@ -91,6 +93,8 @@ export class Machine {
   firstEvent = 0;
   firstOrder = 0;
   scope: Scope = this.globals;
+  /** What the cells are written in. */
+  language: Language = 'python';
   tree!: CellTree;
   frames: Frame[] = [];
   calls = Nesting.none;
@@ -277,7 +281,7 @@ export class Machine {
     if (!statistic) {
       statistic = {
         id: this.statistics.size,
-        what,
+        what: this.language === 'python' ? what : what.replace(/[^.]*$/, camel),
         rows: over.rows,
         site: this.site(node),
         over: over.name || null,

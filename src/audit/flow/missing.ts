@@ -1,5 +1,6 @@
 /** Names that nothing defines: told of where it is certain that Python would stop at them. */
 import type { ExprOf, StmtOf } from '../python/tree';
+import * as javascript from './library/javascript/names';
 import { BUILTINS } from './library/names';
 import type { Machine } from './machine';
 import { Nesting } from './nesting';
@@ -26,6 +27,10 @@ const DEFINING =
 /** Tells that a name is missing, unless it may be there after all. */
 export function tellMissing(m: Machine, node: ExprOf<'Name'>): void {
   const name = node.id;
+  if (m.language !== 'python') {
+    tellMissingIn(m, node);
+    return;
+  }
   if (REFLECTION.test(name)) {
     unseenFrom(m, name);
   }
@@ -40,6 +45,17 @@ export function tellMissing(m: Machine, node: ExprOf<'Name'>): void {
     return;
   }
   m.emit(node, { kind: 'missing', name, deleted: m.deleted.has(name) });
+}
+
+/** The same of JavaScript, whose names in a notebook are its own and those of the platform. */
+function tellMissingIn(m: Machine, node: ExprOf<'Name'>): void {
+  const name = node.id;
+  if (javascript.REFLECTION.test(name)) {
+    unseenFrom(m, name);
+  }
+  if (m.tentative === 0 && !m.exhausted && !javascript.isThere(name)) {
+    m.emit(node, { kind: 'missing', name, deleted: false });
+  }
 }
 
 /** From here on names may come to be in a way that is not seen; a turn of a loop may come before what stands above it. */

@@ -1,11 +1,12 @@
 /** Runs statements on the machine: control flow, scopes, assignment, user functions and classes. */
-import type { CellTree, Expr, Stmt, StmtOf } from '../python/tree';
+import { type CellTree, type Expr, type Stmt, type StmtOf, targetsIn } from '../python/tree';
 import { branches, type Ending } from './branches';
-import { evaluate, assignTo } from './expressions';
+import { evaluate, assignTo, functionOf } from './expressions';
 import { compareOf } from './operators';
 import { canonical } from '../knowledge';
 import { impose, isGuard, leaving, under } from './conditions';
 import { contextEntered } from './library/effects';
+import { imported } from './library/javascript/modules';
 import type { Machine } from './machine';
 import { catchesMissing, tentatively, unseenFrom } from './missing';
 import { freshen, tellAugmented, tellRewrites } from './rewrites';
@@ -72,6 +73,10 @@ function execute(m: Machine, stmt: Stmt): Ending {
     }
     case 'Import':
       for (const alias of stmt.names) {
+        if (m.language !== 'python') {
+          importModule(m, stmt, alias.name, null, alias.asname);
+          continue;
+        }
         const bound = alias.asname ?? alias.name.split('.')[0];
         const imported = { k: 'global', path: alias.asname ? alias.name : bound } as const;
         noteShadow(m, stmt, bound, imported, 'module');
@@ -113,29 +118,9 @@ function execute(m: Machine, stmt: Stmt): Ending {
     case 'TryStar':
       return executeTry(m, stmt);
     case 'FunctionDef':
-    case 'AsyncFunctionDef': {
-      const defaults = new Map<string, Value>();
-      const named = [...stmt.args.posonlyargs, ...stmt.args.args];
-      stmt.args.defaults.forEach((d, i) =>
-        defaults.set(named[named.length - stmt.args.defaults.length + i].arg, evaluate(m, d))
-      );
-      stmt.args.kwonlyargs.forEach((a, i) => {
-        const d = stmt.args.kw_defaults[i];
-        if (d) {
-          defaults.set(a.arg, evaluate(m, d));
-        }
-      });
-      setName(m, stmt.name, {
-        k: 'function',
-        name: stmt.name,
-        node: stmt,
-        tree: m.tree,
-        scope: m.scope,
-        defaults,
-        self: null
-      });
+    case 'AsyncFunctionDef':
+      setName(m, stmt.name, functionOf(m, stmt));
       return 'through';
-    }
     case 'ClassDef':
       defineClass(m, stmt);
       return 'through';
@@ -200,16 +185,26 @@ function describeStatement(m: Machine, stmt: Stmt): Statement {
       : stmt.nodeType === 'AnnAssign' || stmt.nodeType === 'AugAssign'
         ? [stmt.target]
         : [];
-  const names = targets
-    .flatMap(t => (t.nodeType === 'Tuple' || t.nodeType === 'List' ? t.elts : [t]))
-    .map(t => m.tree.text(t));
+  const names = targets.flatMap(targetsIn).map(t => m.tree.text(t));
   const before = m.tree.source.slice(0, range.start);
   return { range, targets: names, nested: before !== '' && !before.endsWith('\n') };
+}
+
+/** An import of a module of JavaScript. */
+function importModule(m: Machine, stmt: Stmt, specifier: string, name: string | null, as?: string): void {
+  const value = imported(m, stmt, specifier, name, as ?? null);
+  if (as !== undefined) {
+    setName(m, as, value);
+  }
 }
 
 function importFrom(m: Machine, stmt: StmtOf<'ImportFrom'>): void {
   const module = '.'.repeat(stmt.level ?? 0) + (stmt.module ?? '');
   for (const alias of stmt.names) {
+    if (m.language !== 'python') {
+      importModule(m, stmt, module, alias.name, alias.asname);
+      continue;
+    }
     if (alias.name === '*') {
       m.store.set(m.scope.vars, `*${module}`, { k: 'global', path: module });
       if (m.scope === m.globals) {

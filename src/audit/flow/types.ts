@@ -183,7 +183,11 @@ interface Base {
 export type Rewrite = 'scaled' | 'shortened' | 'grown' | 'split' | 'shifted';
 
 /** Generators of randomness whose state is global. */
-export type Generator = 'python' | 'numpy' | 'torch' | 'tensorflow' | 'own';
+export type Generator =
+  'python' | 'numpy' | 'torch' | 'tensorflow' | 'own' | 'javascript' | 'anew' | 'layers';
+
+/** Where packages of JavaScript come from. */
+export type PackageSource = 'npm' | 'jsr' | 'deno.land';
 
 export type FlowEvent = Base &
   (
@@ -378,9 +382,9 @@ export type FlowEvent = Base &
         readonly callee: string;
       }
     | {
-        /** Packages are installed into the environment that runs the notebook. */
+        /** Packages are installed into the environment that runs the notebook, or fetched by an import. */
         readonly kind: 'install';
-        readonly tool: 'pip' | 'conda';
+        readonly tool: 'pip' | 'conda' | PackageSource;
         /** Distributions by name, normalised, in whatever version. */
         readonly packages: readonly string[];
         /** Those of which any version will do. */

@@ -1,6 +1,6 @@
 /** What the notebook says is not to be told: comments and tags of cells. */
 import type { Cell, Notebook, Range } from '../notebook/types';
-import { commentsOf } from '../python/comments';
+import { type FrontEnd, frontEndOf } from '../frontEnds';
 
 /** `# preflight: ignore[leakage/overlap] the honest score is in the next notebook`, and the same by a tag of a cell. */
 export interface Directive {
@@ -17,17 +17,20 @@ export interface Directive {
   readonly line: number | null;
 }
 
-const COMMENT = /^#+\s*preflight:\s*ignore(-cell|-notebook)?\s*(?:\[([^\]]*)\])?\s*(.*)$/i;
+const COMMENT = /^(?:#+|\/\/+)\s*preflight:\s*ignore(-cell|-notebook)?\s*(?:\[([^\]]*)\])?\s*(.*)$/i;
 const TAG = /^preflight:ignore(?:\[([^\]]*)\])?$/i;
 /** Cheaper than cutting every cell into tokens. */
 const MENTIONED = /preflight:/i;
 
 /** Every directive of a notebook, in its order. */
-export function directivesIn({ cells }: Notebook): readonly Directive[] {
-  return cells.flatMap((cell, index) => (cell.kind === 'code' ? directivesOf(cell, index) : []));
+export function directivesIn({ cells, language }: Notebook): readonly Directive[] {
+  const frontEnd = frontEndOf(language);
+  return frontEnd
+    ? cells.flatMap((cell, index) => (cell.kind === 'code' ? directivesOf(frontEnd, cell, index) : []))
+    : [];
 }
 
-function directivesOf(cell: Cell, index: number): readonly Directive[] {
+function directivesOf(frontEnd: FrontEnd, cell: Cell, index: number): readonly Directive[] {
   const tags = cell.tags.flatMap((tag): Directive[] => {
     const selectors = tagSelectors(tag);
     return selectors
@@ -43,7 +46,7 @@ function directivesOf(cell: Cell, index: number): readonly Directive[] {
         ]
       : [];
   });
-  const comments = MENTIONED.test(cell.source) ? commentsOf(cell.source, index) : [];
+  const comments = MENTIONED.test(cell.source) ? frontEnd.commentsOf(cell.source, index) : [];
   return [
     ...tags,
     ...comments.flatMap(({ text, range, alone }): Directive[] => {
@@ -84,7 +87,7 @@ function namesIn(list: string): string[] {
 function nextCode(source: string, line: number): number {
   const lines = source.split('\n');
   for (let i = line; i < lines.length; i++) {
-    if (!/^\s*(?:#|$)/.test(lines[i])) {
+    if (!/^\s*(?:#|\/\/|$)/.test(lines[i])) {
       return i + 1;
     }
   }

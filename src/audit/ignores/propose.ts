@@ -2,6 +2,7 @@
 import { Auditor } from '../audit';
 import type { WorkspaceFacts } from '../facts';
 import type { Finding } from '../finding';
+import { frontEndOf } from '../frontEnds';
 import { applyEdits } from '../notebook/edit';
 import type { Edit, Notebook } from '../notebook/types';
 import type { Settings } from '../policy/settings';
@@ -49,7 +50,8 @@ export function proposeIgnore(request: IgnoreRequest): readonly Edit[] | null {
 /** Where the comment may stand, the best place first. */
 function places({ notebook, scope, reason }: IgnoreRequest, finding: Finding): Edit[][] {
   const name = scope === 'line' ? 'ignore' : `ignore-${scope}`;
-  const comment = `# preflight: ${name}[${finding.rule}] ${reason.replace(/\s+/g, ' ').trim()}`.trim();
+  const sign = frontEndOf(notebook.language)?.commentSign ?? '#';
+  const comment = `${sign} preflight: ${name}[${finding.rule}] ${reason.replace(/\s+/g, ' ').trim()}`.trim();
   const insert = (cell: number, at: number, text: string): Edit[] => [
     { kind: 'replace', range: { cell, start: at, end: at }, text }
   ];

@@ -5,6 +5,7 @@
 import aliasesJson from './aliases.json';
 import explainJson from './explain.json';
 import ioJson from './io.json';
+import javascriptJson from './javascript.json';
 import randomnessJson from './randomness.json';
 import reductionsJson from './reductions.json';
 import sklearnJson from './sklearn.json';
@@ -20,6 +21,7 @@ import type {
   Io,
   IoGroup,
   IoTable,
+  JavaScriptTable,
   Match,
   Metric,
   NetworkFamily,
@@ -41,6 +43,7 @@ export type * from './types';
 
 export const sklearn = sklearnJson as unknown as SklearnTable;
 export const io = ioJson as unknown as IoTable;
+export const javascript = javascriptJson as unknown as JavaScriptTable;
 export const randomness = randomnessJson as unknown as RandomnessTable;
 export const tracking = trackingJson as unknown as TrackingTable;
 export const explain = explainJson as unknown as ExplainTable;

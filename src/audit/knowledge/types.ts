@@ -180,7 +180,25 @@ export interface IoTable {
   };
 }
 
-export type GeneratorName = 'python' | 'numpy' | 'torch' | 'tensorflow' | 'own';
+/** Libraries of JavaScript. Names are given by the library's path in the Flow; `javascript` is the language and its platform. */
+export interface JavaScriptTable {
+  /** Packages by their names, with the path under which the Flow knows them. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Functions whose first argument is the path of data. */
+  readonly readers: Readonly<Record<string, readonly string[]>>;
+  /** The same of saved models. */
+  readonly models: Readonly<Record<string, readonly string[]>>;
+  /** Functions that write, with the position of the path. */
+  readonly writers: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Functions that draw, with the position of the seed; null where none can be given. */
+  readonly draws: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  /** Methods of tables, tensors and models that the other tables know by another name. */
+  readonly methods: Readonly<Record<string, string>>;
+}
+
+/** `javascript` is `Math.random`, `anew` what a call makes for itself and seeds by an argument, `layers` the weights of TensorFlow.js. */
+export type GeneratorName =
+  'python' | 'numpy' | 'torch' | 'tensorflow' | 'own' | 'javascript' | 'anew' | 'layers';
 
 /** Functions of one module that draw from one generator. */
 export interface DrawGroup {

@@ -1,16 +1,8 @@
 /** The comments of a cell, told apart from `#` in strings by the tokenizer. */
 import { Lexer, TokenType } from 'py-ast';
-import type { Range } from '../notebook/types';
+import type { Comment } from '../notebook/comment';
 import { LineIndex } from './lines';
 import { plainPython } from './magics';
-
-export interface Comment {
-  /** With its `#`. */
-  readonly text: string;
-  readonly range: Range;
-  /** Nothing but white space stands before it on its line. */
-  readonly alone: boolean;
-}
 
 /** Comments in their order; none of a cell that is not Python or cannot be cut into tokens. */
 export function commentsOf(source: string, cell: number): readonly Comment[] {

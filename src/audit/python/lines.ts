@@ -1,5 +1,10 @@
-/** Turns CPython's positions (1-based line, UTF-8 byte column) into UTF-16 offsets. */
-export class LineIndex {
+/** Turns the positions of a tree's nodes into UTF-16 offsets in their cell. */
+export interface Positions {
+  offset(line: number, column: number): number;
+}
+
+/** CPython's positions: 1-based line, UTF-8 byte column. */
+export class LineIndex implements Positions {
   /**
    * @param text the parsed text
    * @param base offset of that text within the cell

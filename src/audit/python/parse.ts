@@ -1,50 +1,11 @@
 /** One cell in, one typed tree with UTF-16 ranges out. py-ast does the parsing; nothing here judges. */
 import { parse } from 'py-ast';
-import type { Cell } from '../notebook/types';
 import type { CellStatus } from '../flow/types';
+import type { ParsedCell } from '../frontEnds';
 import { LineIndex } from './lines';
 import { type Magic, plainPython, withoutPrintStatements } from './magics';
 import { CellTree, QuotedTree, type Stmt } from './tree';
 import type { Range } from '../notebook/types';
-
-export interface ParsedCell {
-  readonly trees: readonly CellTree[];
-  readonly magics: readonly Magic[];
-  readonly status: CellStatus;
-}
-
-/** Parsed cells by their source; a cell that did not change, or has another number now, is not parsed again. */
-export class ParseCache {
-  /** @param limit how many sources are kept at most */
-  constructor(private readonly limit = 20_000) {}
-
-  parse(cells: readonly Cell[], index: number): ParsedCell {
-    const { source } = cells[index];
-    let known = this.sources.get(source);
-    if (!known) {
-      if (this.sources.size >= this.limit) {
-        this.sources.clear();
-      }
-      this.sources.set(source, (known = new Map<number, ParsedCell>()));
-    }
-    let parsed = known.get(index);
-    if (!parsed) {
-      // Two cells of one source have trees of their own: nodes are told apart by identity.
-      const left = [...known.keys()].find(other => cells[other]?.source !== source);
-      parsed = left === undefined ? parseCell(source, index) : moved(known.get(left)!, index);
-      known.delete(left ?? index);
-      known.set(index, parsed);
-    }
-    return parsed;
-  }
-
-  private readonly sources = new Map<string, Map<number, ParsedCell>>();
-}
-
-function moved({ trees, magics, status }: ParsedCell, cell: number): ParsedCell {
-  const range = status.range && { ...status.range, cell };
-  return { trees: trees.map(tree => tree.movedTo(cell)), magics, status: { ...status, cell, range } };
-}
 
 /** Parses one code cell. A cell that is broken in one place still gives its other statements. */
 export function parseCell(source: string, index: number): ParsedCell {

@@ -1,9 +1,10 @@
 /** The names we use for py-ast's nodes, and the ranges of nodes as UTF-16 offsets. */
 import type { ExprNode, StmtNode } from 'py-ast';
 import type { Range } from '../notebook/types';
-import { type LineIndex } from './lines';
+import type { Positions } from './lines';
 
-export type Expr = ExprNode;
+/** A function may stand where an expression does: TypeScript's have statements in them, as a lambda has not. */
+export type Expr = ExprNode | Extract<StmtNode, { nodeType: 'FunctionDef' }>;
 export type Stmt = StmtNode;
 export type ExprOf<T extends Expr['nodeType']> = Extract<Expr, { nodeType: T }>;
 export type StmtOf<T extends Stmt['nodeType']> = Extract<Stmt, { nodeType: T }>;
@@ -25,7 +26,7 @@ export class CellTree {
     readonly source: string,
     readonly body: readonly Stmt[],
     /** Position of the parsed text's lines within the cell. */
-    private readonly lines: LineIndex
+    private readonly lines: Positions
   ) {}
 
   /** The same statements in another cell. */
@@ -54,7 +55,7 @@ export class QuotedTree extends CellTree {
     cell: number,
     source: string,
     body: readonly Stmt[],
-    lines: LineIndex,
+    lines: Positions,
     private readonly quoted: Range,
     private readonly code: string
   ) {
@@ -69,6 +70,15 @@ export class QuotedTree extends CellTree {
     const { start, end } = super.range(node);
     return this.code.slice(start, end);
   }
+}
+
+/** The targets in a target that takes a value apart: a tuple, a list, or an object's pattern of TypeScript. */
+export function targetsIn(target: Expr): readonly Expr[] {
+  return target.nodeType === 'Tuple' || target.nodeType === 'List'
+    ? target.elts
+    : target.nodeType === 'Dict'
+      ? target.values
+      : [target];
 }
 
 /** The nodes right below one, in the order of its fields; parts that are no nodes of their own (keywords, clauses) are passed through. */

@@ -15,6 +15,7 @@ export const VERDICTS: Readonly<Record<VerdictLevel, string>> = {
 };
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+const languageName = (language: string) => capital(language).replace(/script$/, 'Script');
 
 function placeText({ cell, line, endLine }: Place): string {
   return `cell ${cell + 1}, line${line === endLine ? ` ${line}` : `s ${line}–${endLine}`}`;
@@ -307,7 +308,7 @@ export function reportDocument(model: ReportModel): Root {
     paragraph(`${verdict.reason} Findings: ${tally}.`),
     ...(readiness ? [readinessText(readiness)] : []),
     paragraph(
-      `${notebook.codeCells} code cells of ${notebook.cells}, ${capital(notebook.language)}${notebook.kernel ? ` (kernel ${notebook.kernel})` : ''}. Judged as ${persona.title} on ${model.at}. The code was read, not run.`
+      `${notebook.codeCells} code cells of ${notebook.cells}, ${languageName(notebook.language)}${notebook.kernel ? ` (kernel ${notebook.kernel})` : ''}. Judged as ${persona.title} on ${model.at}. The code was read, not run.`
     )
   ];
   // The ratings are part of every finding, and the findings come last whatever the persona says.

@@ -60,6 +60,8 @@ export interface Rule {
   readonly remediation: string;
   /** Options that settings may give, each with a standard. */
   readonly options?: z.ZodObject;
+  /** Set where it also speaks of notebooks in TypeScript, with what is to be done there where that is something else. */
+  readonly typescript?: { readonly remediation?: string };
   /** It judges what was ignored, so it comes after the others. */
   readonly afterIgnoring?: true;
   check(context: RuleContext): Iterable<Report>;

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addTypeScript } from '../../audit/typescript';
 import { FORMATS, runAudit, UsageError, type Environment, type Format } from './run';
 import { answersOf, runSuggest } from './suggest';
 import { VERSION } from './version';
@@ -35,6 +36,7 @@ const names = (list: string): string[] =>
  * @returns 0 without findings, 1 with findings, 2 when something went wrong.
  */
 export async function main(args: readonly string[], environment: Environment): Promise<number> {
+  addTypeScript();
   let code = 0;
   const program = new Command('nbpreflight')
     .description('Audits machine-learning notebooks. Reads code, never runs it.')
@@ -47,7 +49,9 @@ export async function main(args: readonly string[], environment: Environment): P
     });
   program
     .command('audit')
-    .description('audit notebooks (.ipynb) and Python scripts (.py, with cells at "# %%")')
+    .description(
+      'audit notebooks (.ipynb, in Python or TypeScript) and Python scripts (.py, with cells at "# %%")'
+    )
     .argument('<paths...>', 'files, folders (all notebooks in them) or glob patterns')
     .addOption(new Option('-f, --format <format>', 'form of the output').choices(FORMATS).default('text'))
     .option('-o, --output <path>', 'write to a file; for md and html also to a folder, one report a notebook')

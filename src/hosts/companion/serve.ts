@@ -1,6 +1,7 @@
 /** A worker's side of the companion: one task at a time, answered with its id. */
 import { join, relative, resolve, sep } from 'node:path';
 import { handle } from '../../audit/handle';
+import { addTypeScript } from '../../audit/typescript';
 import { auditFile } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
 import { isWithin } from '../workspace/confined';
@@ -24,6 +25,7 @@ interface Scope {
 
 /** Answers tasks from now on. */
 export function serve(): void {
+  addTypeScript();
   const scope = self as unknown as Scope;
   scope.onmessage = ({ data }) => {
     void answer(data)

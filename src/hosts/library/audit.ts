@@ -5,6 +5,7 @@ import { readNotebook } from '../../audit/notebook/read';
 import { standardPersona } from '../../audit/persona/standard';
 import { report as modelOf } from '../../audit/report/report';
 import { summaryOf, unaudited } from '../../audit/report/summary';
+import { addTypeScript } from '../../audit/typescript';
 import { auditFile, type FileResult } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
 import { findFiles } from '../workspace/find';
@@ -26,6 +27,7 @@ const NAMELESS = 'notebook.ipynb';
  */
 export async function audit(target: Target, options: AuditOptions = {}): Promise<Audit> {
   const { cwd = process.cwd(), workspace, fixes, settings } = readOptions(options);
+  addTypeScript();
   const at = new Date().toISOString();
   if (typeof target !== 'string' && !Array.isArray(target)) {
     const given = notebookObject.safeParse(target);

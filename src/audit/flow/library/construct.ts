@@ -241,7 +241,7 @@ function roleOfMeta(m: Machine, c: Call, role: string): string {
   return inner?.est.role ?? role;
 }
 
-function make(
+export function make(
   m: Machine,
   c: Call,
   qualified: string,

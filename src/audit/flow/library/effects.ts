@@ -294,12 +294,14 @@ function rowsRead(m: Machine, c: Call, path: string | null, callee: string): Row
 
 /** What reading gives: rows of that path, the same however often it is read. */
 function frameFrom(m: Machine, c: Call, path: string | null, callee: string): Value {
-  const tabular = /^(?:pandas|polars|dask|modin|cudf|geopandas|pyspark)\b/.test(callee);
+  const tabular = /^(?:pandas|polars|dask|modin|cudf|geopandas|pyspark|danfojs|nodejs_polars|arquero)\b/.test(
+    callee
+  );
   const type = tabular
     ? 'frame'
-    : /^tensorflow\.data\.|^keras\..*_from_directory$/.test(callee)
+    : /^tensorflow\.data\.|^tfjs\.data\.|^keras\..*_from_directory$/.test(callee)
       ? 'dataset'
-      : /numpy|scipy|torch/.test(callee)
+      : /numpy|scipy|torch|^d3\./.test(callee)
         ? 'array'
         : 'other';
   return data(type, rowsRead(m, c, path, callee), {

@@ -280,8 +280,9 @@ export function xOf(c: Call): { value: Value | undefined; node: Expr | undefined
 
 /** The data a call is about; a pair `(X, y)` in one loader counts as both. */
 function fit(m: Machine, of: Ref, made: Estimator, method: string, c: Call): Value {
-  // clf = LogisticRegression().fit(…): it is known by the name it is about to be given.
-  const est = made.name === null && m.target !== null ? { ...made, name: m.target } : made;
+  // clf = LogisticRegression().fit(…): it is known by the name it is about to be given, unless that is a history's.
+  const named = made.name === null && m.target !== null && made.qualified !== 'tfjs.LayersModel';
+  const est = named ? { ...made, name: m.target } : made;
   const own = ownData(m, est);
   const x = own ? { value: own, node: undefined } : xOf(c);
   const d = m.data(x.value) ?? (x.value ? listAsData(m, x.value, c) : null);

@@ -23,6 +23,7 @@ import {
 import { compose, construct } from './construct';
 import { datasets } from './datasets';
 import { filesAt, namedReader, observers, trackedByArguments, trackerMethod } from './effects';
+import { callJavaScript } from './javascript/calls';
 import { shellLine } from './shell';
 import { learnAtOnce } from './estimators';
 import { builtin, standardLibrary } from './python';
@@ -34,6 +35,9 @@ import { trainer } from './trainers';
 import { first, learnedInPlace, concat, SPECIAL } from './functions';
 
 export function callGlobal(m: Machine, path: string, c: Call): Value {
+  if (m.language !== 'python') {
+    return callJavaScript(m, path, c);
+  }
   if (path.startsWith('builtins.')) {
     return builtin(m, path.slice(9), c);
   }

@@ -110,8 +110,8 @@ export function drawWeights(m: Machine, value: Value, depth = 0): void {
     }
     return;
   }
-  // Keras makes weights as late as at the first batch: a seed between governs them too.
-  const late = seeding.generator === 'tensorflow' && m.seeded.has('tensorflow');
+  // Keras makes weights as late as at the first batch: a seed between governs them too. So do initializers of layers.
+  const late = /^(?:tensorflow|layers)$/.test(seeding.generator) && m.seeded.has(seeding.generator);
   emitDraw(m, seeding, seeding.given || late);
   if (!m.rehearsing) {
     m.store.update(ref, { ...est, seeding: null });

@@ -2,9 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { audit } from '../../audit';
-import { readScript } from '../../notebook/read';
 import { RULES } from '..';
-import { MARK, examplesIn, found, marked, readMarkdown } from './examples';
+import { MARK, examplesIn, found, marked, readExample, readMarkdown } from './examples';
 
 const FOLDER = join(__dirname, '..');
 
@@ -25,16 +24,17 @@ it('finds cases', () => {
 describe.each(files)('$path', ({ criterion, examples }) => {
   const counts = (rule: string): boolean => rule.startsWith(`${criterion}/`);
 
-  it.each(examples)('$title', ({ source }) => {
-    expect(found(source, counts)).toEqual(marked(source, counts));
+  it.each(examples)('$title', example => {
+    expect(found(example, counts)).toEqual(marked(example.source, counts));
   });
 
   it('marks only rules that exist, in code that parses whole', () => {
     const ids = RULES.map(rule => rule.id);
-    for (const { title, source } of examples) {
+    for (const example of examples) {
+      const { title, source } = example;
       const marks = source.split('\n').flatMap(line => line.split(MARK)[1]?.split(',') ?? []);
       const unknown = marks.map(mark => mark.trim()).filter(mark => !ids.includes(mark));
-      const broken = audit(readScript(source, 'example.py')).cells.filter(cell => cell.status !== 'ok');
+      const broken = audit(readExample(example)).cells.filter(cell => cell.status !== 'ok');
       expect({ title, unknown, broken }).toEqual({ title, unknown: [], broken: [] });
     }
   });

@@ -3,9 +3,8 @@ import { dirname, join, relative } from 'node:path';
 import type { Heading } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import { audit } from '../../audit';
-import { readScript } from '../../notebook/read';
 import { RULES } from '..';
-import { type Example, MARK, examplesIn, found, marked, readMarkdown } from './examples';
+import { type Example, MARK, examplesIn, found, marked, readExample, readMarkdown } from './examples';
 
 const FOLDER = join(__dirname, '..');
 const SECTIONS = [
@@ -67,15 +66,16 @@ describe.each(pages())('$rule', page => {
     expect(marks.filter(line => !line.includes(page.rule))).toEqual([]);
   });
 
-  it.each(page.examples)('$title', ({ source, around }) => {
-    expect(found(source, rule => rule === page.rule, around)).toEqual(
-      marked(source, rule => rule === page.rule)
+  it.each(page.examples)('$title', example => {
+    expect(found(example, rule => rule === page.rule)).toEqual(
+      marked(example.source, rule => rule === page.rule)
     );
   });
 
   it('parses every example whole', () => {
-    for (const { title, source } of page.examples) {
-      const broken = audit(readScript(source, 'example.py')).cells.filter(cell => cell.status !== 'ok');
+    for (const example of page.examples) {
+      const { title } = example;
+      const broken = audit(readExample(example)).cells.filter(cell => cell.status !== 'ok');
       expect({ title, broken }).toEqual({ title, broken: [] });
     }
   });

@@ -1,4 +1,4 @@
-/** Examples in Markdown, and what they promise: `# finding: rule` at the end of a line of code. */
+/** Examples in Markdown, and what they promise: `# finding: rule` (in TypeScript `// finding: rule`) at the end of a line of code. */
 import { readFileSync } from 'node:fs';
 import type { Root } from 'mdast';
 import { toString } from 'mdast-util-to-string';
@@ -7,17 +7,21 @@ import { unified } from 'unified';
 import { z } from 'zod';
 import { audit } from '../../audit';
 import { pathFact } from '../../facts';
+import type { Language } from '../../frontEnds';
 import { lineStarts, positionAt } from '../../notebook/lines';
 import { readScript } from '../../notebook/read';
-import type { Notebook, Range } from '../../notebook/types';
+import type { Cell, Notebook, Range } from '../../notebook/types';
+import { addTypeScript } from '../../typescript';
 
-export const MARK = '# finding: ';
+/** What stands in front of it starts a comment: `#` or `//`. */
+export const MARK = ' finding: ';
 
 export interface Example {
   /** Section and heading above the example, for test names. */
   readonly title: string;
   readonly section: string;
   readonly source: string;
+  readonly language: Language;
   /** What is known around it: a JSON block between the heading and the code. */
   readonly around: Around;
 }
@@ -34,7 +38,7 @@ export function readMarkdown(path: string): Root {
   return unified().use(remarkParse).parse(readFileSync(path, 'utf8'));
 }
 
-/** The Python blocks of a page, in order. */
+/** The Python and TypeScript blocks of a page, in order. */
 export function examplesIn(root: Root): Example[] {
   const examples: Example[] = [];
   let section = '';
@@ -47,11 +51,28 @@ export function examplesIn(root: Root): Example[] {
       known = NOTHING;
     } else if (node.type === 'code' && node.lang === 'json') {
       known = around.parse(JSON.parse(node.value));
-    } else if (node.type === 'code' && node.lang === 'python') {
-      examples.push({ title: `${section}: ${title}`, section, source: node.value, around: known });
+    } else if (node.type === 'code' && (node.lang === 'python' || node.lang === 'ts')) {
+      const language = node.lang === 'ts' ? 'typescript' : 'python';
+      examples.push({ title: `${section}: ${title}`, section, source: node.value, language, around: known });
     }
   }
   return examples;
+}
+
+/** An example as a notebook; cells start at `# %%` and `// %%`, and keep that line. */
+export function readExample({ source, language }: Pick<Example, 'source' | 'language'>): Notebook {
+  if (language === 'python') {
+    return readScript(source, 'example.py');
+  }
+  addTypeScript();
+  const cells = source.split(/^(?=\/\/ %%)/m).map((text, i): Cell => ({
+    id: `c${i}`,
+    kind: 'code',
+    source: text.replace(/\n$/, ''),
+    executionCount: null,
+    tags: []
+  }));
+  return { path: 'example.ipynb', language, cells };
 }
 
 /** 1-based line of a range in the whole example. */
@@ -77,11 +98,12 @@ export function marked(source: string, counts: (rule: string) => boolean): strin
 
 /** What the audit finds, in the same words. */
 export function found(
-  source: string,
-  counts: (rule: string) => boolean,
-  { paths, edited }: Around = NOTHING
+  example: Pick<Example, 'source' | 'language' | 'around'>,
+  counts: (rule: string) => boolean
 ): string[] {
-  const script = readScript(source, 'example.py');
+  const { source } = example;
+  const { paths, edited } = example.around;
+  const script = readExample(example);
   const cells = script.cells.map((cell, index) => {
     const edit = edited.find(e => e.cell === index);
     return edit ? { ...cell, edited: edit } : cell;

@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { auditMessage, type Request } from '../../../audit/protocol';
+import { auditMessage, type NotebookRequest } from '../../../audit/protocol';
 import { handle } from '../../../audit/handle';
 import { workspaceFacts } from '../../../audit/facts';
 import { notebookSummary } from '../../../audit/report/summary';
@@ -55,7 +55,7 @@ const LEAK = [
   "X_train, X_test, y_train, y_test = train_test_split(X, df['c'])\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))"
 ];
 
-const audit = (id: number): Request => ({
+const audit = (id: number): NotebookRequest => ({
   method: 'audit',
   id,
   facts: null,
@@ -225,6 +225,18 @@ describe('the companion in its kernel', () => {
     expect(answer.ok && read(answer.result).findings.map(({ rule }) => rule)).toContain(
       'leakage/preprocessing'
     );
+  });
+
+  it('audits notebooks in TypeScript', async () => {
+    const cells = ['import * as d3 from "npm:d3";\nconst rows = await d3.csv("cars.csv");'].map(cell);
+    const answer = await session.ask({
+      ...audit(6),
+      notebook: { path: 'deno.ipynb', language: 'typescript', cells }
+    });
+    expect(answer.ok && auditMessage.parse(answer.result).findings.map(({ rule }) => rule)).toEqual([
+      'data/unversioned-path',
+      'reproducibility/unpinned-install'
+    ]);
   });
 
   it('lists the notebooks of a folder, and nothing that links lead to', async () => {

@@ -72,6 +72,12 @@ it('says what is wrong with a file, and with what is asked', async () => {
   await expect(audit({ nbformat: 4 })).rejects.toThrow(/no list of cells/);
 });
 
+it('audits notebooks in TypeScript', async () => {
+  const metadata = { kernelspec: { name: 'deno', language: 'typescript', display_name: 'Deno' } };
+  const done = await audit({ ...notebook(['import * as d3 from "npm:d3";']), metadata });
+  expect(rules(done)).toEqual(['reproducibility/unpinned-install']);
+});
+
 it('goes by settings', async () => {
   const quiet = await audit('leak.ipynb', { cwd: box.path, settings: { ignore: ['leakage'] } });
   expect(rules(quiet).filter(rule => rule.startsWith('leakage/'))).toEqual([]);

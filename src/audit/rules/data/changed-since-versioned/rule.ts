@@ -15,6 +15,7 @@ export const rule: Rule = {
   summary: 'Data is read that has changed since DVC or Git recorded it',
   remediation:
     'Record the file as it is now (`dvc add`, or `dvc commit` for the output of a stage) and commit the `.dvc` file, or get the recorded one back with `dvc checkout`, or read it as of a commit through `dvc.api`.',
+  typescript: {},
   check
 };
 

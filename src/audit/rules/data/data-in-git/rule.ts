@@ -15,6 +15,7 @@ export const rule: Rule = {
   summary: 'Large data or models are kept by Git instead of DVC or Git LFS',
   remediation:
     'Take the file out of Git (`git rm --cached`) and put it under DVC (`dvc add`) or Git LFS (`git lfs track`).',
+  typescript: {},
   check
 };
 

@@ -18,6 +18,9 @@ export const rule: Rule = {
   summary: 'Data is read from a path that no version control tracks',
   remediation:
     'Track the file with DVC (`dvc add`), or read a fixed revision of it through `dvc.api`, so that a result names the data it came from.',
+  typescript: {
+    remediation: 'Track the file with DVC (`dvc add`) or Git, so that a result names the data it came from.'
+  },
   check
 };
 
@@ -128,7 +131,7 @@ function consequence(read: EventOf<'read'>, path: string): string {
   return 'a later run cannot tell which data a result came from';
 }
 
-function remedy(flow: Flow, read: EventOf<'read'>, path: string): string {
+function remedy(flow: Flow, read: EventOf<'read'>, path: string): string | undefined {
   if (isDelta(flow, read)) {
     return 'Name the version that is read (`.option("versionAsOf", 12)`, `version=12`) and log its number with the result.';
   }
@@ -140,7 +143,7 @@ function remedy(flow: Flow, read: EventOf<'read'>, path: string): string {
   }
   return read.medium === 'sql'
     ? "Track the database's file with DVC (`dvc add`), or write what is read to a file and track that, so that a result names the data it came from."
-    : rule.remediation;
+    : undefined;
 }
 
 /** A table of Delta keeps its versions by itself, and can be asked for one. */

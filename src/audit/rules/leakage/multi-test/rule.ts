@@ -27,6 +27,7 @@ export const rule: Rule = {
   summary: 'The same test rows are used repeatedly, and no independent test data remains',
   remediation:
     'Choose among models with cross-validation or a validation part cut from the training data, and score the chosen one once on test rows that nothing was chosen by.',
+  typescript: {},
   check
 };
 

@@ -19,6 +19,10 @@ export const rule: Rule = {
   summary: 'A model is only ever evaluated on rows that it was trained on',
   remediation:
     'Keep a test part that no fit has seen (`train_test_split` before anything else) and score the model on that part; resample or augment the training part only.',
+  typescript: {
+    remediation:
+      'Keep a test part that no fit has seen (`trainTestSplit`, or two slices, before anything else) and score the model on that part.'
+  },
   check
 };
 

@@ -21,6 +21,10 @@ export const rule: Rule = {
   summary: 'A statistic that has seen the test rows reaches the features',
   remediation:
     'Split first, fit the transformer on the training part only, and apply it to the test part with `transform`; a scikit-learn `Pipeline` does this for you, in cross-validation too.',
+  typescript: {
+    remediation:
+      'Split first, fit the transformer or work out the mean on the training part only, and apply it to the test part.'
+  },
   check
 };
 

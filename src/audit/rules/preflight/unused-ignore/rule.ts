@@ -13,6 +13,7 @@ export const rule: Rule = {
   criterion: 'Training pipeline reliability',
   summary: 'An ignore that silences nothing, names no rule, or gives no reason',
   remediation: 'Remove what silences nothing, and say in a few words why the rest is no fault here.',
+  typescript: {},
   afterIgnoring: true,
   check
 };

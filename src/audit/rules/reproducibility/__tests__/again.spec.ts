@@ -24,6 +24,6 @@ beforeAll(() => {
 });
 
 it.each(examples)('$title', example => {
-  const silent = found(example.source, rule => rule === RULE).length === 0;
+  const silent = found(example, rule => rule === RULE).length === 0;
   expect(silent).toBe(same[examples.indexOf(example)]);
 });

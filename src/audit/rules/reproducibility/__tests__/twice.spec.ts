@@ -51,8 +51,8 @@ beforeAll(async () => {
 });
 
 /** Lines with a finding, as the engine reports them. */
-function spoken({ source }: Example): number[] {
-  return found(source, rule => rule === RULE).map(line => Number.parseInt(line, 10));
+function spoken(example: Example): number[] {
+  return found(example, rule => rule === RULE).map(line => Number.parseInt(line, 10));
 }
 
 /** What each assignment did and what is said of it, in words that a failure shows. */

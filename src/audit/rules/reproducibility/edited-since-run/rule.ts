@@ -15,6 +15,7 @@ export const rule: Rule = {
   serves: ['A result that cannot be had again is not a result'],
   summary: 'A cell was changed after it ran, and others ran on what it did before',
   remediation: 'Run the changed cell and those below it again, or restart the kernel and run all cells.',
+  typescript: {},
   check
 };
 

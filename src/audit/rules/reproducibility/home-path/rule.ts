@@ -13,6 +13,10 @@ export const rule: Rule = {
   summary: "A path leads into one person's home folder or drive",
   remediation:
     'Give paths relative to the project (`Path("data") / "x.csv"`), or take the folder from a setting or an environment variable.',
+  typescript: {
+    remediation:
+      'Give paths relative to the notebook (`./data/x.csv`), or take the folder from an environment variable (`Deno.env.get`).'
+  },
   check
 };
 

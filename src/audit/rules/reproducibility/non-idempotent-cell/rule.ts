@@ -18,6 +18,7 @@ export const rule: Rule = {
   summary: 'A cell changes data again each time that it is run',
   remediation:
     'Give the result a name or column of its own, or change the data in the cell that makes it, so that a second run of the cell leaves it as the first did.',
+  typescript: {},
   check
 };
 

@@ -14,6 +14,7 @@ export const rule: Rule = {
   serves: ['A result that cannot be had again is not a result'],
   summary: 'Cells were run in another order than they stand in',
   remediation: 'Restart the kernel and run all cells before results are saved, quoted or handed on.',
+  typescript: {},
   check
 };
 

@@ -14,6 +14,7 @@ export const rule: Rule = {
   summary: 'A name is used that nothing above defines',
   remediation:
     'Define the name above its first use, then restart the kernel and run all cells to see that none is missing.',
+  typescript: {},
   check
 };
 

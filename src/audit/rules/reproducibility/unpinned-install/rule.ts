@@ -16,6 +16,10 @@ export const rule: Rule = {
   summary: 'Packages are installed without a version',
   remediation:
     'Name one version of each (`package==1.2.3`), or install from a requirements file or a lock that does.',
+  typescript: {
+    remediation:
+      'Name a version in the import (`npm:d3@7.9.0`, `jsr:@std/csv@1.0.6`), or keep a `deno.json` with a lock file beside the notebook and import by the bare name.'
+  },
   check
 };
 
@@ -28,21 +32,33 @@ function* check({ flow }: RuleContext): Iterable<Report> {
   if (loose.length === 0) {
     return;
   }
-  const names = [...new Set(loose.flatMap(e => e.unpinned))].map(short);
+  const names = [...new Set(loose.flatMap(said))];
+  const verb = loose.some(isInstalled) ? 'installed' : 'imported';
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   const list = names
     .slice(0, NAMED)
     .map(name => `\`${name}\``)
     .join(', ');
   yield {
-    message: `${list}${more} ${names.length > 1 ? 'are' : 'is'} installed in whatever version is the newest on the day: a later run may get other results, or none.`,
+    message: `${list}${more} ${names.length > 1 ? 'are' : 'is'} ${verb} in whatever version is the newest on the day: a later run may get other results, or none.`,
     range: loose[0].site.range,
-    evidence: steps(loose.slice(0, SHOWN).map(e => ({ site: e.site, note: `${e.tool} install ${said(e)}` })))
+    evidence: steps(
+      loose.slice(0, SHOWN).map(e => ({
+        site: e.site,
+        note: isInstalled(e)
+          ? `${e.tool} install ${said(e).slice(0, NAMED).join(' ')}`
+          : `imports ${said(e).join(' ')}`
+      }))
+    )
   };
 }
 
-function said(event: EventOf<'install'>): string {
-  return event.unpinned.map(short).slice(0, NAMED).join(' ');
+function isInstalled({ tool }: EventOf<'install'>): boolean {
+  return tool === 'pip' || tool === 'conda';
+}
+
+function said(event: EventOf<'install'>): readonly string[] {
+  return isInstalled(event) ? event.unpinned.map(short) : event.unpinned;
 }
 
 /** A package by its name, a repository by its last part. */

@@ -16,7 +16,10 @@ const GENERATORS: Record<Draw['generator'], string> = {
   numpy: "NumPy's global generator",
   torch: "PyTorch's generator",
   tensorflow: "TensorFlow's generator",
-  own: 'a generator made without a seed'
+  own: 'a generator made without a seed',
+  javascript: "JavaScript's own generator, which takes no seed",
+  anew: 'a generator that it seeds anew each time',
+  layers: 'initializers without a seed, layer by layer'
 };
 
 const HOW: Record<Draw['generator'], string> = {
@@ -24,7 +27,18 @@ const HOW: Record<Draw['generator'], string> = {
   numpy: '`np.random.seed(…)`',
   torch: '`torch.manual_seed(…)`',
   tensorflow: '`tf.random.set_seed(…)` or `keras.utils.set_random_seed(…)`',
-  own: 'a seed given to its constructor'
+  own: 'a seed given to its constructor',
+  javascript: '',
+  anew: '',
+  layers: ''
+};
+
+/** JavaScript has no seed for a whole notebook: what to do at the draw itself. */
+const INSTEAD: Partial<Record<Draw['generator'], string>> = {
+  javascript:
+    'Draw from a generator that takes a seed (`npm:seedrandom`, `npm:pure-rand`), made once at the top of the notebook.',
+  layers:
+    'Give each layer an initializer with a seed (`kernelInitializer: tf.initializers.glorotUniform({ seed: 42 })`).'
 };
 
 /** A draw whose generator nothing seeds: the result changes from one Restart & Run All to the next. */
@@ -40,6 +54,7 @@ export const rule: Rule = {
   summary: 'A random draw that nothing seeds',
   remediation: 'Give the call a seed, or seed its generator once at the top of the notebook.',
   options: OPTIONS,
+  typescript: { remediation: 'Give the call a seed, or draw from a generator that was made with one.' },
   check
 };
 
@@ -52,6 +67,15 @@ function isJudgedLater(flow: Flow, draw: Draw): boolean {
   );
 }
 
+/** `Math.random` draws colours and demonstrations too: it counts where something is split or trained after it. */
+function isIdle(flow: Flow, { generator, order, callee }: Draw): boolean {
+  return (
+    generator === 'javascript' &&
+    callee === 'Math.random' &&
+    ![...of(flow, 'fit'), ...of(flow, 'split')].some(event => event.order > order)
+  );
+}
+
 const iterated = once(flow => new Set(of(flow, 'draw').flatMap(d => (d.later ? [] : [placeOf(d)]))));
 
 function placeOf({ site }: Draw): string {
@@ -61,16 +85,20 @@ function placeOf({ site }: Draw): string {
 function* check({ flow, options }: RuleContext): Iterable<Report> {
   const { seed } = OPTIONS.parse(options);
   for (const draw of of(flow, 'draw')) {
-    if (draw.seeded || isJudgedLater(flow, draw)) {
+    if (draw.seeded || isJudgedLater(flow, draw) || isIdle(flow, draw)) {
       continue;
     }
     const name = draw.callee.split('.').at(-1)!;
     const argument = draw.seedArgument;
+    const instead =
+      draw.generator === 'anew' && argument ? `Pass \`${argument}\` here.` : INSTEAD[draw.generator];
     yield {
       message: `\`${name}\` draws from ${GENERATORS[draw.generator]}, and nothing seeds it: results change from run to run.`,
-      remediation: argument
-        ? `Pass \`${argument}=${seed}\` here, or seed with ${HOW[draw.generator]} in an earlier cell.`
-        : `Seed with ${HOW[draw.generator]} in an earlier cell.`,
+      remediation:
+        instead ??
+        (argument
+          ? `Pass \`${argument}=${seed}\` here, or seed with ${HOW[draw.generator]} in an earlier cell.`
+          : `Seed with ${HOW[draw.generator]} in an earlier cell.`),
       range: draw.site.range,
       evidence: steps([{ site: draw.site, note: `${name} draws here, unseeded` }]),
       fixes: fixes(draw, seed),

@@ -18,6 +18,10 @@ export const rule: Rule = {
   summary: 'A model is trained and nothing of it reaches an experiment tracker',
   remediation:
     'Log parameters, metrics and the model of this run with MLflow (`mlflow.start_run`, or `mlflow.autolog()` before the fit), so that runs can be compared and found again.',
+  typescript: {
+    remediation:
+      'Log parameters, metrics and the model of this run. MLflow is told by its REST interface from any language (`fetch` to `/api/2.0/mlflow/runs/create`, `runs/log-batch`), W&B by `npm:@wandb/sdk`.'
+  },
   check
 };
 
