@@ -82,6 +82,26 @@ export const mlflowFacts = z.object({
 });
 export type MlflowFacts = z.infer<typeof mlflowFacts>;
 
+/** A file that says which packages the environment is made of. */
+export const packageFile = z.object({
+  /** Relative to the root. */
+  file: z.string(),
+  manager: z.enum(['pip', 'conda']),
+  /** A tool has settled every version in it. */
+  lock: z.boolean(),
+  /** Distribution, its name normalised → the one version that is asked for; null where several will do. */
+  packages: z.record(z.string(), z.string().nullable())
+});
+export type PackageFile = z.infer<typeof packageFile>;
+
+export const environmentFacts = z.object({
+  /** From the notebook's folder up to the root, in one folder locks first. */
+  files: z.array(packageFile),
+  /** Importable module → distribution that brings it, of what is installed; null when that is not known. */
+  modules: z.record(z.string(), z.string()).nullable()
+});
+export type EnvironmentFacts = z.infer<typeof environmentFacts>;
+
 export const workspaceFacts = z.object({
   paths: z.array(pathFact),
   tools: z.array(toolStatus),
@@ -89,6 +109,8 @@ export const workspaceFacts = z.object({
   degraded: z.boolean(),
   /** The store that the notebook logs to; missing where none is there, or nobody looked. */
   mlflow: mlflowFacts.optional(),
+  /** Requirements and lock files; missing where there are none. */
+  environment: environmentFacts.optional(),
   /** The settings of the project, as they hold for this notebook; missing where there are none. */
   config: projectSettings.optional(),
   repository: z.object({

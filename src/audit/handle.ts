@@ -4,6 +4,7 @@ import { fixAll } from './fixAll';
 import { proposeIgnore } from './ignores/propose';
 import { stopIgnoring } from './ignores/stop';
 import type { Notebook } from './notebook/types';
+import { importedPackages } from './packages';
 import { standardPersona } from './persona/standard';
 import { picture } from './picture/picture';
 import { dataPaths, fill, mlflowStore, offersFor } from './offers';
@@ -50,7 +51,8 @@ function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceF
     readiness: readinessOf(result),
     offers: offersFor(notebook, result, facts),
     paths: dataPaths(result),
-    mlflow: mlflowStore(result)
+    mlflow: mlflowStore(result),
+    packages: importedPackages(result.flow, facts?.environment)
   }) as AuditMessage;
 }
 

@@ -134,7 +134,15 @@ export const auditMessage = z.object({
   /** Data paths that the notebook reads or writes, for the companion to look up. */
   paths: z.array(z.string()),
   /** Where it logs to with MLflow, as far as it says so; null when it does not. */
-  mlflow: z.object({ uri: z.string().nullable(), experiment: z.string().nullable() }).nullable()
+  mlflow: z.object({ uri: z.string().nullable(), experiment: z.string().nullable() }).nullable(),
+  /** The packages that it imports, as far as files around it speak of packages; null when none does. */
+  packages: z
+    .object({
+      by: z.array(z.string()),
+      pinned: z.array(z.object({ name: z.string(), version: z.string(), file: z.string() })),
+      loose: z.array(z.string())
+    })
+    .nullable()
 });
 
 export const insertionMessage = z.union([

@@ -389,6 +389,8 @@ export type FlowEvent = Base &
         readonly packages: readonly string[];
         /** Those of which any version will do. */
         readonly unpinned: readonly string[];
+        /** What is there already is replaced by the newest (`--upgrade`). */
+        readonly upgrade: boolean;
       }
     | { readonly kind: 'explain'; readonly tool: string; readonly callee: string }
     | { readonly kind: 'group-metric'; readonly callee: string }

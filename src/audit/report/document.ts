@@ -1,6 +1,7 @@
 import type { Root, RootContent } from 'mdast';
 import type { MlflowFacts } from '../facts';
 import { SEVERITIES } from '../finding';
+import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
 import type { Readiness } from './readiness';
@@ -177,7 +178,8 @@ function readiness(model: ReportModel): RootContent[] {
   nodes.push(
     ...(tools === null
       ? [paragraph('Not looked up: the companion was off, or does not know the Python of the notebook.')]
-      : toolNodes(tools))
+      : toolNodes(tools)),
+    ...(model.packages ? [packagesText(model.packages)] : [])
   );
   return nodes;
 }
@@ -228,6 +230,14 @@ function toolNodes({ tools, degraded, suffers }: ToolSetup): RootContent[] {
         ]
       : [])
   ];
+}
+
+function packagesText({ by, pinned, loose }: ImportedPackages): RootContent {
+  return paragraph(
+    `Packages: ${pinned.length} of the ${pinned.length + loose.length} that are imported are pinned`,
+    ...by.flatMap((file, i) => [i === 0 ? ' by ' : ', ', inlineCode(file)]),
+    loose.length > 0 ? `; without one version: ${loose.join(', ')}.` : '.'
+  );
 }
 
 function monitoring(model: ReportModel): RootContent[] {

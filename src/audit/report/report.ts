@@ -2,6 +2,7 @@ import type { AuditResult } from '../audit';
 import type { WorkspaceFacts } from '../facts';
 import { SEVERITIES, type Finding } from '../finding';
 import type { Notebook } from '../notebook/types';
+import { importedPackages } from '../packages';
 import { toolSetup } from '../persona/setup';
 import type { Persona } from '../persona/types';
 import type { Offer } from '../protocol';
@@ -149,6 +150,7 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     })),
     tools: facts && facts.tools.length > 0 ? toolSetup(facts.tools, persona.evaluateFor) : null,
     mlflow: facts?.mlflow ?? null,
+    packages: importedPackages(result.flow, facts?.environment),
     repository: facts && { ...facts.repository, remote: facts.repository.remote?.name ?? null },
     monitoring: monitoringAdvice(result.flow, models),
     findings,

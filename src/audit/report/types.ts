@@ -1,6 +1,7 @@
 import type { Readiness } from './readiness';
 import type { MlflowFacts, PathFact } from '../facts';
 import type { Severity } from '../finding';
+import type { ImportedPackages } from '../packages';
 import type { ToolSetup } from '../persona/setup';
 
 /** A place in the notebook. `cell` is 0-based among all cells, lines are 1-based within it. */
@@ -123,6 +124,8 @@ export interface ReportModel {
   readonly tools: ToolSetup | null;
   /** The store of MLflow, as the companion found it; null when nobody looked or there is none. */
   readonly mlflow: MlflowFacts | null;
+  /** What the notebook imports and what pins it; null when nobody looked or no file speaks of packages. */
+  readonly packages: ImportedPackages | null;
   readonly repository: {
     readonly git: boolean;
     readonly dvc: boolean;

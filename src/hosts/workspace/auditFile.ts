@@ -124,10 +124,11 @@ export async function auditFile(
     const trials = fixes ? 'all' : 'none';
     const first = auditor.audit(notebook, { trials: 'none', settings });
     const paths = workspace ? dataPaths(first) : [];
-    if (paths.length === 0) {
+    const installs = first.flow.events.some(event => event.kind === 'install' && event.unpinned.length > 0);
+    if (paths.length === 0 && !(workspace && installs)) {
       return answer(fixes ? auditor.audit(notebook, { trials, settings }) : first, null);
     }
-    // What a notebook reads is only known after one audit; what is known of it may change the findings.
+    // What a notebook reads and installs is only known after one audit; what is known of it may change the findings.
     const { config: _same, ...facts } = await findFacts(paths, full, cwd, config);
     return answer(auditor.audit(notebook, { facts, trials, settings }), facts);
   } catch (error) {

@@ -1,4 +1,4 @@
-/** The facts around a notebook: how its data is versioned and which tools its Python has. */
+/** The facts around a notebook: how its data is versioned, which tools its Python has, and what pins its packages. */
 import { resolve } from 'node:path';
 import type { PathFact, ToolStatus, WorkspaceFacts } from '../../audit/facts';
 import { isDegraded } from '../../audit/persona/setup';
@@ -9,6 +9,7 @@ import { readDvcConfig } from './dvcConfig';
 import type { Files } from './files';
 import { findGit, readCommit } from './git';
 import { findStore, type StoreQuery } from './mlflow/store';
+import { findEnvironment } from './packages/environment';
 import { findTools } from './python';
 import { Workspace } from './workspace';
 
@@ -56,11 +57,13 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
         notebookName: query.notebookName
       })
     : null;
+  const environment = await findEnvironment(files, query.root, folder, query.sitePackages);
   return {
     paths,
     tools,
     degraded: isDegraded(tools),
     ...(mlflow && { mlflow }),
+    ...(environment && { environment }),
     ...(config && {
       config: settingsFor(
         config,

@@ -1,6 +1,7 @@
 /** The Python environment of a kernel, found from its kernelspec; and what is installed in it. Nothing is run. */
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { ToolStatus } from '../../audit/facts';
+import { normaliseName } from '../../audit/persona/tool';
 import { type Files, readText } from './files';
 
 /** The Python that the Jupyter server runs in, which can tell of itself exactly. */
@@ -59,21 +60,18 @@ async function sitesOf(files: Files, prefix: string): Promise<string[]> {
   return candidates.filter((_path, i) => kinds[i] === 'folder');
 }
 
-/** The name by which packages are compared: lower case, one hyphen for each run of `-`, `_` and `.`. */
-export const normalName = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-');
-
 /** Looks each tool up in the folders of installed packages, the first folder winning. */
 export async function findTools(
   files: Files,
   sitePackages: readonly string[],
   tools: readonly Omit<ToolStatus, 'version'>[]
 ): Promise<ToolStatus[]> {
-  const wanted = new Set(tools.map(tool => normalName(tool.package)));
+  const wanted = new Set(tools.map(tool => normaliseName(tool.package)));
   const versions = new Map<string, string>();
   for (const folder of sitePackages) {
     for (const { name } of await files.list(folder)) {
       const [, distribution = '', kind] = /^(.+?)-[^-]+.*\.(dist|egg)-info$/.exec(name) ?? [];
-      const key = normalName(distribution);
+      const key = normaliseName(distribution);
       if (wanted.has(key) && !versions.has(key)) {
         const metadata = kind === 'egg' ? 'PKG-INFO' : 'METADATA';
         const version = versionOf(await readText(files, join(folder, name, metadata)));
@@ -83,7 +81,7 @@ export async function findTools(
       }
     }
   }
-  return tools.map(tool => ({ ...tool, version: versions.get(normalName(tool.package)) ?? null }));
+  return tools.map(tool => ({ ...tool, version: versions.get(normaliseName(tool.package)) ?? null }));
 }
 
 /** The `Version` header of a package's metadata, which end at the first empty line. */

@@ -43,6 +43,9 @@ function commandsIn(words: readonly string[]): string[][] {
 /** Options of pip, conda and uv that take a value. */
 const WITH_VALUE = /^(?:-r|--requirement|-c|--constraint|-e|--editable|-t|--target|-f|--find-links|-i|--index-url|--extra-index-url|--trusted-host|--prefix|--root|-p|--python|-n|--name|--channel|--cache-dir|--progress-bar|--platform|--timeout|--retries)$/; // prettier-ignore
 
+/** `-U`, alone or among other letters (`-qU`). */
+const UPGRADES = /^(?:-[a-z]*U[a-z]*|--upgrade|--force-reinstall|--update-all|--update-deps)$/;
+
 /** Tools of installing itself: their version reaches no result. */
 const INSTALLERS = /^(?:pip|setuptools|wheel|uv|conda|mamba)$/i;
 
@@ -64,7 +67,8 @@ function installed(m: Machine, words: readonly string[], site: Site): void {
     (/^[A-Za-z0-9][\w.-]*/.exec(word)?.[0] ?? word).toLowerCase().replace(/[-_.]+/g, '-')
   );
   const unpinned = named.filter(word => !pinned(word, tool));
-  m.emitAt(site, { kind: 'install', tool, packages, unpinned });
+  const upgrade = rest.some(word => UPGRADES.test(word));
+  m.emitAt(site, { kind: 'install', tool, packages, unpinned, upgrade });
 }
 
 /** One version, a commit or tag, or something that lies beside the notebook. */

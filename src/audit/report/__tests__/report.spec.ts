@@ -1,5 +1,7 @@
+import { audit } from '../../audit';
 import type { WorkspaceFacts } from '../../facts';
 import type { Severity } from '../../finding';
+import { readScript } from '../../notebook/read';
 import { reportMarkdown } from '../markdown';
 import { leak, notebook, reportOf, result } from './fixture';
 
@@ -137,6 +139,22 @@ describe('Markdown', () => {
     expect(text).toContain('tracked by DVC (data/credit.csv.dvc)');
     expect(text).not.toContain('MLflow store');
     expect(text).toContain('2026-01-02T03:04:05Z');
+  });
+
+  it('says what pins the imported packages', () => {
+    const { flow } = audit(readScript('import pandas, sklearn, json', 'a.py'), { trials: 'none' });
+    const told = (packages: Record<string, string | null>) =>
+      reportMarkdown(
+        reportOf(result([], { flow }), notebook, {
+          ...facts,
+          environment: { files: [{ file: 'uv.lock', manager: 'pip', lock: true, packages }], modules: null }
+        })
+      );
+    expect(told({ pandas: '2.2.3' })).toContain(
+      'Packages: 1 of the 2 that are imported are pinned by `uv.lock`; without one version: scikit-learn.'
+    );
+    expect(told({ pandas: '2.2.3', 'scikit-learn': '1.5.0' })).toContain('are pinned by `uv.lock`.');
+    expect(reportMarkdown(reportOf(result([]), notebook, facts))).not.toContain('Packages:');
   });
 
   it('tells of the store of MLflow, or why it was not read', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { nodeFiles } from '../nodeFiles';
-import { findSitePackages, findTools, normalName } from '../python';
+import { findSitePackages, findTools } from '../python';
 import { PYTHON, Sandbox } from './sandbox';
 
 const python = (script: string) => execFileSync(PYTHON, ['-c', script], { encoding: 'utf8' }).trim();
@@ -61,7 +61,6 @@ describe('tools', () => {
     const sites = await findSitePackages(nodeFiles, PYTHON, null);
     const [jupyter] = await findTools(nodeFiles, sites ?? [], [tool('Jupyter.Client')]);
     expect(jupyter?.version).toMatch(/^\d/);
-    expect(normalName('Great_Expectations')).toBe('great-expectations');
   });
 
   it('are read from older metadata', async () => {

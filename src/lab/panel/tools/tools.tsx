@@ -2,6 +2,7 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import * as React from 'react';
 import type { PathFact, WorkspaceFacts } from '../../../audit/facts';
+import type { AuditMessage } from '../../../audit/protocol';
 import type { NotebookAudit } from '../../audits';
 import type { CompanionState } from '../../companion/state';
 import { useServices } from '../context';
@@ -11,6 +12,24 @@ import { Runs } from './runs';
 
 /** Loaded when there is something to show: the persona's reader of Markdown is of no use to those who never ask the companion. */
 const Setup = React.lazy(async () => ({ default: (await import('./setup')).Setup }));
+
+/** How many of the imported packages have one version, and which file says so. */
+function Packages({ packages: { by, pinned, loose } }: PackagesProps): React.JSX.Element {
+  const { trans } = useServices();
+  const all = pinned.length + loose.length;
+  return (
+    <p className="jp-Preflight-packages" data-pinned={pinned.length}>
+      {pinned.length === 0
+        ? trans.__('Packages: none of %1 pinned', all)
+        : trans.__('Packages: %1 of %2 pinned by %3', pinned.length, all, by.join(', '))}
+      {loose.length > 0 && ` · ${trans.__('without one version: %1', loose.join(', '))}`}
+    </p>
+  );
+}
+
+interface PackagesProps {
+  readonly packages: NonNullable<AuditMessage['packages']>;
+}
 
 function DataPath({ fact }: { fact: PathFact }): React.JSX.Element {
   const { trans } = useServices();
@@ -45,6 +64,7 @@ function DataPath({ fact }: { fact: PathFact }): React.JSX.Element {
 function Facts({ audit, facts }: { audit: NotebookAudit; facts: WorkspaceFacts }): React.JSX.Element {
   const { trans } = useServices();
   const { git, dvc, commit, remote } = facts.repository;
+  const packages = audit.audited?.result.packages;
   return (
     <>
       {facts.tools.length > 0 ? (
@@ -58,6 +78,7 @@ function Facts({ audit, facts }: { audit: NotebookAudit; facts: WorkspaceFacts }
           )}
         </p>
       )}
+      {packages && <Packages packages={packages} />}
       <h4 className="jp-Preflight-detailHeading">{trans.__('Data')}</h4>
       <p className="jp-Preflight-repository">
         {git

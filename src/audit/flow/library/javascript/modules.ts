@@ -65,7 +65,13 @@ export function imported(
   m.emit(node, { kind: 'import', module: path, name, as: as ?? path });
   if (known && isUnpinned(known)) {
     const said = known.source === 'deno.land' ? `deno.land/${known.name}` : `${known.source}:${known.name}`;
-    m.emit(node, { kind: 'install', tool: known.source, packages: [known.name], unpinned: [said] });
+    m.emit(node, {
+      kind: 'install',
+      tool: known.source,
+      packages: [known.name],
+      unpinned: [said],
+      upgrade: false
+    });
   }
   if (name === null && as === null) {
     // It is run for what it does, which may be to define names.

@@ -1,4 +1,7 @@
+import type { EnvironmentFacts } from '../../../facts';
 import type { EventOf } from '../../../flow/types';
+import { pinOf } from '../../../packages';
+import { normaliseName } from '../../../persona/tool';
 import { of } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -27,8 +30,10 @@ export const rule: Rule = {
 const NAMED = 4;
 const SHOWN = 5;
 
-function* check({ flow }: RuleContext): Iterable<Report> {
-  const loose = of(flow, 'install').filter(e => e.unpinned.length > 0);
+function* check({ flow, facts }: RuleContext): Iterable<Report> {
+  const loose = of(flow, 'install')
+    .map(e => ({ ...e, unpinned: e.unpinned.filter(word => !isSettled(word, e, facts?.environment)) }))
+    .filter(e => e.unpinned.length > 0);
   if (loose.length === 0) {
     return;
   }
@@ -55,6 +60,29 @@ function* check({ flow }: RuleContext): Iterable<Report> {
 
 function isInstalled({ tool }: EventOf<'install'>): boolean {
   return tool === 'pip' || tool === 'conda';
+}
+
+/**
+ * A file around the notebook pins the package: the environment that is made of it has that version, and installing without
+ * one leaves it there. What conda installs is not what pip's files speak of.
+ */
+function isSettled(
+  word: string,
+  event: EventOf<'install'>,
+  environment: EnvironmentFacts | undefined
+): boolean {
+  const name = /^([A-Za-z0-9][\w.-]*)(?:$|[[<>=!~])/.exec(word)?.[1];
+  return (
+    isInstalled(event) &&
+    !event.upgrade &&
+    name !== undefined &&
+    environment !== undefined &&
+    pinOf(
+      environment,
+      [normaliseName(name)],
+      ({ manager }) => event.tool === 'pip' || manager === 'conda'
+    ) !== null
+  );
 }
 
 function said(event: EventOf<'install'>): readonly string[] {
