@@ -82,6 +82,26 @@ export const mlflowFacts = z.object({
 });
 export type MlflowFacts = z.infer<typeof mlflowFacts>;
 
+/** The runs of W&B that are kept on this machine. */
+export const wandbFacts = z.object({
+  /** Their folders, relative to the root. */
+  where: z.array(z.string()),
+  total: z.number().int(),
+  /** Runs that were made offline and nobody has uploaded. */
+  unsynced: z.number().int(),
+  /** The latest first, not all where there are many. */
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      /** Milliseconds since 1970. */
+      started: z.number(),
+      offline: z.boolean(),
+      synced: z.boolean()
+    })
+  )
+});
+export type WandbFacts = z.infer<typeof wandbFacts>;
+
 /** A file that says which packages the environment is made of. */
 export const packageFile = z.object({
   /** Relative to the root. */
@@ -109,6 +129,8 @@ export const workspaceFacts = z.object({
   degraded: z.boolean(),
   /** The store that the notebook logs to; missing where none is there, or nobody looked. */
   mlflow: mlflowFacts.optional(),
+  /** The runs that W&B keeps beside the notebook; missing where there are none. */
+  wandb: wandbFacts.optional(),
   /** Requirements and lock files; missing where there are none. */
   environment: environmentFacts.optional(),
   /** The settings of the project, as they hold for this notebook; missing where there are none. */

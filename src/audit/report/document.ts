@@ -1,5 +1,5 @@
 import type { Root, RootContent } from 'mdast';
-import type { MlflowFacts } from '../facts';
+import type { MlflowFacts, WandbFacts } from '../facts';
 import { SEVERITIES } from '../finding';
 import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
@@ -174,6 +174,7 @@ function readiness(model: ReportModel): RootContent[] {
       : list(tracking.map(row => `${row.tool}: ${row.what} in ${placeText(row.place)}`))
   );
   nodes.push(...(model.mlflow ? storeNodes(model.mlflow) : []));
+  nodes.push(...(model.wandb ? [wandbText(model.wandb)] : []));
   nodes.push(heading(3, 'Tools'));
   nodes.push(
     ...(tools === null
@@ -214,6 +215,16 @@ function storeNodes({ where, problem, runs, models }: MlflowFacts): RootContent[
         ]
       : [])
   ];
+}
+
+function wandbText({ where, total, unsynced, runs }: WandbFacts): RootContent {
+  const [last] = runs;
+  return paragraph(
+    `W&B keeps ${total} run${total === 1 ? '' : 's'} in `,
+    ...where.flatMap((folder, i) => [...(i === 0 ? [] : [' and ']), inlineCode(folder)]),
+    ...(last ? [', the last one ', inlineCode(last.id), ` of ${new Date(last.started).toISOString()}`] : []),
+    unsynced === 0 ? '; all are uploaded.' : `; ${unsynced} not uploaded.`
+  );
 }
 
 /** The status block of the persona's Tool Setup, and what follows from it. */

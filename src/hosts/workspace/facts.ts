@@ -11,6 +11,7 @@ import { findGit, readCommit } from './git';
 import { findStore, type StoreQuery } from './mlflow/store';
 import { findEnvironment } from './packages/environment';
 import { findTools } from './python';
+import { findWandb } from './wandb';
 import { Workspace } from './workspace';
 
 export interface FactsQuery {
@@ -57,12 +58,14 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
         notebookName: query.notebookName
       })
     : null;
+  const wandb = await findWandb(files, query.root, folder);
   const environment = await findEnvironment(files, query.root, folder, query.sitePackages);
   return {
     paths,
     tools,
     degraded: isDegraded(tools),
     ...(mlflow && { mlflow }),
+    ...(wandb && { wandb }),
     ...(environment && { environment }),
     ...(config && {
       config: settingsFor(
