@@ -102,6 +102,28 @@ export const wandbFacts = z.object({
 });
 export type WandbFacts = z.infer<typeof wandbFacts>;
 
+/** A context of Great Expectations. */
+export const expectationFacts = z.object({
+  /** Its folder, relative to the root. */
+  where: z.string(),
+  /** Names of what it keeps, in order; null where it keeps them in no folder, or in too large a one. */
+  suites: z.array(z.string()).nullable(),
+  checkpoints: z.array(z.string()).nullable(),
+  /** The last run that was validated; null when there is none, or it cannot be read. */
+  last: z
+    .object({
+      success: z.boolean(),
+      /** Milliseconds since 1970. */
+      time: z.number(),
+      suites: z.array(z.string()),
+      expectations: z.number().int(),
+      /** Expectations that were not met. */
+      failed: z.number().int()
+    })
+    .nullable()
+});
+export type ExpectationFacts = z.infer<typeof expectationFacts>;
+
 /** A file that says which packages the environment is made of. */
 export const packageFile = z.object({
   /** Relative to the root. */
@@ -131,6 +153,8 @@ export const workspaceFacts = z.object({
   mlflow: mlflowFacts.optional(),
   /** The runs that W&B keeps beside the notebook; missing where there are none. */
   wandb: wandbFacts.optional(),
+  /** The context of Great Expectations; missing where there is none. */
+  expectations: expectationFacts.optional(),
   /** Requirements and lock files; missing where there are none. */
   environment: environmentFacts.optional(),
   /** The settings of the project, as they hold for this notebook; missing where there are none. */

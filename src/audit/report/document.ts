@@ -1,5 +1,5 @@
 import type { Root, RootContent } from 'mdast';
-import type { MlflowFacts, WandbFacts } from '../facts';
+import type { ExpectationFacts, MlflowFacts, WandbFacts } from '../facts';
 import { SEVERITIES } from '../finding';
 import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
@@ -167,6 +167,7 @@ function readiness(model: ReportModel): RootContent[] {
       )
     );
   }
+  nodes.push(...(model.expectations ? [expectationsText(model.expectations)] : []));
   nodes.push(heading(3, 'Experiment tracking'));
   nodes.push(
     tracking.length === 0
@@ -215,6 +216,17 @@ function storeNodes({ where, problem, runs, models }: MlflowFacts): RootContent[
         ]
       : [])
   ];
+}
+
+function expectationsText({ where, suites, last }: ExpectationFacts): RootContent {
+  return paragraph(
+    'Great Expectations has a context in ',
+    inlineCode(where),
+    suites ? `, with ${suites.length} suite${suites.length === 1 ? '' : 's'}` : '',
+    last
+      ? `; last validated on ${new Date(last.time).toISOString()}: ${last.failed === 0 && last.success ? `all ${last.expectations} expectations were met` : `${last.failed} of ${last.expectations} expectations were not met`}.`
+      : '; no validation is on record.'
+  );
 }
 
 function wandbText({ where, total, unsynced, runs }: WandbFacts): RootContent {

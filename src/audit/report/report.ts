@@ -151,6 +151,7 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     tools: facts && facts.tools.length > 0 ? toolSetup(facts.tools, persona.evaluateFor) : null,
     mlflow: facts?.mlflow ?? null,
     wandb: facts?.wandb ?? null,
+    expectations: facts?.expectations ?? null,
     packages: importedPackages(result.flow, facts?.environment),
     repository: facts && { ...facts.repository, remote: facts.repository.remote?.name ?? null },
     monitoring: monitoringAdvice(result.flow, models),

@@ -1,5 +1,5 @@
 import type { Readiness } from './readiness';
-import type { MlflowFacts, PathFact, WandbFacts } from '../facts';
+import type { ExpectationFacts, MlflowFacts, PathFact, WandbFacts } from '../facts';
 import type { Severity } from '../finding';
 import type { ImportedPackages } from '../packages';
 import type { ToolSetup } from '../persona/setup';
@@ -126,6 +126,8 @@ export interface ReportModel {
   readonly mlflow: MlflowFacts | null;
   /** The runs that W&B keeps on this machine; null when nobody looked or there are none. */
   readonly wandb: WandbFacts | null;
+  /** The context of Great Expectations; null when nobody looked or there is none. */
+  readonly expectations: ExpectationFacts | null;
   /** What the notebook imports and what pins it; null when nobody looked or no file speaks of packages. */
   readonly packages: ImportedPackages | null;
   readonly repository: {

@@ -6,6 +6,7 @@ import { type ConfigFile, settingsFor } from '../../audit/policy/project';
 import { ProjectConfigs, relativeTo } from './config';
 import { findDvc } from './dvc';
 import { readDvcConfig } from './dvcConfig';
+import { findExpectations } from './expectations';
 import type { Files } from './files';
 import { findGit, readCommit } from './git';
 import { findStore, type StoreQuery } from './mlflow/store';
@@ -59,6 +60,7 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
       })
     : null;
   const wandb = await findWandb(files, query.root, folder);
+  const expectations = await findExpectations(files, query.root, folder);
   const environment = await findEnvironment(files, query.root, folder, query.sitePackages);
   return {
     paths,
@@ -66,6 +68,7 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
     degraded: isDegraded(tools),
     ...(mlflow && { mlflow }),
     ...(wandb && { wandb }),
+    ...(expectations && { expectations }),
     ...(environment && { environment }),
     ...(config && {
       config: settingsFor(

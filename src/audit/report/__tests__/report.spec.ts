@@ -157,6 +157,27 @@ describe('Markdown', () => {
     expect(reportMarkdown(reportOf(result([]), notebook, facts))).not.toContain('Packages:');
   });
 
+  it('tells of the runs of W&B and of the context of Great Expectations', () => {
+    const told = (more: Partial<WorkspaceFacts>) =>
+      reportMarkdown(reportOf(result([]), notebook, { ...facts, ...more }));
+    const wandb = {
+      where: ['wandb'],
+      total: 2,
+      unsynced: 1,
+      runs: [{ id: 'abc12345', started: 0, offline: true, synced: false }]
+    };
+    expect(told({ wandb })).toContain(
+      'W\\&B keeps 2 runs in `wandb`, the last one `abc12345` of 1970-01-01T00:00:00.000Z; 1 not uploaded.'
+    );
+    const last = { success: false, time: 0, suites: ['train'], expectations: 4, failed: 1 };
+    const expectations = { where: 'gx', suites: ['train'], checkpoints: [], last };
+    expect(told({ expectations })).toContain(
+      'Great Expectations has a context in `gx`, with 1 suite; last validated on 1970-01-01T00:00:00.000Z: 1 of 4 expectations were not met.'
+    );
+    expect(told({ expectations: { ...expectations, last: null } })).toContain('no validation is on record.');
+    expect(told({})).not.toMatch(/&B keeps|has a context/);
+  });
+
   it('tells of the store of MLflow, or why it was not read', () => {
     const run = {
       id: 'a1',

@@ -1,6 +1,6 @@
 /** What other tools keep around the notebook. */
 import * as React from 'react';
-import type { WandbFacts } from '../../../audit/facts';
+import type { ExpectationFacts, WandbFacts } from '../../../audit/facts';
 import { useServices } from '../context';
 
 export function WandbRuns({ kept }: { kept: WandbFacts }): React.JSX.Element {
@@ -13,6 +13,33 @@ export function WandbRuns({ kept }: { kept: WandbFacts }): React.JSX.Element {
       {last && `, ${trans.__('the last one %1, %2', last.id, new Date(last.started).toLocaleString())}`}
       {' · '}
       {unsynced === 0 ? trans.__('all uploaded') : trans.__('%1 not uploaded: wandb sync does it', unsynced)}
+    </p>
+  );
+}
+
+export function Expectations({ context }: { context: ExpectationFacts }): React.JSX.Element {
+  const { trans } = useServices();
+  const { where, suites, last } = context;
+  const met = last !== null && last.success;
+  return (
+    <p
+      className="jp-Preflight-repository"
+      data-record="expectations"
+      data-success={last === null ? undefined : last.success}
+    >
+      {trans.__('Great Expectations in %1', where)}
+      {suites && ` · ${trans._n('%1 suite', '%1 suites', suites.length)}`}
+      {' · '}
+      {last === null
+        ? trans.__('no validation on record')
+        : met
+          ? trans.__('all %1 expectations met, %2', last.expectations, new Date(last.time).toLocaleString())
+          : trans.__(
+              '%1 of %2 expectations not met, %3',
+              last.failed,
+              last.expectations,
+              new Date(last.time).toLocaleString()
+            )}
     </p>
   );
 }

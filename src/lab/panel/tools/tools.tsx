@@ -8,7 +8,7 @@ import type { CompanionState } from '../../companion/state';
 import { useServices } from '../context';
 import { Section } from '../section';
 import { About } from './about';
-import { WandbRuns } from './records';
+import { Expectations, WandbRuns } from './records';
 import { Runs } from './runs';
 
 /** Loaded when there is something to show: the persona's reader of Markdown is of no use to those who never ask the companion. */
@@ -101,6 +101,7 @@ function Facts({ audit, facts }: { audit: NotebookAudit; facts: WorkspaceFacts }
           ))}
         </ul>
       )}
+      {facts.expectations && <Expectations context={facts.expectations} />}
       {facts.mlflow && <Runs audit={audit} store={facts.mlflow} />}
       {facts.wandb && <WandbRuns kept={facts.wandb} />}
     </>
