@@ -14,6 +14,7 @@ import { htmlOf, reportHtml } from './report/html';
 import { markdownOf, reportMarkdown } from './report/markdown';
 import { readinessOf } from './report/readiness';
 import { report } from './report/report';
+import { staleRuns } from './stale';
 import { SUGGESTIONS } from './suggestions';
 
 /** How many notebooks keep their auditor, which remembers what it worked out before an edit. */
@@ -52,6 +53,7 @@ function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceF
     offers: offersFor(notebook, result, facts),
     paths: dataPaths(result),
     mlflow: mlflowStore(result),
+    stale: staleRuns(result.flow, facts),
     packages: importedPackages(result.flow, facts?.environment)
   }) as AuditMessage;
 }

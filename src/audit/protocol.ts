@@ -135,6 +135,8 @@ export const auditMessage = z.object({
   paths: z.array(z.string()),
   /** Where it logs to with MLflow, as far as it says so; null when it does not. */
   mlflow: z.object({ uri: z.string().nullable(), experiment: z.string().nullable() }).nullable(),
+  /** Models that it writes and that are newer than its last run (milliseconds since 1970). */
+  stale: z.array(z.object({ path: z.string(), modified: z.number(), ended: z.number() })),
   /** The packages that it imports, as far as files around it speak of packages; null when none does. */
   packages: z
     .object({

@@ -3,6 +3,7 @@ import type { ExpectationFacts, MlflowFacts, WandbFacts } from '../facts';
 import { SEVERITIES } from '../finding';
 import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
+import type { StaleRun } from '../stale';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
 import type { Readiness } from './readiness';
 import type { DataVersion, Place, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
@@ -175,6 +176,7 @@ function readiness(model: ReportModel): RootContent[] {
       : list(tracking.map(row => `${row.tool}: ${row.what} in ${placeText(row.place)}`))
   );
   nodes.push(...(model.mlflow ? storeNodes(model.mlflow) : []));
+  nodes.push(...model.stale.map(staleText));
   nodes.push(...(model.wandb ? [wandbText(model.wandb)] : []));
   nodes.push(heading(3, 'Tools'));
   nodes.push(
@@ -226,6 +228,14 @@ function expectationsText({ where, suites, last }: ExpectationFacts): RootConten
     last
       ? `; last validated on ${new Date(last.time).toISOString()}: ${last.failed === 0 && last.success ? `all ${last.expectations} expectations were met` : `${last.failed} of ${last.expectations} expectations were not met`}.`
       : '; no validation is on record.'
+  );
+}
+
+function staleText({ path, modified, ended }: StaleRun): RootContent {
+  const time = (at: number): string => new Date(at).toISOString();
+  return paragraph(
+    inlineCode(path),
+    ` was written on ${time(modified)}, after the last run had ended (${time(ended)}): no run tells how this model was made.`
   );
 }
 

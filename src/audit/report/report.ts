@@ -7,6 +7,7 @@ import { toolSetup } from '../persona/setup';
 import type { Persona } from '../persona/types';
 import type { Offer } from '../protocol';
 import { RULES } from '../rules';
+import { staleRuns } from '../stale';
 import { dataRows, modelRows, splitRows } from './assessment';
 import { monitoringAdvice } from './monitoring';
 import { ascending, eventsOf, Places, unique } from './place';
@@ -150,6 +151,7 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     })),
     tools: facts && facts.tools.length > 0 ? toolSetup(facts.tools, persona.evaluateFor) : null,
     mlflow: facts?.mlflow ?? null,
+    stale: staleRuns(result.flow, facts),
     wandb: facts?.wandb ?? null,
     expectations: facts?.expectations ?? null,
     packages: importedPackages(result.flow, facts?.environment),

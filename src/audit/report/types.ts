@@ -3,6 +3,7 @@ import type { ExpectationFacts, MlflowFacts, PathFact, WandbFacts } from '../fac
 import type { Severity } from '../finding';
 import type { ImportedPackages } from '../packages';
 import type { ToolSetup } from '../persona/setup';
+import type { StaleRun } from '../stale';
 
 /** A place in the notebook. `cell` is 0-based among all cells, lines are 1-based within it. */
 export interface Place {
@@ -124,6 +125,8 @@ export interface ReportModel {
   readonly tools: ToolSetup | null;
   /** The store of MLflow, as the companion found it; null when nobody looked or there is none. */
   readonly mlflow: MlflowFacts | null;
+  /** Models on disk that are newer than the last run. */
+  readonly stale: readonly StaleRun[];
   /** The runs that W&B keeps on this machine; null when nobody looked or there are none. */
   readonly wandb: WandbFacts | null;
   /** The context of Great Expectations; null when nobody looked or there is none. */

@@ -43,6 +43,16 @@ export function Runs({ audit, store }: RunsProps): React.JSX.Element {
           </button>
         </div>
       )}
+      {audit.audited?.result.stale.map(({ path, modified, ended }) => (
+        <p key={path} className="jp-Preflight-note jp-mod-warn" data-stale={path}>
+          {trans.__(
+            '%1 was written on %2, after the last run had ended (%3): no run tells how this model was made.',
+            path,
+            new Date(modified).toLocaleString(),
+            new Date(ended).toLocaleString()
+          )}
+        </p>
+      ))}
       {problem === null && (
         <ul className="jp-Preflight-list" aria-label={trans.__('Runs of this notebook')}>
           {runs.length === 0 && (
