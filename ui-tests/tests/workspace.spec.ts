@@ -26,6 +26,31 @@ test('tells tools and what versions the data, and follows changes', async ({ pag
   await expect(finding(panel, 'data/unversioned-path')).toHaveCount(0);
 });
 
+test('tells what pins the packages, and what W&B and Great Expectations keep', async ({ page, tmpPath }) => {
+  copyDemo(tmpPath);
+  const folder = onDisk(tmpPath);
+  writeFileSync(join(folder, 'requirements.txt'), 'pandas==2.2.3\nscikit-learn>=1.5\n');
+  const run = 'import wandb; wandb.init(project="demo", mode="offline").finish()';
+  const context = 'import great_expectations as gx; gx.get_context(mode="file")';
+  for (const script of [run, context]) {
+    execFileSync('python', ['-c', script], { cwd: folder, stdio: 'pipe' });
+  }
+  const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
+  const tools = panel.locator('.jp-Preflight-tools');
+  await tools.getByRole('button', { name: 'Check workspace' }).click();
+  const packages = tools.locator('.jp-Preflight-packages');
+  await expect(packages).toContainText(/Packages: 1 of \d+ pinned by \S*requirements\.txt/, {
+    timeout: 60000
+  });
+  await expect(packages).toContainText(/without one version: .*scikit-learn/);
+  const wandb = tools.locator('[data-record="wandb"]');
+  await expect(wandb).toContainText('W&B keeps 1 run in');
+  await expect(wandb).toContainText('1 not uploaded');
+  await expect(tools.locator('[data-record="expectations"]')).toContainText(
+    /Great Expectations in \S*gx · 0 suites · no validation on record/
+  );
+});
+
 /** A Python environment without any tool, whose kernel borrows what it needs itself, and a wheel to install into it. */
 function bareKernel(): { site: string; wheel: string } {
   const home = process.env.PREFLIGHT_UI_HOME!;
