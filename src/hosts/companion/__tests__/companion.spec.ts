@@ -240,18 +240,18 @@ describe('the companion in its kernel', () => {
   });
 
   it('lists the notebooks of a folder, and nothing that links lead to', async () => {
-    const answer = await session.ask(notebooks(20, ''));
+    const answer = await session.ask(notebooks(120, ''));
     expect(answer.ok && answer.result).toEqual({
       paths: ['notebooks/a.ipynb', 'notebooks/broken.ipynb', 'notebooks/sub/leak.ipynb']
     });
-    const part = await session.ask(notebooks(21, 'notebooks/sub'));
+    const part = await session.ask(notebooks(121, 'notebooks/sub'));
     expect(part.ok && part.result).toEqual({ paths: ['notebooks/sub/leak.ipynb'] });
-    const none = await session.ask(notebooks(22, 'data'));
+    const none = await session.ask(notebooks(122, 'data'));
     expect(none.ok && none.result).toEqual({ paths: [] });
   });
 
   it('audits a file as the command does', async () => {
-    const answer = await session.ask(file(23, 'notebooks/sub/leak.ipynb'));
+    const answer = await session.ask(file(123, 'notebooks/sub/leak.ipynb'));
     const row = notebookSummary.parse(answer.ok ? answer.result : null);
     const configs = new ProjectConfigs(nodeFiles);
     const here = await auditFile('notebooks/sub/leak.ipynb', {
@@ -264,7 +264,7 @@ describe('the companion in its kernel', () => {
     expect(row.verdict).toBe('conditions');
     expect(row.counts.high).toBeGreaterThan(0);
     expect(row.findings.map(({ rule }) => rule)).toContain('leakage/preprocessing');
-    const ignoring = { ...file(24, 'notebooks/sub/leak.ipynb'), settings: { ignore: ['leakage'] } };
+    const ignoring = { ...file(124, 'notebooks/sub/leak.ipynb'), settings: { ignore: ['leakage'] } };
     const quieter = await session.ask(ignoring);
     expect(notebookSummary.parse(quieter.ok ? quieter.result : null).counts.high).toBe(
       row.findings.filter(({ rule, severity }) => severity === 'high' && !rule.startsWith('leakage/')).length
@@ -276,9 +276,9 @@ describe('the companion in its kernel', () => {
       const answer = await session.ask(file(id, path));
       return notebookSummary.parse(answer.ok ? answer.result : null).error;
     };
-    expect(await error(25, 'notebooks/broken.ipynb')).toMatch(/^Not valid JSON at line 1/);
-    expect(await error(26, 'notebooks/none.ipynb')).toBe('There is no such file.');
-    expect(await error(27, 'notebooks')).toBe('This is a folder.');
+    expect(await error(125, 'notebooks/broken.ipynb')).toMatch(/^Not valid JSON at line 1/);
+    expect(await error(126, 'notebooks/none.ipynb')).toBe('There is no such file.');
+    expect(await error(127, 'notebooks')).toBe('This is a folder.');
   });
 
   it.each([
