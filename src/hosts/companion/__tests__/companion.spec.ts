@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -106,6 +106,10 @@ describe('the companion in its kernel', () => {
     });
     symlinkSync(join(box.path, 'outside/secret.ipynb'), join(root, 'notebooks/link.ipynb'));
     symlinkSync(join(box.path, 'outside'), join(root, 'notebooks/linked'));
+    // A file with a hole: large without taking up the disk.
+    const huge = openSync(join(root, 'notebooks/huge.ipynb'), 'w');
+    ftruncateSync(huge, 300 * 2 ** 20);
+    closeSync(huge);
     box.git('init', '-q', '--separate-git-dir', 'elsewhere', 'project/notebooks/inner');
     box.git('-C', 'project/notebooks/inner', 'add', 'x.csv');
     box.git('init', '-q', 'project');
@@ -242,7 +246,12 @@ describe('the companion in its kernel', () => {
   it('lists the notebooks of a folder, and nothing that links lead to', async () => {
     const answer = await session.ask(notebooks(120, ''));
     expect(answer.ok && answer.result).toEqual({
-      paths: ['notebooks/a.ipynb', 'notebooks/broken.ipynb', 'notebooks/sub/leak.ipynb']
+      paths: [
+        'notebooks/a.ipynb',
+        'notebooks/broken.ipynb',
+        'notebooks/huge.ipynb',
+        'notebooks/sub/leak.ipynb'
+      ]
     });
     const part = await session.ask(notebooks(121, 'notebooks/sub'));
     expect(part.ok && part.result).toEqual({ paths: ['notebooks/sub/leak.ipynb'] });
@@ -279,6 +288,7 @@ describe('the companion in its kernel', () => {
     expect(await error(125, 'notebooks/broken.ipynb')).toMatch(/^Not valid JSON at line 1/);
     expect(await error(126, 'notebooks/none.ipynb')).toBe('There is no such file.');
     expect(await error(127, 'notebooks')).toBe('This is a folder.');
+    expect(await error(128, 'notebooks/huge.ipynb')).toBe('The file is too large: 300 MB.');
   });
 
   it.each([
