@@ -4,6 +4,7 @@ import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { SEVERITIES } from '../../audit/finding';
 import { byGravity, type NotebookSummary } from '../../audit/report/summary';
+import { Inline } from '../panel/inline';
 import { severityLabel } from '../severity';
 
 interface Column {
@@ -99,7 +100,7 @@ function columnsOf(folder: string, trans: TranslationBundle, open: (path: string
       numeric: false,
       descending: false,
       compare: (a, b) => ((a.findings[0]?.rule ?? '~') < (b.findings[0]?.rule ?? '~') ? -1 : 1),
-      show: row => row.error ?? row.findings[0]?.message ?? ''
+      show: row => <Inline text={row.error ?? row.findings[0]?.message ?? ''} />
     }
   ];
 }
