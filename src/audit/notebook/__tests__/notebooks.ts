@@ -21,6 +21,27 @@ export function notebookOf(
   };
 }
 
+/** The same as a file of nbformat 4 holds it, for the kernel of a language. */
+export function fileOf(
+  sources: readonly string[],
+  language = 'python'
+): { nbformat: number; [key: string]: unknown } {
+  const name = language === 'python' ? 'python3' : 'deno';
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec: { name, language, display_name: name } },
+    cells: sources.map((source, i) => ({
+      cell_type: 'code',
+      id: `c${i}`,
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+      source
+    }))
+  };
+}
+
 export const replace = (cell: number, start: number, end: number, text: string): Edit => ({
   kind: 'replace',
   range: { cell, start, end },

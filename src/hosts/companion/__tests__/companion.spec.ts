@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { auditMessage, type NotebookRequest } from '../../../audit/protocol';
 import { handle } from '../../../audit/handle';
 import { workspaceFacts } from '../../../audit/facts';
+import { fileOf, notebookOf } from '../../../audit/notebook/__tests__/notebooks';
 import { notebookSummary } from '../../../audit/report/summary';
 import { auditFile } from '../../workspace/auditFile';
 import { ProjectConfigs } from '../../workspace/config';
@@ -41,14 +42,6 @@ const facts = (id: number, more: Partial<FactsRequest> = {}): FactsRequest => ({
   ...more
 });
 
-const cell = (source: string, i: number) => ({
-  id: `c${i}`,
-  kind: 'code' as const,
-  source,
-  executionCount: null,
-  tags: []
-});
-
 const LEAK = [
   'import pandas as pd\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.linear_model import LogisticRegression',
   "df = pd.read_csv('../data/kept.csv')\nX = StandardScaler().fit_transform(df[['a', 'b']])",
@@ -59,24 +52,10 @@ const audit = (id: number): NotebookRequest => ({
   method: 'audit',
   id,
   facts: null,
-  notebook: { path: 'a.ipynb', language: 'python', cells: LEAK.map(cell) }
+  notebook: notebookOf(LEAK, 'a.ipynb')
 });
 
-/** A notebook as a file. */
-const ipynb = (cells: readonly string[]): string =>
-  JSON.stringify({
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'python3', language: 'python', display_name: 'Python 3' } },
-    cells: cells.map((source, i) => ({
-      cell_type: 'code',
-      id: `c${i}`,
-      metadata: {},
-      execution_count: null,
-      outputs: [],
-      source
-    }))
-  });
+const ipynb = (sources: readonly string[]): string => JSON.stringify(fileOf(sources));
 
 const notebooks = (id: number, folder: string): CompanionRequest => ({
   method: 'notebooks',
@@ -232,7 +211,7 @@ describe('the companion in its kernel', () => {
   });
 
   it('audits notebooks in TypeScript', async () => {
-    const cells = ['import * as d3 from "npm:d3";\nconst rows = await d3.csv("cars.csv");'].map(cell);
+    const { cells } = notebookOf(['import * as d3 from "npm:d3";\nconst rows = await d3.csv("cars.csv");']);
     const answer = await session.ask({
       ...audit(6),
       notebook: { path: 'deno.ipynb', language: 'typescript', cells }

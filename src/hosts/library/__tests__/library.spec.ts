@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileOf } from '../../../audit/notebook/__tests__/notebooks';
 import { findingMessage } from '../../../audit/protocol';
 import { Sandbox } from '../../workspace/__tests__/sandbox';
 import { type Audit, audit, report, watch } from '..';
@@ -10,25 +11,11 @@ const LEAK = [
   "X_train, X_test, y_train, y_test = train_test_split(X, df['c'], random_state=0)\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))"
 ];
 
-const notebook = (cells: readonly string[]) => ({
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: { kernelspec: { name: 'python3', language: 'python', display_name: 'Python 3' } },
-  cells: cells.map((source, i) => ({
-    cell_type: 'code',
-    id: `c${i}`,
-    metadata: {},
-    execution_count: null,
-    outputs: [],
-    source
-  }))
-});
-
 let box: Sandbox;
 beforeEach(() => {
   box = new Sandbox().write({
-    'leak.ipynb': JSON.stringify(notebook(LEAK)),
-    'more/clean.ipynb': JSON.stringify(notebook(['print(1)'])),
+    'leak.ipynb': JSON.stringify(fileOf(LEAK)),
+    'more/clean.ipynb': JSON.stringify(fileOf(['print(1)'])),
     'more/broken.ipynb': '{"cells": ['
   });
 });
@@ -46,7 +33,7 @@ it('audits a file', async () => {
 });
 
 it('audits a notebook as an object, and tries fixes where asked', async () => {
-  const done = await audit(notebook(LEAK.map(cell => cell.replace(', random_state=0', ''))), { fixes: true });
+  const done = await audit(fileOf(LEAK.map(cell => cell.replace(', random_state=0', ''))), { fixes: true });
   expect(rules(done)).toContain('leakage/preprocessing');
   expect(done.findings.some(({ fixes }) => fixes.length > 0)).toBe(true);
 });
@@ -73,8 +60,7 @@ it('says what is wrong with a file, and with what is asked', async () => {
 });
 
 it('audits notebooks in TypeScript', async () => {
-  const metadata = { kernelspec: { name: 'deno', language: 'typescript', display_name: 'Deno' } };
-  const done = await audit({ ...notebook(['import * as d3 from "npm:d3";']), metadata });
+  const done = await audit(fileOf(['import * as d3 from "npm:d3";'], 'typescript'));
   expect(rules(done)).toEqual(['reproducibility/unpinned-install']);
 });
 
@@ -111,10 +97,10 @@ it('follows a notebook that is written anew, and stops', async () => {
     seen.push(done.findings.filter(({ rule }) => rule === 'leakage/preprocessing').length);
     if (seen.length === 1) {
       // As editors do: written beside it, and moved over it.
-      writeFileSync(`${path}.new`, JSON.stringify(notebook(['print(1)'])));
+      writeFileSync(`${path}.new`, JSON.stringify(fileOf(['print(1)'])));
       renameSync(`${path}.new`, path);
     } else if (seen.length === 2) {
-      writeFileSync(path, JSON.stringify(notebook(LEAK)));
+      writeFileSync(path, JSON.stringify(fileOf(LEAK)));
     } else {
       stop.abort();
     }

@@ -3,7 +3,12 @@ import { execFile } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { fileOf } from '../../../audit/notebook/__tests__/notebooks';
 import { PYTHON, Sandbox } from '../../workspace/__tests__/sandbox';
+
+/** Names and messages that are markup. */
+const HOSTILE =
+  'df = read("<img src=x onerror=alert(1)>")\nimport pandas as pd\npd.read_csv("<script>alert(1)</script>.csv")';
 
 type Output = {
   readonly kind: 'execute_result' | 'display_data' | 'stream' | 'error';
@@ -30,7 +35,7 @@ describe('the example notebook', () => {
   let outputs: Record<string, Output[]>;
   beforeAll(async () => {
     cpSync(EXAMPLES, box.path, { recursive: true });
-    writeFileSync(join(box.path, 'hostile.ipynb'), hostile());
+    writeFileSync(join(box.path, 'hostile.ipynb'), JSON.stringify(fileOf([HOSTILE])));
     outputs = await runNotebook(box, 'deno-audit.ipynb');
   }, 180_000);
   afterAll(() => box.remove());
@@ -65,14 +70,3 @@ describe('the example notebook', () => {
     expect(outputs['follow'].map(({ kind }) => kind)).not.toContain('error');
   });
 });
-
-/** A notebook whose names and messages are markup. */
-function hostile(): string {
-  const source = `df = read("<img src=x onerror=alert(1)>")\nimport pandas as pd\npd.read_csv("<script>alert(1)</script>.csv")`;
-  return JSON.stringify({
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'python3', language: 'python', display_name: 'x' } },
-    cells: [{ cell_type: 'code', id: 'a', metadata: {}, execution_count: null, outputs: [], source }]
-  });
-}
