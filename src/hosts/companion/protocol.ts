@@ -87,6 +87,8 @@ export const answerMessage = z.union([
 
 export type FactsRequest = z.infer<typeof factsRequest>;
 export type WorkspaceRequest = z.infer<typeof workspaceRequest>;
+/** A request before it is sent, which gives it its id. */
+export type Unsent<R> = R extends unknown ? Omit<R, 'id'> : never;
 export type CompanionRequest = z.infer<typeof companionRequest>;
 export type BootMessage = z.infer<typeof bootMessage>;
 export type AnswerMessage = z.infer<typeof answerMessage>;

@@ -69,6 +69,9 @@ async function look(request: WorkspaceRequest, sitePackages: readonly string[] |
     }
     case 'notebooks': {
       const folder = resolve(root, request.folder);
+      if ((await nodeFiles.kind(folder)) === 'missing') {
+        throw new Error('There is no such folder.');
+      }
       if (!(await isWithin(nodeFiles, folder, root))) {
         throw new Error('The folder lies outside of the workspace.');
       }

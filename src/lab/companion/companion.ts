@@ -5,7 +5,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { workspaceFacts } from '../../audit/facts';
-import { type BootMessage, COMPANION_KERNEL, type FactsRequest } from '../../hosts/companion/protocol';
+import {
+  type BootMessage,
+  COMPANION_KERNEL,
+  type FactsRequest,
+  type Unsent,
+  type WorkspaceRequest
+} from '../../hosts/companion/protocol';
 import type { NotebookAudit } from '../audits';
 import { CompanionCancelled, CompanionLink } from './link';
 import { CompanionOff, type CompanionState, type ICompanion } from './state';
@@ -61,7 +67,7 @@ export class Companion implements ICompanion, IDisposable {
     }
   }
 
-  async ask(request: Parameters<ICompanion['ask']>[0]): Promise<unknown> {
+  async ask(request: Unsent<WorkspaceRequest>): Promise<unknown> {
     this._asked++;
     try {
       if (!(await this._link.isInstalled())) {

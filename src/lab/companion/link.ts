@@ -19,7 +19,8 @@ import {
   pingCode,
   requestCode,
   type BootMessage,
-  type CompanionRequest
+  type CompanionRequest,
+  type Unsent
 } from '../../hosts/companion/protocol';
 
 /** The kernel died, hung or went away with its server; what was asked of it may be asked again. */
@@ -36,8 +37,6 @@ export class CompanionTimeout extends Error {
 export class CompanionCancelled extends Error {
   override name = 'CompanionCancelled';
 }
-
-type Unsent<R> = R extends CompanionRequest ? Omit<R, 'id'> : never;
 
 interface Pending {
   resolve(result: unknown): void;

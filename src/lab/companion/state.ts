@@ -1,7 +1,7 @@
 /** What the panel knows of the companion. */
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
-import type { BootMessage, WorkspaceRequest } from '../../hosts/companion/protocol';
+import type { BootMessage, Unsent, WorkspaceRequest } from '../../hosts/companion/protocol';
 import type { NotebookAudit } from '../audits';
 
 /** Where the companion stands. `off` and `failed` come with the reason. */
@@ -17,8 +17,6 @@ export type CompanionState =
 export class CompanionOff extends Error {
   override name = 'CompanionOff';
 }
-
-type Unsent<R> = R extends WorkspaceRequest ? Omit<R, 'id'> : never;
 
 /** Looks at the files around a notebook, through a session on the companion kernel. */
 export interface ICompanion {

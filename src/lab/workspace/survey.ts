@@ -10,6 +10,7 @@ import type { ICompanion } from '../companion/state';
 
 /** `stopped` is what was ended early, by the user or by a failure with its reason. */
 export type SurveyState =
+  | { readonly kind: 'idle' }
   | { readonly kind: 'listing' }
   | { readonly kind: 'auditing' }
   | { readonly kind: 'done' }
@@ -58,7 +59,7 @@ export class Survey implements IDisposable {
 
   /** Audits everything anew; does nothing while an audit is under way. */
   async run(): Promise<void> {
-    if (this.isRunning && this._run > 0) {
+    if (this.isRunning) {
       return;
     }
     const run = ++this._run;
@@ -140,7 +141,7 @@ export class Survey implements IDisposable {
   }
 
   private readonly _changed = new Signal<this, void>(this);
-  private _state: SurveyState = { kind: 'listing' };
+  private _state: SurveyState = { kind: 'idle' };
   private _paths: readonly string[] = [];
   private _rows: NotebookSummary[] = [];
   /** Counts runs: what belongs to an earlier one is dropped. */

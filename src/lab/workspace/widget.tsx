@@ -26,6 +26,8 @@ interface Props {
 
 function statusText({ state, rows, total }: Survey, trans: TranslationBundle): string {
   switch (state.kind) {
+    case 'idle':
+      return '';
     case 'listing':
       return trans.__('Looking for notebooks…');
     case 'auditing':
