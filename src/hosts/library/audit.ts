@@ -2,14 +2,13 @@
 import { resolve } from 'node:path';
 import { Auditor } from '../../audit/audit';
 import { readNotebook } from '../../audit/notebook/read';
-import { standardPersona } from '../../audit/persona/standard';
-import { report as modelOf } from '../../audit/report/report';
-import { summaryOf, unaudited } from '../../audit/report/summary';
+import { unaudited } from '../../audit/report/summary';
 import { addTypeScript } from '../../audit/typescript';
 import { auditFile, type FileResult } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
 import { findFiles } from '../workspace/find';
 import { nodeFiles } from '../workspace/nodeFiles';
+import { modelOf, rowOf } from '../workspace/summarise';
 import { type AuditOptions, type NotebookObject, notebookObject, readOptions } from './options';
 import { Audit, type Part, type Report, type ReportFormat } from './result';
 
@@ -26,71 +25,74 @@ const NAMELESS = 'notebook.ipynb';
  * @throws {NotebookError} where an object says it is a notebook and is not; what is wrong with a file is its `error`
  */
 export async function audit(target: Target, options: AuditOptions = {}): Promise<Audit> {
+  if (typeof target === 'string') {
+    return auditPaths([target], options);
+  }
+  return isPaths(target) ? auditPaths(target, options) : auditObject(target, options);
+}
+
+function isPaths(target: readonly string[] | NotebookObject): target is readonly string[] {
+  return Array.isArray(target);
+}
+
+function auditObject(object: NotebookObject, options: AuditOptions): Audit {
+  const { fixes, settings } = readOptions(options);
+  const given = notebookObject.safeParse(object);
+  if (!given.success) {
+    throw new TypeError(
+      'A notebook as an object has a number "nbformat". Give a path, or what JSON.parse makes of a notebook.'
+    );
+  }
+  addTypeScript();
+  const at = new Date().toISOString();
+  const notebook = readNotebook(JSON.stringify(given.data), NAMELESS);
+  const result = new Auditor().audit(notebook, { settings, trials: fixes ? 'all' : 'none' });
+  const { problems } = result;
+  return new Audit(
+    [partOf({ file: NAMELESS, error: null, notebook, result, facts: null, problems }, at)],
+    null,
+    at
+  );
+}
+
+/**
+ * Audits what paths lead to.
+ *
+ * @param known notebooks that need not be audited again, by their files; those that are audited are put among them
+ */
+export async function auditPaths(
+  paths: readonly string[],
+  options: AuditOptions,
+  known = new Map<string, Part>()
+): Promise<Audit> {
   const { cwd = process.cwd(), workspace, fixes, settings } = readOptions(options);
   addTypeScript();
   const at = new Date().toISOString();
-  if (typeof target !== 'string' && !Array.isArray(target)) {
-    const given = notebookObject.safeParse(target);
-    if (!given.success) {
-      throw new TypeError(
-        'A notebook as an object has a number "nbformat". Give a path, or what JSON.parse makes of a notebook.'
-      );
-    }
-    const notebook = readNotebook(JSON.stringify(given.data), NAMELESS);
-    const result = new Auditor().audit(notebook, { settings, trials: fixes ? 'all' : 'none' });
-    return new Audit(
-      [partOf({ file: NAMELESS, error: null, notebook, result, facts: null, problems: result.problems }, at)],
-      null,
-      at
-    );
-  }
-  const paths = typeof target === 'string' ? [target] : [...(target as readonly string[])];
   const { files, missing } = await findFiles(paths, cwd);
   const configs = new ProjectConfigs(nodeFiles);
-  const parts: Part[] = missing.map(({ path, reason }) => partOf({ file: path, error: reason }, at));
+  const configFor: (folder: string) => ReturnType<typeof configs.above> = folder => configs.above(folder);
+  const parts = missing.map(({ path, reason }) => partOf({ file: path, error: reason }, at));
   for (const file of files) {
-    parts.push(await auditOne(file, { cwd, workspace, fixes, settings, configs, at }));
+    const full = resolve(cwd, file);
+    const part =
+      known.get(full) ??
+      partOf(await auditFile(file, { cwd, workspace, fixes, flags: settings, configFor }), at);
+    known.set(full, part);
+    parts.push(part);
   }
-  const isFile = files.length + missing.length === 1 && paths.length === 1 && files[0] !== undefined;
-  const named = typeof target === 'string' ? target : '';
-  return new Audit(parts, isFile && resolve(cwd, files[0]) === resolve(cwd, named) ? null : named, at);
-}
-
-interface OneOptions {
-  readonly cwd: string;
-  readonly workspace: boolean;
-  readonly fixes: boolean;
-  readonly settings: AuditOptions['settings'];
-  readonly configs: ProjectConfigs;
-  readonly at: string;
-}
-
-async function auditOne(
-  file: string,
-  { cwd, workspace, fixes, settings, configs, at }: OneOptions
-): Promise<Part> {
-  const result = await auditFile(file, {
-    cwd,
-    workspace,
-    fixes,
-    flags: settings,
-    configFor: folder => configs.above(folder)
-  });
-  return partOf(result, at);
+  const isFile =
+    paths.length === 1 && files.length === 1 && resolve(cwd, files[0]) === resolve(cwd, paths[0]);
+  return new Audit(parts, isFile ? null : paths.join(', '), at);
 }
 
 function partOf(result: FileResult, at: string): Part {
-  const { file } = result;
   if (result.error !== null) {
-    const summary = unaudited(file, result.error);
-    return { notebook: { ...summary, findings: [] }, summary, model: null };
+    return { summary: unaudited(result.file, result.error), findings: [], model: null };
   }
-  const { notebook, facts } = result;
-  const model = modelOf(notebook, result.result, { persona: standardPersona(), facts, at, offers: [] });
-  const summary = summaryOf(file, model);
+  const model = modelOf(result, at);
   // The engine's lists are readonly; a program gets plain data.
-  const findings = JSON.parse(JSON.stringify(result.result.findings)) as Part['notebook']['findings'];
-  return { notebook: { ...summary, findings }, summary, model };
+  const findings = JSON.parse(JSON.stringify(result.result.findings)) as Part['findings'];
+  return { summary: rowOf(result, model), findings, model };
 }
 
 /** The readiness report of what is audited, or was. */

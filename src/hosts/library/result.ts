@@ -17,10 +17,10 @@ export interface AuditedNotebook extends Omit<NotebookSummary, 'findings'> {
   readonly findings: readonly Finding[];
 }
 
-/** What is known of a notebook for its report; `model` is null where it could not be audited. */
+/** What is known of a notebook; `model` is null where it could not be audited. */
 export interface Part {
-  readonly notebook: AuditedNotebook;
   readonly summary: NotebookSummary;
+  readonly findings: readonly Finding[];
   readonly model: ReportModel | null;
 }
 
@@ -37,7 +37,7 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export class Audit {
   /**
    * @param parts what is missing first, then in the order given
-   * @param folder as it was named, when a folder was audited
+   * @param folder as it was named; null where one notebook was asked for
    * @param at when, as an ISO time stamp
    */
   constructor(
@@ -48,7 +48,7 @@ export class Audit {
 
   /** The notebooks in the order given, those of a folder by their paths; what is missing comes first. */
   get notebooks(): readonly AuditedNotebook[] {
-    return this.parts.map(({ notebook }) => notebook);
+    return this.parts.map(({ summary, findings }) => ({ ...summary, findings }));
   }
 
   /** The findings of all notebooks, each with its notebook's path. */
@@ -61,12 +61,7 @@ export class Audit {
     if (format === 'json') {
       return new Report(`${JSON.stringify(this, null, 2)}\n`, format, this.bundle());
     }
-    const document = this.document();
-    const [only] = this.parts;
-    const title =
-      this.folder === null && only?.model
-        ? `Readiness report: ${only.notebook.path}`
-        : folderTitle(this.folder ?? '');
+    const { document, title } = this.shown();
     const text = format === 'html' ? htmlOf(document, title) : markdownOf(document);
     return new Report(text, format, this.bundle());
   }
@@ -91,20 +86,24 @@ export class Audit {
     return this.bundle();
   }
 
-  private document(): ReturnType<typeof reportDocument> {
-    const [only] = this.parts;
-    return this.folder === null && this.parts.length === 1 && only?.model
-      ? reportDocument(only.model)
-      : folderDocument({
-          folder: this.folder ?? '',
-          at: this.at,
-          left: 0,
-          notebooks: this.parts.map(({ summary }) => summary)
-        });
+  /** One notebook is shown as itself, several or a folder in a table. */
+  private shown(): { document: ReturnType<typeof reportDocument>; title: string } {
+    const only = this.folder === null ? this.parts[0]?.model : null;
+    return only
+      ? { document: reportDocument(only), title: `Readiness report: ${only.notebook.path}` }
+      : {
+          document: folderDocument({
+            folder: this.folder ?? '',
+            at: this.at,
+            left: 0,
+            notebooks: this.parts.map(({ summary }) => summary)
+          }),
+          title: folderTitle(this.folder ?? '')
+        };
   }
 
   private bundle(): MimeBundle {
-    const document = this.document();
+    const { document } = this.shown();
     return {
       'text/html': htmlFragmentOf(document),
       'text/markdown': markdownOf(document),

@@ -1,16 +1,16 @@
 /** Audits again whenever a notebook is saved. */
 import { stat, watch as watchFiles } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { audit } from './audit';
+import { auditPaths } from './audit';
 import type { AuditOptions } from './options';
-import type { Audit } from './result';
+import type { Audit, Part } from './result';
 
 /** Milliseconds that saving takes: editors write a file in several steps. */
 const SETTLED = 100;
 
 /**
  * Audits a notebook, or the notebooks of a folder, now and after each change, until the loop is left or `signal` is
- * aborted.
+ * aborted. After a change, only the notebooks that were written are audited again.
  *
  * ```ts
  * for await (const audit of watch('train.ipynb')) console.log(String(audit));
@@ -24,35 +24,36 @@ export async function* watch(
   { signal, ...options }: AuditOptions & { readonly signal?: AbortSignal } = {}
 ): AsyncGenerator<Audit, void, void> {
   const full = resolve(options.cwd ?? process.cwd(), path);
-  const folder = (await stat(full)).isDirectory();
+  const isFolder = (await stat(full)).isDirectory();
+  // The folder of a file is watched, since editors replace a file rather than write into it.
+  const folder = isFolder ? full : dirname(full);
   const left = new AbortController();
   const ended = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+  const counts = (name: string): boolean => (isFolder ? name.endsWith('.ipynb') : name === basename(full));
   const changes = new Changes();
-  // The folder of a file is watched, since editors replace a file rather than write into it.
-  void changes.follow(
-    watchFiles(folder ? full : dirname(full), { signal: ended, recursive: folder }),
-    name => (folder ? name === null || name.endsWith('.ipynb') : name === null || name === basename(full))
-  );
+  void changes.follow(watchFiles(folder, { signal: ended, recursive: isFolder }), counts);
+  const known = new Map<string, Part>();
   try {
     do {
-      yield await audit(path, options);
-    } while (await changes.next());
+      changes.take().forEach(name => (name === null ? known.clear() : known.delete(resolve(folder, name))));
+      yield await auditPaths([path], options, known);
+    } while (await changes.come());
   } finally {
     left.abort();
   }
 }
 
-/** Turns a stream of events into "something changed since you last asked". */
+/** Gathers which files were written since somebody last asked. */
 class Changes {
-  /** @param counts whether an event about a file of this name, null when not known, is a change */
+  /** @param counts whether a file of this name, relative to what is watched, matters */
   async follow(
     events: AsyncIterable<{ filename: string | null }>,
-    counts: (name: string | null) => boolean
+    counts: (name: string) => boolean
   ): Promise<void> {
     try {
       for await (const { filename } of events) {
-        if (counts(filename)) {
-          this.changed = true;
+        if (filename === null || counts(filename)) {
+          this.names.add(filename);
           this.wake();
         }
       }
@@ -65,9 +66,9 @@ class Changes {
     this.wake();
   }
 
-  /** Waits for a change; false when there will be none any more. */
-  async next(): Promise<boolean> {
-    while (!this.changed && !this.ended) {
+  /** Waits until something was written; false when nothing will be any more. */
+  async come(): Promise<boolean> {
+    while (this.names.size === 0 && !this.ended) {
       await new Promise<void>(resolve => {
         this.wake = resolve;
       });
@@ -75,15 +76,20 @@ class Changes {
     if (this.failure) {
       throw this.failure;
     }
-    if (!this.changed) {
-      return false;
+    if (this.names.size > 0) {
+      await new Promise(resolve => setTimeout(resolve, SETTLED));
     }
-    await new Promise(resolve => setTimeout(resolve, SETTLED));
-    this.changed = false;
-    return true;
+    return this.names.size > 0;
   }
 
-  private changed = false;
+  /** What was written, and forgotten by this; null stands for a file whose name the system does not tell. */
+  take(): readonly (string | null)[] {
+    const names = [...this.names];
+    this.names.clear();
+    return names;
+  }
+
+  private readonly names = new Set<string | null>();
   private ended = false;
   private failure: Error | null = null;
   private wake: () => void = () => {};

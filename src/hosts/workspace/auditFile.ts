@@ -11,18 +11,19 @@ import { relativeTo } from './config';
 import { isWithin } from './confined';
 import { nodeFiles } from './nodeFiles';
 
+/** A file that was audited. */
+export interface AuditedFile {
+  readonly file: string;
+  readonly error: null;
+  readonly notebook: Notebook;
+  readonly result: AuditResult;
+  readonly facts: WorkspaceFacts | null;
+  /** What is wrong with the settings, with the file where they stand. */
+  readonly problems: readonly string[];
+}
+
 /** What came of one file: an audit, or why there is none. */
-export type FileResult =
-  | {
-      readonly file: string;
-      readonly error: null;
-      readonly notebook: Notebook;
-      readonly result: AuditResult;
-      readonly facts: WorkspaceFacts | null;
-      /** What is wrong with the settings, with the file where they stand. */
-      readonly problems: readonly string[];
-    }
-  | { readonly file: string; readonly error: string };
+export type FileResult = AuditedFile | { readonly file: string; readonly error: string };
 
 export interface AuditFileOptions {
   /** Absolute folder that relative paths start from. */

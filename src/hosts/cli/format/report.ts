@@ -1,21 +1,14 @@
-import { offersFor } from '../../../audit/offers';
-import { standardPersona } from '../../../audit/persona/standard';
 import { reportHtml } from '../../../audit/report/html';
 import { reportMarkdown } from '../../../audit/report/markdown';
-import { report } from '../../../audit/report/report';
-import type { FileResult } from '../../workspace/auditFile';
+import type { AuditedFile } from '../../workspace/auditFile';
+import { modelOf } from '../../workspace/summarise';
 
 /**
  * The readiness report of one audited file.
  *
  * @param at ISO time stamp to print in it.
  */
-export function fileReport(
-  { notebook, result, facts }: Extract<FileResult, { error: null }>,
-  format: 'md' | 'html',
-  at: string
-): string {
-  const offers = offersFor(notebook, result, facts);
-  const model = report(notebook, result, { persona: standardPersona(), facts, at, offers });
+export function fileReport(file: AuditedFile, format: 'md' | 'html', at: string): string {
+  const model = modelOf(file, at);
   return format === 'html' ? reportHtml(model) : reportMarkdown(model);
 }
