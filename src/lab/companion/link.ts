@@ -213,11 +213,15 @@ export class CompanionLink implements IDisposable {
       if (this._asked.size > 0) {
         const id = this._newId();
         const { ping } = this._limits;
-        const lost = (): Error =>
-          new CompanionLost(`it gave no sign of life for ${Math.round(ping / 1000)} s`);
+        const lost = (): Error => {
+          const reason = `it gave no sign of life for ${Math.round(ping / 1000)} s`;
+          void this.stop(reason);
+          return new CompanionLost(reason);
+        };
         this._execute(id, pingCode(id), ping, lost).then(
           () => this._keepWatch(),
-          (error: Error) => this.stop(error.message)
+          // Whoever waits for an answer is told by what ended the session.
+          () => {}
         );
       }
     }, this._limits.ping);
