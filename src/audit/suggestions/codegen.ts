@@ -1,12 +1,15 @@
 /** Writing Python for an inserted cell: literals, imports that are missing, names that are free. */
-import type { Binding } from '../flow/types';
+import type { Binding, Constant } from '../flow/types';
 
 /** The names that exist where the cell is inserted. */
 export type Scope = ReadonlyMap<string, Binding>;
 
-/** `text` as a Python string literal. */
-export function py(text: string): string {
-  return JSON.stringify(text);
+/** A constant as Python writes it. */
+export function py(value: Constant): string {
+  if (typeof value === 'string') {
+    return JSON.stringify(value);
+  }
+  return value === null ? 'None' : value === true ? 'True' : value === false ? 'False' : String(value);
 }
 
 /** A name for experiments, models and files: lower case words joined by `-`. */

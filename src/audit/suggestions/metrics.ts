@@ -1,5 +1,5 @@
 /** The figures that fit a task, as Python computes them on the test rows: what every tracker is told. */
-import type { Constant, EventOf, Flow, Given } from '../flow/types';
+import type { EventOf, Flow, Given } from '../flow/types';
 import { callsAt } from '../rules/calls';
 import { className, type Imports, indent, type Names, py } from './codegen';
 import { givesProbabilities } from './estimators';
@@ -140,7 +140,7 @@ function named(metric: string, task: ModelSlot['task'], settings: readonly Given
   const [plain, higherIsBetter] = NAMED[metric];
   const average = settings.find(arg => arg.keyword === 'average')?.constant;
   const name = typeof average === 'string' && average !== 'binary' ? `${plain}_${average}` : plain;
-  const told = settings.map(arg => `, ${arg.keyword}=${literal(arg.constant ?? null)}`).join('');
+  const told = settings.map(arg => `, ${arg.keyword}=${py(arg.constant ?? null)}`).join('');
   return {
     name,
     higherIsBetter,
@@ -172,14 +172,6 @@ function ownMetric(
   return known && !eachClass && call.args.length === settings.length + 2
     ? named(metric, task, settings)
     : null;
-}
-
-function literal(value: Constant): string {
-  if (typeof value === 'string') {
-    return py(value);
-  }
-  const words = { true: 'True', false: 'False', null: 'None' };
-  return words[String(value) as keyof typeof words] ?? String(value);
 }
 
 /** By what the network gives: scores of classes are made probabilities, one score a row ranks the rows as it is. */

@@ -1,4 +1,4 @@
-import { className, Imports, indent, Names } from '../codegen';
+import { className, Imports, indent, Names, py } from '../codegen';
 import type { Network } from '../networks';
 import { hasModelCard } from '../../rules/monitoring/documentation';
 import { predictedBy } from '../predicting';
@@ -99,9 +99,7 @@ function cardLines(
   const settings = model.network
     ? networkSettings(model, model.network)
     : [...model.view.params].flatMap(([name, value]) =>
-        value === undefined
-          ? []
-          : [code(`${name}=${typeof value === 'string' ? JSON.stringify(value) : pyText(value)}`)]
+        value === undefined ? [] : [code(`${name}=${py(value)}`)]
       );
   const split = eventsOf(flow, 'split').at(-1);
   const around = [
@@ -162,10 +160,6 @@ function networkSettings({ view }: ModelSlot, { loss, epochs }: Network): string
     `loss ${code(loss)}`,
     ...(epochs === null ? [] : [`epochs ${code(epochs)}`])
   ];
-}
-
-function pyText(value: number | boolean | null): string {
-  return value === null ? 'None' : value === true ? 'True' : value === false ? 'False' : String(value);
 }
 
 /** The error of the model in each value, or quarter, of each feature, largest first. */
