@@ -1,5 +1,6 @@
-import { Imports, Names, py, slug, stem } from '../codegen';
+import { Imports, Names, slug, stem } from '../codegen';
 import { LISTENED } from '../mlflow-registration/autologged';
+import { storeLines } from '../mlflow-tracking/store';
 import { cellOf, eventsOf } from '../slots';
 import type { EventOf } from '../../flow/types';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
@@ -46,15 +47,13 @@ function insertion(context: SuggestionContext, at: number): Insertion {
   const scope = at === 0 ? new Map<never, never>() : context.flow.bindingsAfter(at - 1);
   const imports = new Imports(scope, new Names(scope, 'mlflow'));
   const mlflow = imports.module('mlflow');
-  const os = imports.module('os');
   const project = slug(stem(context.notebook.path)) || 'experiment';
+  const store = storeLines(context, imports, project);
   const body = [
     '# Record every training from here on in MLflow: settings, training metrics and the model',
     ...imports.lines(),
     '',
-    `if "MLFLOW_TRACKING_URI" not in ${os}.environ:`,
-    `    ${mlflow}.set_tracking_uri("sqlite:///mlflow.db")  # a local file; set MLFLOW_TRACKING_URI to use a server`,
-    `${mlflow}.set_experiment(${py(project)})  # change to the name of your project`,
+    ...store,
     `${mlflow}.autolog()  # must come before the first fit and the import of metrics; each fit gets a run of its own`
   ];
   return {

@@ -1,5 +1,6 @@
 import { className, Imports, indent, Names, py, type Scope, slug, stem } from '../codegen';
 import { aucOf, comparedBy, type ComparedMetric } from '../metrics';
+import { majorVersion } from '../mlflow-tracking/store';
 import { predictedBy } from '../predicting';
 import { pickFrame, pickModel, targetColumn } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
@@ -71,9 +72,8 @@ function byHand({ flow }: SuggestionContext, logged: LoggedModel): Source {
 
 /** Autologging gives models no name, and tests by names of its own, if at all: the cell says which model, and how good it is. */
 function byItself(context: SuggestionContext, { model }: Autologged): Source {
-  const { flow, facts } = context;
-  const installed = facts?.tools.find(tool => tool.package === 'mlflow')?.version;
-  const old = Number.parseInt(installed ?? '3', 10) < 3;
+  const { flow } = context;
+  const old = majorVersion(context) < 3;
   const metric = comparedBy(flow, model);
   return {
     cls: model.estimator,

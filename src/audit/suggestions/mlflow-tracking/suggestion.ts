@@ -1,4 +1,3 @@
-import { callsLike } from '../../rules/calls';
 import { Imports, indent, Names, py, slug, stem } from '../codegen';
 import { comparedBy, entries, metricsOf, type OwnMetric, scoresWith } from '../metrics';
 import { kindOf, type Predicted, predictedBy, settingLines } from '../predicting';
@@ -16,6 +15,7 @@ import {
 } from '../slots';
 import type { Insertion, NotApplicable, Suggestion, SuggestionContext } from '../types';
 import { type Served, servedOf } from './served';
+import { majorVersion, storeLines } from './store';
 
 /** Everything the parts of the cell share. */
 interface Slots {
@@ -63,7 +63,6 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
   const imports = new Imports(model.scope, names);
   const frame = pickFrame(context.flow, model);
   const target = targetColumn(model, context.answers);
-  const version = context.facts?.tools.find(tool => tool.package === 'mlflow')?.version;
   const predicted = predictedBy(model, imports, names);
   const slots: Slots = {
     model,
@@ -75,7 +74,7 @@ function insertion(context: SuggestionContext, model: ModelSlot): Insertion {
     predicted,
     compared: comparedBy(context.flow, model),
     project: slug(stem(frame?.path ?? context.notebook.path), target) || 'model',
-    major: Number.parseInt(version ?? '3', 10) || 3,
+    major: majorVersion(context),
     categories: mentions(context.notebook, 'category') || mentions(context.notebook, 'enable_categorical'),
     served: servedOf(context.flow, model)
   };
@@ -124,7 +123,7 @@ function listed(names: readonly string[]): string {
 
 function cellBody(slots: Slots, context: SuggestionContext): string[] {
   const { model, mlflow, project } = slots;
-  const store = storeLines(slots, context);
+  const store = storeLines(context, slots.imports, project);
   const run = slots.names.free('run');
   const info = slots.names.free('model_info');
   const signature = slots.imports.from('mlflow.models', 'infer_signature');
@@ -157,21 +156,6 @@ function cellBody(slots: Slots, context: SuggestionContext): string[] {
     ...indent(withRun),
     '',
     ...after
-  ];
-}
-
-/** Where the run goes, as far as the notebook does not say that itself. */
-function storeLines({ imports, mlflow, project }: Slots, { flow }: SuggestionContext): string[] {
-  return [
-    ...(callsLike(flow, /^mlflow\.set_tracking_uri$/).length > 0
-      ? []
-      : [
-          `if "MLFLOW_TRACKING_URI" not in ${imports.module('os')}.environ:`,
-          `    ${mlflow}.set_tracking_uri("sqlite:///mlflow.db")  # a local file; set MLFLOW_TRACKING_URI to use a server`
-        ]),
-    ...(callsLike(flow, /^mlflow\.set_experiment$/).length > 0
-      ? []
-      : [`${mlflow}.set_experiment(${py(project)})  # change to the name of your project`])
   ];
 }
 
