@@ -1,6 +1,7 @@
 /** What a training leaves of each of its rounds: the epochs of a network, the trees of boosting. */
 import type { Flow } from '../flow/types';
 import { className, type Imports, indent, type Names, py } from './codegen';
+import type { History } from './networks';
 import type { ModelSlot } from './slots';
 
 export interface Rounds {
@@ -36,11 +37,7 @@ export function roundsOf(flow: Flow, model: ModelSlot, imports: Imports, names: 
 }
 
 /** What the loop of torch has put into lists. */
-function ofLoop(
-  histories: readonly { readonly list: string; readonly what: string; readonly rows: boolean }[],
-  imports: Imports,
-  names: Names
-): Rounds | null {
+function ofLoop(histories: readonly History[], imports: Imports, names: Names): Rounds | null {
   const rows = histories.find(each => each.rows) ?? (histories.length === 1 ? histories[0] : undefined);
   if (histories.length === 0) {
     return null;

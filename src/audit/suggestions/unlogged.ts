@@ -8,11 +8,11 @@ export function unlogged(
   flow: Flow,
   imports: Imports,
   why: string,
-  lines: () => readonly string[]
-): string[] {
+  lines: readonly string[]
+): readonly string[] {
   if (!eventsOf(flow, 'track').some(({ tool, what }) => tool === 'mlflow' && what === 'autolog')) {
-    return [...lines()];
+    return lines;
   }
   const without = imports.from('mlflow.utils.autologging_utils', 'disable_autologging');
-  return [`with ${without}():  # ${why}`, ...indent(lines())];
+  return [`with ${without}():  # ${why}`, ...indent(lines)];
 }

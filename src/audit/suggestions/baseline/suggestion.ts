@@ -168,7 +168,7 @@ function cellLines(flow: Flow, model: ModelSlot, folds: Folds, imports: Imports,
   const rows = (text: string): string => (folds.times === null ? text : `${text}.loc[${times}]`);
   const count = folds.groups === null ? '5' : `min(5, ${groups}.nunique())`;
   const scoring = classifies ? '"balanced_accuracy"' : '"neg_mean_absolute_error"';
-  const trained = unlogged(flow, imports, 'the folds are no runs of their own', () => [
+  const trained = unlogged(flow, imports, 'the folds are no runs of their own', [
     `${scores} = ${pd}.DataFrame({`,
     `    name: ${crossValidate}(estimator, ${rows(model.train!.text)}, ${rows(truth)}, cv=${cv}${folds.groups === null ? '' : `, groups=${groups}`}, scoring=${scoring})`,
     `    for name, estimator in ${compared}.items()`,

@@ -1,7 +1,7 @@
 import { normal as asVersioned, isBelow } from '../../rules/data/versioned';
 import type { Code, EventOf } from '../../flow/types';
 import { holds } from '../../notebook/ranges';
-import type { Notebook } from '../../notebook/types';
+import type { Notebook, Range } from '../../notebook/types';
 import { Imports, indent, Names, py } from '../codegen';
 import { isOutside, REMOTE, shell, statusOf, unique } from '../dvc-tracking/project';
 import { askRevision } from '../questions';
@@ -128,9 +128,7 @@ function buildsOn({ uses, writes, calls, defines }: Code, name: string): boolean
   );
 }
 
-type Place = EventOf<'read'>['site']['range'];
-
-function replaced({ cells }: Notebook, whole: Place, part: Place, text: string): string {
+function replaced({ cells }: Notebook, whole: Range, part: Range, text: string): string {
   const { source } = cells[whole.cell];
   return source.slice(whole.start, part.start) + text + source.slice(part.end, whole.end);
 }

@@ -71,7 +71,7 @@ function cellLines(
   const [budget, measure, table, rows] = ['budget_ms', 'latency_ms', 'latency', 'rows'].map(name =>
     names.free(name)
   );
-  const measured = unlogged(flow, imports, 'what MLflow does at each call is not timed', () => [
+  const measured = unlogged(flow, imports, 'what MLflow does at each call is not timed', [
     `${table} = ${pd}.DataFrame([`,
     `    ${measure}(${model.test.text}[:${rows}])`,
     `    for ${rows} in sorted({1, min(32, ${model.test.text}.shape[0]), min(256, ${model.test.text}.shape[0])})`,
