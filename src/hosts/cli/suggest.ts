@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import type { ToolStatus, WorkspaceFacts } from '../../audit/facts';
 import { writeEdits } from '../../audit/notebook/write';
 import { fill } from '../../audit/offers';
+import { standardPersona } from '../../audit/persona/standard';
 import { SUGGESTIONS } from '../../audit/suggestions';
 import { installSlot } from '../../audit/suggestions/installing';
 import { openQuestions } from '../../audit/suggestions/open';
@@ -59,13 +60,15 @@ function pythonOnPath(env: Environment['env']): string {
 }
 
 /** Which of the packages that a suggestion needs a Python has; nothing is run. */
-async function toolsOf({ packages, tool }: Suggestion, python: string): Promise<ToolStatus[]> {
+async function toolsOf({ packages }: Suggestion, python: string): Promise<ToolStatus[]> {
   const sites = await findSitePackages(nodeFiles, python, null);
   if (sites === null) {
     throw new UsageError(`--pip: no installed packages were found for ${python}.`);
   }
+  // A cell's tool may be another than what it needs: the drift check wants SciPy, and Evidently where it is.
+  const { tools } = standardPersona();
   const wanted = packages.map(name => ({
-    name: packages.length === 1 ? tool : name,
+    name: tools.find(tool => tool.package === name)?.name ?? name,
     package: name,
     required: false,
     install: null

@@ -132,6 +132,13 @@ describe('nbpreflight suggest --pip', () => {
     expect(without.out + without.err).not.toContain('%pip');
   });
 
+  it('calls a package that is missing by its own name, not by that of the tool', async () => {
+    const bin = await python();
+    const { out } = await run('suggest', 'drift-check', 'train.ipynb', '--pip', `${bin}/python3`);
+    expect(out).toContain('# Install scipy for the cell below');
+    expect(out).toContain('%pip install --quiet scipy');
+  });
+
   it('takes the first Python on PATH, and leaves alone what it has', async () => {
     const bin = await python('mlflow-3.17.2');
     const args = ['suggest', 'mlflow-tracking', 'train.ipynb', '--pip'];
