@@ -1,14 +1,25 @@
-/** A tracking server of MLflow in a process of its own, on a free port. */
+/** A tracking server of MLflow in a process of its own, on a free port, and projects that log to it or beside the notebook. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PYTHON } from './project';
+import { peopleCsv } from './bases';
+import { Project, PYTHON } from './project';
 
 export interface TrackingServer {
   readonly uri: string;
   stop(): Promise<void>;
+}
+
+/** Where MLflow keeps runs and models. */
+export const STORES = ['SQLite', 'a server'] as const;
+
+/** A project with data, whose notebook logs to that store. */
+export function projectOn(store: (typeof STORES)[number], { uri }: TrackingServer): Project {
+  const project = new Project('none', store === 'SQLite' ? {} : { MLFLOW_TRACKING_URI: uri });
+  project.write('data/people.csv', peopleCsv());
+  return project;
 }
 
 /** Starts `mlflow server` and waits until it answers. */
