@@ -229,7 +229,7 @@ async function outcomeOf(notebook, label, before) {
   }
 }
 
-/** Runs jobs, some at a time; what fails is told and does not stop the others. */
+/** Runs jobs, some at a time. */
 async function each(items, work) {
   const rest = [...items];
   await Promise.all(
