@@ -84,6 +84,15 @@ it('names a cell that cannot be read, and audits the others', () => {
   expect(findings.map(f => f.rule)).toContain('leakage/preprocessing');
 });
 
+it.each(['hasOwnProperty', 'constructor', 'valueOf'])(
+  'is not stopped by `%s`, which every object has',
+  name => {
+    expect(rulesOf(audit(cellsOf([READ, `rows.${name}("a");\noptions.${name}("a");`])))).toContain(
+      'reproducibility/undefined-name'
+    );
+  }
+);
+
 it('tells of cells that were run in another order', () => {
   const cells = notebook.cells.map((cell, i): Cell => ({ ...cell, executionCount: [2, 1, 3][i] }));
   expect(rulesOf(audit({ ...notebook, cells }))).toContain('reproducibility/out-of-order');

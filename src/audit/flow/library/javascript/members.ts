@@ -17,9 +17,8 @@ import {
 } from '../../values';
 import { estimatorMethod } from '../estimators';
 import { callJavaScript } from './calls';
-import { javascript } from '../../../knowledge';
 import { listMethod } from './lists';
-import { snake, withOptions } from './options';
+import { tabled, withOptions } from './options';
 import { rowsMethod } from './rows';
 import { saved } from './tensorflow';
 
@@ -95,9 +94,7 @@ export function javascriptMethod(m: Machine, of: Value, name: string, c: Call): 
     case 'any':
       return obj.of.map(v => javascriptMethod(m, v, name, c)).reduce((a, b) => m.join(a, b));
     case 'estimator':
-      return name === 'save'
-        ? saved(m, c)
-        : estimatorMethod(m, of, obj, javascript.methods[name] ?? snake(name), withOptions(m, c));
+      return name === 'save' ? saved(m, c) : estimatorMethod(m, of, obj, tabled(name), withOptions(m, c));
     case 'data':
       return rowsMethod(m, of, obj, name, c);
     case 'list':

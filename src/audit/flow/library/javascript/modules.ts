@@ -45,11 +45,8 @@ export function pathOf(specifier: string): string {
   const bare = specifier.replace(/^node:/, '');
   const name = packageOf(specifier)?.name ?? bare;
   const root = name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : name.split('/')[0];
-  return (
-    javascript.packages[name] ??
-    javascript.packages[root] ??
-    name.replace(/[^\w/@-]+/g, '_').replace(/\./g, '_')
-  );
+  const known = [name, root].find(each => Object.hasOwn(javascript.packages, each));
+  return known === undefined ? name.replace(/[^\w/@-]+/g, '_') : javascript.packages[known];
 }
 
 /** `import * as tf from "npm:…"`, `import { fit } from "…"`, `await import("…")`: what the name stands for. */

@@ -1,10 +1,16 @@
 /** JavaScript's way to give arguments by name, an object at the end, and its way to spell names. */
+import { javascript } from '../../../knowledge';
 import type { Call } from '../../calls';
 import type { Machine } from '../../machine';
 
 /** `randomState` → `random_state`: the tables spell names as Python's libraries do. */
 export function snake(name: string): string {
   return name.replace(/(?<=[a-z\d])(?=[A-Z])/g, '_').toLowerCase();
+}
+
+/** What the tables call a method: `dropNa` → `dropna`, `fitTransform` → `fit_transform`. */
+export function tabled(name: string): string {
+  return Object.hasOwn(javascript.methods, name) ? javascript.methods[name] : snake(name);
 }
 
 /** `fit_transform` → `fitTransform`, for what people are told. */

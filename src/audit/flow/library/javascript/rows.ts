@@ -1,5 +1,4 @@
 /** Methods of what is made of rows: arrays of records, tables of danfo and Polars, tensors, data sets. */
-import { javascript } from '../../../knowledge';
 import type { Expr, ExprOf } from '../../../python/tree';
 import { elementsOf } from '../../access';
 import { subscript } from '../../attributes';
@@ -10,7 +9,7 @@ import { type Data, type Value, UNKNOWN, allPreds, allStats, data, folded, unite
 import { dataMethod } from '../data';
 import { drawn } from './draws';
 import { writes } from './files';
-import { snake, withOptions } from './options';
+import { tabled, withOptions } from './options';
 import { sliced } from './tensorflow';
 
 /** The content of a response or file, and other forms of the same rows. */
@@ -108,7 +107,7 @@ export function rowsMethod(m: Machine, of: Value, d: Data, name: string, c: Call
   ) {
     return derived(m, c, name);
   }
-  return dataMethod(m, of, d, javascript.methods[name] ?? snake(name), withOptions(m, c));
+  return dataMethod(m, of, d, tabled(name), withOptions(m, c));
 }
 
 /** Any one row, as a function sees it that is run for each. */

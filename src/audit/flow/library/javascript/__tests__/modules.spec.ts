@@ -33,7 +33,9 @@ it.each([
   ['@tensorflow/tfjs', 'tfjs'],
   ['https://esm.sh/danfojs@1.2.0', 'danfojs'],
   ['node:fs/promises', 'fs'],
-  ['npm:d3-fetch', 'd3']
+  ['npm:d3-fetch', 'd3'],
+  ['npm:constructor@1.0.0', 'constructor'],
+  ['lodash.merge', 'lodash_merge']
 ])('%s is known as %s', (specifier, path) => {
   expect(pathOf(specifier)).toBe(path);
 });
