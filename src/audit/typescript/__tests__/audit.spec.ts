@@ -84,6 +84,13 @@ it('names a cell that cannot be read, and audits the others', () => {
   expect(findings.map(f => f.rule)).toContain('leakage/preprocessing');
 });
 
+it('tells of a draw once', () => {
+  const { flow } = audit(
+    cellsOf(['import * as tf from "npm:@tensorflow/tfjs@4.22.0";\ntf.randomNormal([100, 2]);'])
+  );
+  expect(flow.events.filter(e => e.kind === 'draw')).toHaveLength(1);
+});
+
 it.each(['hasOwnProperty', 'constructor', 'valueOf'])(
   'is not stopped by `%s`, which every object has',
   name => {

@@ -7,13 +7,18 @@ import { compose, make } from '../construct';
 import { evaluating } from '../scoring';
 import { listAsData, trainTestSplit } from '../splits';
 import { drawn, drawsBy } from './draws';
-import { filesAt } from './files';
+import { filesAt, isModel } from './files';
 import { OWN } from './names';
 import { withOptions } from './options';
 import { ownCall } from './own';
-import { tensorflow } from './tensorflow';
+import { network, tensorflow } from './tensorflow';
 
 export function callJavaScript(m: Machine, path: string, c: Call): Value {
+  drawsBy(m, path, c);
+  const file = filesAt(m, path, c);
+  if (file) {
+    return isModel(path) ? network(m, c, path, true) : file;
+  }
   if (path.startsWith(OWN)) {
     return ownCall(m, path, c);
   }
@@ -28,12 +33,7 @@ export function callJavaScript(m: Machine, path: string, c: Call): Value {
     m.emit(c.node, { kind: 'track', tool, what, callee: path });
     return { k: 'global', path };
   }
-  const known = tensorflow(m, path, c) ?? scikit(m, path, last, c);
-  if (known) {
-    return known;
-  }
-  drawsBy(m, path, c);
-  return filesAt(m, path, c) ?? table(m, path, last, c) ?? derived(m, c, last);
+  return tensorflow(m, path, c) ?? scikit(m, path, last, c) ?? table(m, path, last, c) ?? derived(m, c, last);
 }
 
 /** `new dfd.DataFrame(rows)`, `pl.DataFrame({ … })`. */

@@ -5,7 +5,7 @@ import type { Machine } from '../../machine';
 import type { Generator } from '../../types';
 import type { Value } from '../../values';
 import { emitDraw } from '../seeding';
-import { spoken } from './files';
+import { spoken, within } from './files';
 
 /** Tells of a draw. @param seed what is given for one; null where none can be given */
 export function drawn(
@@ -16,36 +16,34 @@ export function drawn(
   seedArgument: string | null,
   seed: Value | undefined
 ): void {
+  const given = seed !== undefined && m.constantOf(seed) !== null;
   emitDraw(
     m,
     {
       generator,
       arg: seedArgument,
-      given: seed !== undefined && m.constantOf(seed) !== null,
+      given,
       // Where a call ends is known; what must stand before a seed by position is not.
       insertAt: null,
       prefix: '',
       site: m.site(c.node),
       callee
     },
-    (seed !== undefined && m.constantOf(seed) !== null) || c.open
+    given || c.open
   );
 }
 
 /** A function that draws at once, by the table. */
 export function drawsBy(m: Machine, path: string, c: Call): void {
-  for (const [library, names] of Object.entries(javascript.draws)) {
-    const name = path.startsWith(`${library}.`) ? path.slice(library.length + 1) : '';
-    if (Object.hasOwn(names, name)) {
-      const position = names[name];
-      drawn(
-        m,
-        c,
-        spoken(path),
-        position === null ? 'javascript' : 'anew',
-        position === null ? null : 'seed',
-        position === null ? undefined : (c.kw.get('seed') ?? c.args[position])
-      );
-    }
+  const [library, name] = within(javascript.draws, path) ?? [];
+  const names = library === undefined ? {} : javascript.draws[library];
+  if (name === undefined || !Object.hasOwn(names, name)) {
+    return;
+  }
+  const position = names[name];
+  if (position === null) {
+    drawn(m, c, spoken(path), 'javascript', null, undefined);
+  } else {
+    drawn(m, c, spoken(path), 'anew', 'seed', c.kw.get('seed') ?? c.args[position]);
   }
 }

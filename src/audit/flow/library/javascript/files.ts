@@ -1,19 +1,24 @@
 /** Data and models that JavaScript's libraries read and write. */
 import { javascript } from '../../../knowledge';
-import { type Call } from '../../calls';
+import type { Call } from '../../calls';
 import type { Machine } from '../../machine';
 import { type Value, UNKNOWN } from '../../values';
 import { transfer } from '../effects';
 import { OWN } from './names';
 
 /** A name without the path of its library, where the table has the library: `Deno.open` of `javascript.Deno.open`. */
-function within(libraries: Readonly<Record<string, unknown>>, path: string): [string, string] | null {
+export function within(libraries: Readonly<Record<string, unknown>>, path: string): [string, string] | null {
   for (const library of Object.keys(libraries)) {
     if (path.startsWith(`${library}.`)) {
       return [library, path.slice(library.length + 1)];
     }
   }
   return null;
+}
+
+/** Whether a call reads a saved model. */
+export function isModel(path: string): boolean {
+  return listed(javascript.models, path);
 }
 
 function listed(table: Readonly<Record<string, readonly string[]>>, path: string): boolean {
@@ -31,7 +36,7 @@ const FIXED = /\/[0-9a-f]{40}\/|@v?\d+\.\d+\.\d+/;
 
 /** A call that reads or writes a file; null for any other. */
 export function filesAt(m: Machine, path: string, c: Call): Value | null {
-  const model = listed(javascript.models, path);
+  const model = isModel(path);
   if (model || listed(javascript.readers, path)) {
     const given = m.data(c.args[0]);
     if (given?.rows && !model) {

@@ -5,8 +5,7 @@ import type { Machine } from '../../machine';
 import { unseenFrom } from '../../missing';
 import { type Value, UNKNOWN, allStats, constant, data, list } from '../../values';
 import { joinPath } from '../paths';
-import { drawsBy } from './draws';
-import { fetched, filesAt } from './files';
+import { fetched } from './files';
 import { imported } from './modules';
 import { OWN } from './names';
 
@@ -14,11 +13,6 @@ import { OWN } from './names';
 export function ownCall(m: Machine, path: string, c: Call): Value {
   const name = path.slice(OWN.length);
   const first = c.args[0];
-  drawsBy(m, path, c);
-  const file = filesAt(m, path, c);
-  if (file) {
-    return file;
-  }
   switch (name) {
     case 'Math.random':
       return data('scalar', null, { symbol: m.tree.text(c.node) });

@@ -6,8 +6,7 @@ import { beside, stacked } from '../../stacking';
 import { type Data, type Value, NONE, UNKNOWN, folded } from '../../values';
 import { dataMethod } from '../data';
 import { listAsData, partCount, splitInto } from '../splits';
-import { drawsBy } from './draws';
-import { filesAt, writes } from './files';
+import { writes } from './files';
 import { withOptions } from './options';
 
 /** Reductions of a tensor: over all of it, or along the first axis, they learn from its rows. */
@@ -19,14 +18,6 @@ export function tensorflow(m: Machine, path: string, c: Call): Value | null {
     return null;
   }
   const name = path.slice('tfjs.'.length);
-  drawsBy(m, path, c);
-  const file = filesAt(m, path, c);
-  if (/^load(?:Layers|Graph)Model$|loadSavedModel$/.test(name)) {
-    return network(m, c, path, true);
-  }
-  if (file) {
-    return file;
-  }
   switch (name) {
     case 'sequential':
     case 'model':
@@ -156,8 +147,8 @@ function first(m: Machine, value: Value, text: string): string | null {
   return written === '' || written.startsWith('...') ? null : written;
 }
 
-/** A network. Its weights are drawn layer by layer, each by the seed of its initializer where it has one. */
-function network(m: Machine, c: Call, path: string, loaded: boolean): Value {
+/** A network. Unless it is loaded, its weights are drawn layer by layer, each by the seed of its initializer where it has one. */
+export function network(m: Machine, c: Call, path: string, loaded: boolean): Value {
   return m.store.allocate({
     k: 'estimator',
     cls: path.split('.').at(-1)!,
