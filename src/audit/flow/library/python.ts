@@ -162,7 +162,7 @@ export function builtin(m: Machine, name: string, c: Call): Value {
 }
 
 /** The object of the method that runs, seen as what its class is made from. */
-function superOf(m: Machine): Value {
+export function superOf(m: Machine): Value {
   const frame = m.frames.at(-1);
   const self: Value | undefined = frame?.scope.vars.values().next().value;
   const obj = self && m.read(self);

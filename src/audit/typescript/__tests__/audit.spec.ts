@@ -84,6 +84,18 @@ it('names a cell that cannot be read, and audits the others', () => {
   expect(findings.map(f => f.rule)).toContain('leakage/preprocessing');
 });
 
+it('follows classes that are made from one another', () => {
+  const { findings } = audit(
+    cellsOf([
+      'class A { constructor(path) { this.text = Deno.readTextFileSync(path); } }',
+      'class B extends A { constructor(path) { super(path); this.b = 1; } }',
+      'class C extends B { constructor(path) { super(path); this.c = 1; } }',
+      'new C("/Users/ann/cars.csv");'
+    ])
+  );
+  expect(findings.map(f => f.rule)).toContain('reproducibility/home-path');
+});
+
 it('tells of a draw once', () => {
   const { flow } = audit(
     cellsOf(['import * as tf from "npm:@tensorflow/tfjs@4.22.0";\ntf.randomNormal([100, 2]);'])

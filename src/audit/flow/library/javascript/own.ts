@@ -5,6 +5,7 @@ import type { Machine } from '../../machine';
 import { unseenFrom } from '../../missing';
 import { type Value, UNKNOWN, allStats, constant, data, list } from '../../values';
 import { joinPath } from '../paths';
+import { superOf } from '../python';
 import { fetched } from './files';
 import { imported } from './modules';
 import { OWN } from './names';
@@ -46,6 +47,7 @@ export function ownCall(m: Machine, path: string, c: Call): Value {
     case 'Promise.allSettled':
     case 'Promise.resolve':
     case 'structuredClone':
+    case 'Object.assign':
     case 'Object.freeze':
     case 'JSON.parse':
     case 'Set':
@@ -66,8 +68,6 @@ export function ownCall(m: Machine, path: string, c: Call): Value {
     case 'Object.values':
     case 'Object.entries':
       return valuesOf(m, first, name === 'Object.entries');
-    case 'Object.assign':
-      return first ?? UNKNOWN;
     case 'Promise':
       if (first) {
         callBack(m, first, [UNKNOWN, UNKNOWN], c);
@@ -98,14 +98,6 @@ function calculated(m: Machine, c: Call): Value {
     symbol: m.tree.text(c.node),
     element
   });
-}
-
-/** The class above that of the object whose method runs. */
-function superOf(m: Machine): Value {
-  const self = m.scope.vars.get('this');
-  const obj = self && m.read(self);
-  const cls = obj?.k === 'instance' ? obj.cls : obj?.k === 'estimator' ? obj.userClass : null;
-  return self && cls ? { k: 'super', self, cls } : UNKNOWN;
 }
 
 function addressOf(m: Machine, c: Call): Value {
