@@ -7,7 +7,7 @@ import { compose, make } from '../construct';
 import { evaluating } from '../scoring';
 import { listAsData, trainTestSplit } from '../splits';
 import { drawn, drawsBy } from './draws';
-import { filesAt, isModel } from './files';
+import { TABLES, filesAt, isModel } from './files';
 import { OWN } from './names';
 import { withOptions } from './options';
 import { ownCall } from './own';
@@ -38,7 +38,7 @@ export function callJavaScript(m: Machine, path: string, c: Call): Value {
 
 /** `new dfd.DataFrame(rows)`, `pl.DataFrame({ … })`. */
 function table(m: Machine, path: string, last: string, c: Call): Value | null {
-  if (!/^(?:danfojs|nodejs_polars|arquero)\./.test(path)) {
+  if (!TABLES.test(path)) {
     return null;
   }
   if (/^(?:DataFrame|Series|table|from)$/.test(last)) {
@@ -77,11 +77,24 @@ function scikit(m: Machine, path: string, last: string, c: Call): Value | null {
   if (!row) {
     return null;
   }
-  const shape = row.role === 'pipeline' ? 'pipeline' : row.role === 'columns' ? 'columns' : row.meta ? 'ensemble' : 'single'; // prettier-ignore
+  const shape =
+    row.role === 'pipeline'
+      ? 'pipeline'
+      : row.role === 'columns'
+        ? 'columns'
+        : row.meta
+          ? 'ensemble'
+          : 'single';
   if (last === 'KMeans') {
     drawn(m, c, last, 'anew', 'randomState', named.kw.get('random_state'));
   }
-  const plan = { role: row.role, library: 'sklearn', shape, learns: row.learns && !row.vocabulary, transforms: row.transforms } as const; // prettier-ignore
+  const plan = {
+    role: row.role,
+    library: 'sklearn',
+    shape,
+    learns: row.learns && !row.vocabulary,
+    transforms: row.transforms
+  } as const;
   return make(m, named, qualifiedOf(last), plan, null);
 }
 

@@ -31,6 +31,9 @@ export function spoken(path: string): string {
   return path.startsWith(OWN) ? path.slice(OWN.length) : path;
 }
 
+/** The first argument is the path of a file. */
+const FILE = { path: 0, arg: null, medium: 'file' } as const;
+
 /** A version of what stands at an address: a commit, or one release of a package. */
 const FIXED = /\/[0-9a-f]{40}\/|@v?\d+\.\d+\.\d+/;
 
@@ -41,10 +44,10 @@ export function filesAt(m: Machine, path: string, c: Call): Value | null {
     const given = m.data(c.args[0]);
     if (given?.rows && !model) {
       // Text that was read before, taken apart.
-      return { ...given, type: /^(?:danfojs|nodejs_polars|arquero)/.test(path) ? 'frame' : 'array' };
+      return { ...given, type: TABLES.test(path) ? 'frame' : 'array' };
     }
     const versioned = FIXED.test(m.text(c.args[0]) ?? '');
-    const row = { path: 0, arg: null, direction: 'read', medium: 'file', what: model ? 'model' : 'data', versioned } as const; // prettier-ignore
+    const row = { ...FILE, direction: 'read', what: model ? 'model' : 'data', versioned } as const;
     return transfer(m, row, spoken(path), c, null) ?? UNKNOWN;
   }
   const found = within(javascript.writers, path);
@@ -67,10 +70,13 @@ export function writes(
   const at = position < c.args.length ? position : 0;
   const args = named ? [named] : c.args.slice(at, at + 1);
   if (args.length > 0 && m.text(args[0]) !== null) {
-    const row = { path: 0, arg: null, direction: 'write', medium: 'file', what } as const;
+    const row = { ...FILE, direction: 'write', what } as const;
     transfer(m, row, callee, { ...c, args, argNodes: [], kw: new Map(), kwNodes: new Map() }, null);
   }
 }
+
+/** Libraries whose data are tables. */
+export const TABLES = /^(?:danfojs|nodejs_polars|arquero)\./;
 
 /** What is at the end of addresses that bring data: a document of a service says nothing of it. */
 const DATA =
@@ -88,7 +94,7 @@ export function fetched(m: Machine, c: Call): Value {
   if (address === null || sends || !/^https?:/.test(address) || !DATA.test(address)) {
     return UNKNOWN;
   }
-  const row = { path: 0, arg: null, direction: 'read', medium: 'file', what: 'data', versioned: FIXED.test(address) } as const; // prettier-ignore
+  const row = { ...FILE, direction: 'read', what: 'data', versioned: FIXED.test(address) } as const;
   return transfer(m, row, 'fetch', c, null) ?? UNKNOWN;
 }
 

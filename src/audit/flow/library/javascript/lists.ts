@@ -27,8 +27,10 @@ export function listMethod(m: Machine, of: Value, obj: ListValue, name: string, 
     case 'some':
     case 'every':
     case 'findIndex':
-      if (first) {
-        items ? items.forEach((v, i) => callBack(m, first, [v, constant(i), of], c)) : one(first); // eslint-disable-line @typescript-eslint/no-unused-expressions
+      if (first && items) {
+        items.forEach((v, i) => callBack(m, first, [v, constant(i), of], c));
+      } else if (first) {
+        one(first);
       }
       return UNKNOWN;
     case 'filter':
@@ -75,7 +77,11 @@ export function listMethod(m: Machine, of: Value, obj: ListValue, name: string, 
       const more = c.args.map(v => m.read(v));
       return obj.items && more.every(o => o.k === 'list' && o.items)
         ? { ...obj, items: [...obj.items, ...more.flatMap(o => (o.k === 'list' ? o.items! : []))] }
-        : { ...obj, items: null, elem: [of, ...c.args].map(v => elementOf(m, v, c.node)).reduce((a, b) => m.join(a, b)) }; // prettier-ignore
+        : {
+            ...obj,
+            items: null,
+            elem: [of, ...c.args].map(v => elementOf(m, v, c.node)).reduce((a, b) => m.join(a, b))
+          };
     }
     case 'slice': {
       if (obj.items) {

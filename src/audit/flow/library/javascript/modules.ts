@@ -20,7 +20,12 @@ const FORMS: readonly (readonly [PackageSource, RegExp])[] = [
   ['npm', new RegExp(`^npm:/?${NAMED}`)],
   ['jsr', new RegExp(`^jsr:/?${NAMED}`)],
   ['deno.land', new RegExp(`^https://deno\\.land/(?:x/)?${NAMED}`)],
-  ['npm', new RegExp(`^https://(?:esm\\.sh|esm\\.run|cdn\\.skypack\\.dev|unpkg\\.com|cdn\\.jsdelivr\\.net/npm)/(?:v\\d+/)?${NAMED}`)] // prettier-ignore
+  [
+    'npm',
+    new RegExp(
+      `^https://(?:esm\\.sh|esm\\.run|cdn\\.skypack\\.dev|unpkg\\.com|cdn\\.jsdelivr\\.net/npm)/(?:v\\d+/)?${NAMED}`
+    )
+  ]
 ];
 
 /** The package of a specifier; null for files of the project, built-in modules, and names that an import map explains. */

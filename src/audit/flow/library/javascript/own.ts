@@ -92,7 +92,10 @@ function calculated(m: Machine, c: Call): Value {
   const [whole] = known.filter(d => d.rows && !d.element && d.type !== 'scalar');
   const stats = known.flatMap(d => allStats(d));
   // The greatest of all values is learned from their rows.
-  const learned = whole && c.argNodes.some(n => n.nodeType === 'Starred') ? [m.statistic(c.node, m.tree.text(c.node.func), whole)] : []; // prettier-ignore
+  const learned =
+    whole && c.argNodes.some(n => n.nodeType === 'Starred')
+      ? [m.statistic(c.node, m.tree.text(c.node.func), whole)]
+      : [];
   return data(element ? 'array' : 'scalar', element ? rows : null, {
     stats: [...new Set([...stats, ...learned])],
     symbol: m.tree.text(c.node),

@@ -13,7 +13,43 @@ import { tabled, withOptions } from './options';
 import { sliced } from './tensorflow';
 
 /** The content of a response or file, and other forms of the same rows. */
-const SAME = new Set(['json', 'text', 'arrayBuffer', 'bytes', 'blob', 'formData', 'dataSync', 'arraySync', 'array', 'data', 'toArray', 'toRecords', 'rows', 'objects', 'clone', 'copy', 'collect', 'lazy', 'toSorted', 'reverse', 'toReversed', 'toString', 'values', 'entries', 'trim', 'expandDims', 'squeeze', 'toFloat', 'toInt', 'asType', 'cast', 'print', 'toTensor', 'prefetch', 'cache']); // prettier-ignore
+const SAME = new Set([
+  'json',
+  'text',
+  'arrayBuffer',
+  'bytes',
+  'blob',
+  'formData',
+  'dataSync',
+  'arraySync',
+  'array',
+  'data',
+  'toArray',
+  'toRecords',
+  'rows',
+  'objects',
+  'clone',
+  'copy',
+  'collect',
+  'lazy',
+  'toSorted',
+  'reverse',
+  'toReversed',
+  'toString',
+  'values',
+  'entries',
+  'trim',
+  'expandDims',
+  'squeeze',
+  'toFloat',
+  'toInt',
+  'asType',
+  'cast',
+  'print',
+  'toTensor',
+  'prefetch',
+  'cache'
+]);
 
 /** What only tells something of all rows. */
 const TELLS = new Set([

@@ -80,7 +80,14 @@ export function tensorflow(m: Machine, path: string, c: Call): Value | null {
       argNodes: c.argNodes.slice(1)
     });
     return name === 'moments'
-      ? { k: 'dict', items: new Map([['mean', reduced], ['variance', reduced]]), rest: null } // prettier-ignore
+      ? {
+          k: 'dict',
+          items: new Map([
+            ['mean', reduced],
+            ['variance', reduced]
+          ]),
+          rest: null
+        }
       : reduced;
   }
   if (d && /^[a-z]\w*$/.test(name)) {
