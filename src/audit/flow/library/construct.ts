@@ -7,7 +7,8 @@ import {
   otherTransformer,
   seededCall,
   sklearn,
-  splitter
+  splitter,
+  type Estimator as SklearnClass
 } from '../../knowledge';
 import type { Expr } from '../../python/tree';
 import { arg, type Call } from '../calls';
@@ -38,30 +39,13 @@ export function construct(m: Machine, path: string, c: Call): Value | null {
   const cls = name.split('.').at(-1)!;
   const known = sklearnEstimator(name);
   if (known) {
-    const shape =
-      known.role === 'search'
-        ? 'search'
-        : known.role === 'pipeline'
-          ? 'pipeline'
-          : known.role === 'columns' || known.role === 'union'
-            ? 'columns'
-            : known.meta
-              ? 'ensemble'
-              : 'single';
-    const role = shape === 'search' || shape === 'pipeline' ? known.role : roleOfMeta(m, c, known.role);
+    const plan = blueprintOf(m, c, known);
     const seeding = known.seed && seedingOf(m, c, known.seed, 'numpy', name);
     return make(
       m,
       c,
       name,
-      {
-        role,
-        library: 'sklearn',
-        shape,
-        learns:
-          known.learns && !known.vocabulary && !(cls === 'VarianceThreshold' && dropsConstantsOnly(m, c)),
-        transforms: known.transforms
-      },
+      { ...plan, learns: plan.learns && !(cls === 'VarianceThreshold' && dropsConstantsOnly(m, c)) },
       seeding,
       known.seedsInner && known.seed !== null && seedGiven(m, c, known.seed.arg)
     );
@@ -233,6 +217,27 @@ function seedOfOther(m: Machine, c: Call, name: string): Estimator['seeding'] {
 }
 
 /** A meta-estimator without a task of its own has that of what it holds. */
+/** What an estimator of scikit-learn is made as. */
+export function blueprintOf(m: Machine, c: Call, known: SklearnClass): Blueprint {
+  const shape =
+    known.role === 'search'
+      ? 'search'
+      : known.role === 'pipeline'
+        ? 'pipeline'
+        : known.role === 'columns' || known.role === 'union'
+          ? 'columns'
+          : known.meta
+            ? 'ensemble'
+            : 'single';
+  return {
+    role: shape === 'search' || shape === 'pipeline' ? known.role : roleOfMeta(m, c, known.role),
+    library: 'sklearn',
+    shape,
+    learns: known.learns && !known.vocabulary,
+    transforms: known.transforms
+  };
+}
+
 function roleOfMeta(m: Machine, c: Call, role: string): string {
   if (role !== 'other' && role !== 'frozen') {
     return role;

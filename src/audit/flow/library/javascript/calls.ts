@@ -3,7 +3,7 @@ import { estimator as sklearnEstimator, trackerOf } from '../../../knowledge';
 import { type Call, derived, scoreOf } from '../../calls';
 import type { Machine } from '../../machine';
 import { type Value, data } from '../../values';
-import { compose, make } from '../construct';
+import { blueprintOf, compose, make } from '../construct';
 import { evaluating } from '../scoring';
 import { listAsData, trainTestSplit } from '../splits';
 import { drawn, drawsBy } from './draws';
@@ -77,25 +77,10 @@ function scikit(m: Machine, path: string, last: string, c: Call): Value | null {
   if (!row) {
     return null;
   }
-  const shape =
-    row.role === 'pipeline'
-      ? 'pipeline'
-      : row.role === 'columns'
-        ? 'columns'
-        : row.meta
-          ? 'ensemble'
-          : 'single';
   if (last === 'KMeans') {
     drawn(m, c, last, 'anew', 'randomState', named.kw.get('random_state'));
   }
-  const plan = {
-    role: row.role,
-    library: 'sklearn',
-    shape,
-    learns: row.learns && !row.vocabulary,
-    transforms: row.transforms
-  } as const;
-  return make(m, named, qualifiedOf(last), plan, null);
+  return make(m, named, qualifiedOf(last), blueprintOf(m, named, row), null);
 }
 
 function folds(m: Machine, path: string, named: Call): Value {
