@@ -305,7 +305,7 @@ describe('the remote', () => {
     box.git('init', '-q');
     box.dvc('init', '-q');
     expect((await readDvcConfig(nodeFiles, box.path)).remote).toBeNull();
-    box.dvc('remote', 'add', 'other', '/tmp/other');
+    box.dvc('remote', 'add', 'other', '/srv/other');
     expect((await readDvcConfig(nodeFiles, box.path)).remote).toBeNull();
     box.dvc('remote', 'add', '--default', 'store', 'https://me:secret@example.org/data');
     expect((await readDvcConfig(nodeFiles, box.path)).remote).toEqual({

@@ -21,13 +21,13 @@ def run(experiment, status, **tags):
     return active.info.run_id
 
 
-first = run("Größe", "FINISHED", notebook_path="work/train.ipynb")
-run("Größe", "FAILED", mlflow_source_name="/home/me/work/train.ipynb")
-run("other", "FINISHED", notebook_path="work/train.ipynb")
+first = run("Größe", "FINISHED", notebook_path="churn/train.ipynb")
+run("Größe", "FAILED", mlflow_source_name="/srv/churn/train.ipynb")
+run("other", "FINISHED", notebook_path="churn/train.ipynb")
 run("other", "FINISHED", notebook_path="elsewhere/train.ipynb")
-run("other", "FINISHED", notebook_path="work/strain.ipynb")
+run("other", "FINISHED", notebook_path="churn/strain.ipynb")
 run("named", "FINISHED")
-client.delete_run(run("Größe", "FINISHED", notebook_path="work/train.ipynb"))
+client.delete_run(run("Größe", "FINISHED", notebook_path="churn/train.ipynb"))
 client.delete_experiment(mlflow.create_experiment("gone"))
 client.create_registered_model("churn")
 client.create_registered_model("empty")
@@ -60,8 +60,8 @@ print(
             "tagged": told(
                 each
                 for each in found
-                if each.data.tags.get("notebook.path") == "work/train.ipynb"
-                or each.data.tags.get("mlflow.source.name", "").endswith("work/train.ipynb")
+                if each.data.tags.get("notebook.path") == "churn/train.ipynb"
+                or each.data.tags.get("mlflow.source.name", "").endswith("churn/train.ipynb")
             ),
             "named": told(each for each in found if names[each.info.experiment_id] == "named"),
             "models": [

@@ -12,13 +12,13 @@ import { PYTHON, Sandbox } from './sandbox';
 
 const box = new Sandbox();
 const root = box.path;
-const folder = join(root, 'work');
+const folder = join(root, 'churn');
 
 afterAll(() => box.remove());
 
 const query = (uri: string | null, more: Partial<StoreQuery> = {}): StoreQuery => ({
   root,
-  notebookDir: 'work',
+  notebookDir: 'churn',
   notebookName: 'train.ipynb',
   uri,
   experiment: null,
@@ -41,7 +41,7 @@ type Told = Pick<MlflowFacts, 'experiments' | 'models'> & Record<'tagged' | 'nam
 
 /** Fills a store and says what MLflow itself says of it. */
 function fill(uri: string): Told {
-  box.write({ 'work/train.ipynb': '{}' });
+  box.write({ 'churn/train.ipynb': '{}' });
   const text = execFileSync(PYTHON, [join(__dirname, 'fill_store.py'), uri], {
     cwd: folder,
     env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
@@ -81,7 +81,7 @@ describe('a database', () => {
 
   it('is read as MLflow reads it', async () => {
     await agrees(told, more => askInDeno('sqlite:///mlflow.db', more));
-    expect(askInDeno('sqlite:///mlflow.db')).toMatchObject({ kind: 'sqlite', where: 'work/mlflow.db' });
+    expect(askInDeno('sqlite:///mlflow.db')).toMatchObject({ kind: 'sqlite', where: 'churn/mlflow.db' });
   }, 60_000);
 
   it('is found where the notebook sets nothing', () => {
@@ -99,7 +99,7 @@ describe('a database', () => {
   });
 
   it('is none where it is something else, lies outside, or is a trap', async () => {
-    box.write({ 'work/text.db': 'no database', 'outside.db': 'x', 'inner/keep.txt': 'k' });
+    box.write({ 'churn/text.db': 'no database', 'outside.db': 'x', 'inner/keep.txt': 'k' });
     expect(askInDeno('sqlite:///text.db')?.problem).toMatch(/cannot be read/);
     expect((await ask('sqlite:///none.db'))?.problem).toBe('it is not there');
     const inner = { root: join(root, 'inner'), notebookDir: '' };
@@ -112,7 +112,7 @@ describe('a database', () => {
         `create view ${name} as with recursive n(i) as (select 1 union all select i + 1 from n) select i from n;`
     );
     const script = `import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])`;
-    box.run(PYTHON, '-c', script, 'work/trap.db', views.join('\n'));
+    box.run(PYTHON, '-c', script, 'churn/trap.db', views.join('\n'));
     expect(askInDeno('sqlite:///trap.db')?.problem).toBe('it is no database of MLflow');
   }, 60_000);
 });
@@ -122,18 +122,18 @@ describe('a folder', () => {
     const told = fill('file:./runs');
     await agrees(told, more => ask('file:./runs', more));
     expect(await ask('runs')).toEqual(await ask(`file://${join(folder, 'runs')}`));
-    expect(await ask('runs')).toMatchObject({ kind: 'folder', where: 'work/runs', problem: null });
-    box.run('mv', 'work/mlflow.db', 'work/away.db');
-    box.run('rm', '-rf', 'work/mlruns');
-    box.run('mv', 'work/runs', 'work/mlruns');
+    expect(await ask('runs')).toMatchObject({ kind: 'folder', where: 'churn/runs', problem: null });
+    box.run('mv', 'churn/mlflow.db', 'churn/away.db');
+    box.run('rm', '-rf', 'churn/mlruns');
+    box.run('mv', 'churn/runs', 'churn/mlruns');
     expect((await ask(null))?.runs).toHaveLength(3);
   }, 120_000);
 
   it('is none where nothing is in it, and is not followed out', async () => {
-    box.write({ 'work/nothing/keep.txt': 'k', 'inner/keep.txt': 'k' });
+    box.write({ 'churn/nothing/keep.txt': 'k', 'inner/keep.txt': 'k' });
     expect((await ask('nothing'))?.problem).toBe('it holds no experiment');
     const inner = { root: join(root, 'inner'), notebookDir: '' };
-    expect((await ask('../work/mlruns', inner))?.problem).toBe('it lies outside of the workspace');
+    expect((await ask('../churn/mlruns', inner))?.problem).toBe('it lies outside of the workspace');
     symlinkSync(join(folder, 'mlruns'), join(root, 'inner/mlruns'));
     expect((await ask('mlruns', inner))?.problem).toBe('it lies outside of the workspace');
   });
@@ -243,22 +243,22 @@ describe('other stores', () => {
 
 describe('the tag of a run', () => {
   it.each([
-    ['work/train.ipynb', true],
+    ['churn/train.ipynb', true],
     ['train.ipynb', true],
     ['./train.ipynb', true],
-    ['/home/me/work/train.ipynb', true],
-    ['C:\\me\\work\\train.ipynb', true],
+    ['/srv/churn/train.ipynb', true],
+    ['C:\\srv\\churn\\train.ipynb', true],
     ['other/train.ipynb', false],
     ['strain.ipynb', false],
-    ['/home/me/train.ipynb', false],
+    ['/srv/train.ipynb', false],
     ['', false]
   ])('%s names the notebook: %s', (tag, is) => {
-    expect(namesNotebook(tag, { notebook: '/root/work/train.ipynb', shown: 'work/train.ipynb' })).toBe(is);
+    expect(namesNotebook(tag, { notebook: '/data/churn/train.ipynb', shown: 'churn/train.ipynb' })).toBe(is);
   });
 
   it('counts with other folders only where the notebook lies in one', () => {
-    const notebook = { notebook: '/root/train.ipynb', shown: 'train.ipynb' };
-    expect(namesNotebook('/home/me/elsewhere/train.ipynb', notebook)).toBe(false);
-    expect(namesNotebook('/root/train.ipynb', notebook)).toBe(true);
+    const notebook = { notebook: '/data/train.ipynb', shown: 'train.ipynb' };
+    expect(namesNotebook('/srv/elsewhere/train.ipynb', notebook)).toBe(false);
+    expect(namesNotebook('/data/train.ipynb', notebook)).toBe(true);
   });
 });

@@ -27,12 +27,12 @@ const MINUTE = 60_000;
 
 describe('a model on disk', () => {
   const box = new Sandbox().write({
-    'work/train.ipynb': '{}',
-    'work/people.csv': 'a,y\n1,0\n',
-    'work/model.joblib': 'm',
-    'work/table.csv': 't'
+    'churn/train.ipynb': '{}',
+    'churn/people.csv': 'a,y\n1,0\n',
+    'churn/model.joblib': 'm',
+    'churn/table.csv': 't'
   });
-  const folder = join(box.path, 'work');
+  const folder = join(box.path, 'churn');
   afterAll(() => box.remove());
 
   beforeAll(() => {
@@ -51,7 +51,7 @@ describe('a model on disk', () => {
     const store = mlflowStore(result);
     const facts = await findFacts(nodeFiles, {
       root: box.path,
-      notebookDir: 'work',
+      notebookDir: 'churn',
       notebookName: 'train.ipynb',
       paths: dataPaths(result),
       tools: [],
@@ -81,12 +81,12 @@ describe('a model on disk', () => {
     await at(-60);
     expect((await at(90, 'table.csv')).stale).toEqual([]);
     box.git('init', '-q');
-    box.git('add', 'work/model.joblib');
+    box.git('add', 'churn/model.joblib');
     box.git('commit', '-q', '-m', 'model');
     const kept = await at(90);
     expect(kept.facts.paths.find(({ path }) => path === 'model.joblib')).toMatchObject({ status: 'git' });
     expect(kept.stale).toEqual([]);
-    box.write({ 'work/model.joblib': 'another' });
+    box.write({ 'churn/model.joblib': 'another' });
     expect((await at(90)).stale).toHaveLength(1);
   });
 
