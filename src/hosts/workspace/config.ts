@@ -1,9 +1,9 @@
 /** The settings of the project around a notebook: `preflight.toml`, or `[tool.preflight]` in `pyproject.toml`. */
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { OWN, SHARED } from '../../audit/policy/files';
 import { type ConfigFile, readConfig } from '../../audit/policy/project';
-import { type Files, isAddress, readText } from './files';
+import { type Files, isAddress, pathFrom, readText } from './files';
 
 /** The nearest settings above notebooks; each folder is looked at once. */
 export class ProjectConfigs {
@@ -49,5 +49,5 @@ export function isVersionedElsewhere(config: ConfigFile, written: string, folder
 
 /** A file as the settings name it: relative to theirs. */
 export function relativeTo({ path }: ConfigFile, file: string): string {
-  return relative(dirname(path), file).split(sep).join('/');
+  return pathFrom(dirname(path), file);
 }

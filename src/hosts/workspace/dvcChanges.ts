@@ -1,13 +1,13 @@
 /** Whether what is under DVC is another one than DVC has on record: what `dvc data status` would say of it. */
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Compared } from './compared';
 import type { Digests, Unread } from './digests';
 import { type DvcIndex, dvcOutOf } from './dvc';
 import { readDvcConfig } from './dvcConfig';
-import { type Files, readText } from './files';
+import { type Files, pathFrom, readText } from './files';
 import { Ignored } from './ignored';
 
 /** Folders with more files than this are not compared. */
@@ -45,7 +45,7 @@ export async function dvcChanged(
   const digest = out.legacy ? 'md5-text' : 'md5';
   if (kind === 'file') {
     const recorded =
-      path === top ? out.md5 : await recordedIn(files, index.root, out.md5, relPath(top, path));
+      path === top ? out.md5 : await recordedIn(files, index.root, out.md5, pathFrom(top, path));
     if (recorded === null) {
       return { uncompared: 'unrecorded' };
     }
@@ -80,8 +80,6 @@ export async function dvcChanged(
   }
   return { changed: hashOfListing(now) !== out.md5 };
 }
-
-const relPath = (folder: string, path: string) => relative(folder, path).split(sep).join('/');
 
 /** What DVC has on record of one file of a folder; the cache has it, where there is one. */
 async function recordedIn(files: Files, root: string, md5: string, name: string): Promise<string | null> {
@@ -120,8 +118,8 @@ async function filesIn(data: Files, root: string, folder: string): Promise<strin
       if (kind === 'outside' || (kind === 'folder' && !entry.folder)) {
         return 'unreadable';
       }
-      if (!(await ignored.has(relPath(root, path) + (kind === 'folder' ? '/' : '')))) {
-        (kind === 'folder' ? waiting : found).push(kind === 'folder' ? path : relPath(folder, path));
+      if (!(await ignored.has(pathFrom(root, path) + (kind === 'folder' ? '/' : '')))) {
+        (kind === 'folder' ? waiting : found).push(kind === 'folder' ? path : pathFrom(folder, path));
       }
     }
     if (found.length + waiting.length > MOST_FILES) {

@@ -1,9 +1,9 @@
 /** The context of Great Expectations around a notebook: what data are held to, and how they last did. */
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ExpectationFacts } from '../../audit/facts';
 import { confined, isBelow } from './confined';
-import { type Files, readText } from './files';
+import { type Files, pathFrom, readText } from './files';
 import { readYaml } from './yaml';
 
 /** Folders that contexts are made in, by this version and by earlier ones. */
@@ -44,7 +44,7 @@ export async function findExpectations(
     for (const name of FOLDERS) {
       const found = await readYaml(data, join(at, name, 'great_expectations.yml'), context);
       if (found) {
-        const where = relative(root, join(at, name)).split(sep).join('/');
+        const where = pathFrom(root, join(at, name));
         return { where, ...(await readContext(data, join(at, name), found)) };
       }
     }

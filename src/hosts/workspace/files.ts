@@ -1,3 +1,5 @@
+import { relative, sep } from 'node:path';
+
 /** The file system, as little of it as the facts need: the same code serves the companion and the command. */
 export interface Files {
   /** Content of a file, null when it is absent, may not be read, or is larger than `most` bytes. */
@@ -43,6 +45,11 @@ export async function readText(files: Files, path: string): Promise<string | nul
 /** Whether a path leads to another machine (`https://…`, `s3://…`). */
 export function isAddress(path: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+}
+
+/** A path as it is seen from a folder, with `/` on every system: so Git, DVC and pages name files. */
+export function pathFrom(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join('/');
 }
 
 /** An address without the name and password that may stand in it. */

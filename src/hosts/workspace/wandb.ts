@@ -1,8 +1,8 @@
 /** The runs that W&B keeps on this machine, known by the names of their folders. */
-import { join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { WandbFacts } from '../../audit/facts';
 import { confined } from './confined';
-import type { Files } from './files';
+import { type Files, pathFrom } from './files';
 
 /** Runs whose state is looked at, and those that are told. */
 const MOST_LOOKED_AT = 2000;
@@ -45,7 +45,7 @@ export async function findWandb(files: Files, root: string, folder: string): Pro
     })
   );
   return {
-    where: [...new Set(found.map(run => relative(root, join(run.folder, '..')).split(sep).join('/')))],
+    where: [...new Set(found.map(run => pathFrom(root, dirname(run.folder))))],
     total: found.length,
     unsynced: runs.filter(({ synced }) => !synced).length,
     runs: runs.slice(0, MOST_TOLD)

@@ -1,5 +1,5 @@
 /** How paths that a notebook names are versioned, by the repositories below and around one root. */
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { PathFact } from '../../audit/facts';
 import { attributesOf } from './attributes';
@@ -9,7 +9,7 @@ import type { ConfigFile } from '../../audit/policy/project';
 import { Digests } from './digests';
 import { type DvcIndex, dvcOutOf, findDvc, readDvc } from './dvc';
 import { dvcChanged } from './dvcChanges';
-import { type Files, readText } from './files';
+import { type Files, pathFrom, readText } from './files';
 import { type GitRepository, type TrackedPaths, findGit, isTracked, readTracked } from './git';
 import { gitChanged } from './gitChanges';
 import { Ignored } from './ignored';
@@ -47,7 +47,7 @@ export class Workspace {
       return this.judgePath(start);
     }
     const matches = picomatch(glob, { dot: false });
-    return this.judgeFolder(start, file => matches(relative(start, file).split(sep).join('/')));
+    return this.judgeFolder(start, file => matches(pathFrom(start, file)));
   }
 
   private async judgePath(path: string): Promise<Verdict | null> {
@@ -74,7 +74,7 @@ export class Workspace {
     }
     if (git?.tracked) {
       const { repository, tracked } = git;
-      const name = relative(repository.top, path).split(sep).join('/');
+      const name = pathFrom(repository.top, path);
       if (isTracked(tracked, name)) {
         const { filter, by } = await attributesOf(this.files, repository, name);
         const compared = await gitChanged(this.files, data, digests, repository, tracked, name);
@@ -123,7 +123,7 @@ export class Workspace {
         text => new Ignored(this.files, top, '.gitignore', text === null ? [] : [text])
       );
     this.ignores.set(top, ignored);
-    return ignored.then(each => each.has(relative(top, path).split(sep).join('/')));
+    return ignored.then(each => each.has(pathFrom(top, path)));
   }
 
   /** A folder is as well versioned as the worst of its data files. */
@@ -195,7 +195,7 @@ export class Workspace {
   }
 
   show(path: string): string {
-    return relative(this.root, path).split(sep).join('/');
+    return pathFrom(this.root, path);
   }
 
   /** The repositories that hold a folder; each index is read once, however many paths ask for it. */

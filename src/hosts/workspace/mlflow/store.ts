@@ -1,8 +1,8 @@
 /** Finds the store of MLflow that a notebook logs to, and asks it. */
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { MlflowFacts } from '../../../audit/facts';
 import { confined } from '../confined';
-import { type Files, isAddress, withoutCredentials } from '../files';
+import { type Files, pathFrom, withoutCredentials } from '../files';
 import { readFolder } from './folder';
 import { readServer } from './server';
 import { readSqlite } from './sqlite';
@@ -26,8 +26,7 @@ export async function findStore(files: Files, query: StoreQuery): Promise<Mlflow
   const folder = resolve(root, query.notebookDir);
   const data = confined(files, [root]);
   const notebook = join(folder, query.notebookName);
-  const show = (path: string): string => relative(root, path).split(sep).join('/');
-  const asked: MlflowQuery = { notebook, shown: show(notebook), experiment };
+  const asked: MlflowQuery = { notebook, shown: pathFrom(root, notebook), experiment };
   const tell = async (
     kind: MlflowFacts['kind'],
     where: string,
@@ -41,7 +40,7 @@ export async function findStore(files: Files, query: StoreQuery): Promise<Mlflow
     }
   };
   const local = async (kind: 'sqlite' | 'folder', path: string): Promise<MlflowFacts> =>
-    tell(kind, show(path), async () => {
+    tell(kind, pathFrom(root, path), async () => {
       const there = await data.kind(path);
       if (there !== (kind === 'sqlite' ? 'file' : 'folder')) {
         throw new StoreProblem(there === 'outside' ? 'it lies outside of the workspace' : 'it is not there');
@@ -75,8 +74,7 @@ export async function findStore(files: Files, query: StoreQuery): Promise<Mlflow
   if (path !== undefined || isAbsolute(uri) || !/^[a-z][a-z0-9+.-]*:|^databricks/i.test(uri)) {
     return local('folder', resolve(folder, path ?? uri));
   }
-  const where = isAddress(uri) ? withoutCredentials(uri) : uri;
-  return tell('other', where, () =>
+  return tell('other', withoutCredentials(uri), () =>
     Promise.reject(new StoreProblem('stores of this kind cannot be read from here'))
   );
 }

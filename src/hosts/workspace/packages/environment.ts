@@ -1,8 +1,8 @@
 /** The files around a notebook that say which packages its environment is made of. */
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EnvironmentFacts, PackageFile } from '../../../audit/facts';
 import { confined, isBelow } from '../confined';
-import type { Files } from '../files';
+import { type Files, pathFrom } from '../files';
 import { readCondaLock, readEnvironment } from './conda';
 import { readPipenvLock, readTomlLock } from './locks';
 import { findModules } from './modules';
@@ -51,7 +51,7 @@ export async function findEnvironment(
       for (const { name } of entries.filter(entry => !entry.folder && pattern.test(entry.name))) {
         const pins = await read(data, join(at, name));
         if (pins && pins.size <= MOST_PACKAGES) {
-          const file = relative(root, join(at, name)).split(sep).join('/');
+          const file = pathFrom(root, join(at, name));
           found.push({ file, manager, lock, packages: Object.fromEntries(pins) });
         }
       }
