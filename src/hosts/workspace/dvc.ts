@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PathFact } from '../../audit/facts';
 import { type Files, isAddress, withoutCredentials } from './files';
-import { readYaml } from './yaml';
+import { readYaml } from './documents';
 
 /** What a DVC repository tracks. */
 export interface DvcIndex {

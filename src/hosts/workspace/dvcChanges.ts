@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Compared } from './compared';
 import type { Digests, Unread } from './digests';
+import { readJson } from './documents';
 import { type DvcIndex, dvcOutOf } from './dvc';
 import { readDvcConfig } from './dvcConfig';
-import { type Files, pathFrom, readText } from './files';
+import { type Files, pathFrom } from './files';
 import { Ignored } from './ignored';
 
 /** Folders with more files than this are not compared. */
@@ -92,14 +93,10 @@ async function listingOf(files: Files, root: string, md5: string): Promise<Listi
   }
   const { cache } = await readDvcConfig(files, root);
   for (const folder of [join(cache, 'files', 'md5'), cache]) {
-    const text = await readText(files, join(folder, md5.slice(0, 2), md5.slice(2)));
-    try {
-      const parsed = text === null ? null : listing.safeParse(JSON.parse(text)).data;
-      if (parsed) {
-        return new Map(parsed.map(entry => [entry.relpath, entry.md5]));
-      }
-    } catch {
-      // A damaged cache is no record.
+    // A damaged cache is no record.
+    const found = await readJson(files, join(folder, md5.slice(0, 2), md5.slice(2)), listing);
+    if (found) {
+      return new Map(found.map(entry => [entry.relpath, entry.md5]));
     }
   }
   return null;

@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ExpectationFacts } from '../../audit/facts';
 import { confined, isBelow } from './confined';
-import { type Files, pathFrom, readText } from './files';
-import { readYaml } from './yaml';
+import { readJson, readYaml } from './documents';
+import { type Files, pathFrom } from './files';
 
 /** Folders that contexts are made in, by this version and by earlier ones. */
 const FOLDERS = ['gx', 'great_expectations'];
@@ -107,7 +107,7 @@ async function lastOf(data: Files, paths: readonly string[]): Promise<Expectatio
   const latest = paths.map(timeOf).reduce((a, b) => (a > b ? a : b), '');
   const results: z.infer<typeof validation>[] = [];
   for (const path of latest === '' ? [] : paths.filter(each => timeOf(each) === latest)) {
-    const result = parseResult(await readText(data, path));
+    const result = await readJson(data, path, validation);
     if (result === null) {
       return null;
     }
@@ -128,12 +128,4 @@ async function lastOf(data: Files, paths: readonly string[]): Promise<Expectatio
     expectations: sum(numbers => numbers.evaluated_expectations),
     failed: sum(numbers => numbers.unsuccessful_expectations)
   };
-}
-
-function parseResult(text: string | null): z.infer<typeof validation> | null {
-  try {
-    return text === null ? null : (validation.safeParse(JSON.parse(text)).data ?? null);
-  } catch {
-    return null;
-  }
 }

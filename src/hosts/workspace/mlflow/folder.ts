@@ -1,8 +1,8 @@
 /** A store of MLflow in a folder (`mlruns`), a file for everything. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readYaml } from '../documents';
 import { type Files, readText } from '../files';
-import { readYaml } from '../yaml';
 import {
   MOST_EXPERIMENTS,
   MOST_MODELS,

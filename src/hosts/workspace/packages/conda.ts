@@ -1,8 +1,8 @@
 /** What conda is asked for (`environment.yml`), and what conda-lock settled (`conda-lock.yml`). */
 import { z } from 'zod';
 import { normaliseName } from '../../../audit/persona/tool';
+import { readYaml } from '../documents';
 import type { Files } from '../files';
-import { readYaml } from '../yaml';
 import { addRequirement } from './requirements';
 import type { Pins } from './types';
 

@@ -1,8 +1,8 @@
 /** Files in which a tool has settled every version: uv, Poetry, Pipenv, and the common form of PEP 751. */
-import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { normaliseName } from '../../../audit/persona/tool';
-import { type Files, readText } from '../files';
+import { readJson, readToml } from '../documents';
+import type { Files } from '../files';
 import type { Pins } from './types';
 
 /** Where a package lies in the project itself, as each tool says it. */
@@ -28,16 +28,6 @@ const pipenvPackages = z.record(
 );
 const pipenvLock = z.object({ default: pipenvPackages, develop: pipenvPackages.optional() });
 
-/** A file of TOML, null when it is none, or not of this shape. */
-export async function readToml<T>(files: Files, path: string, schema: z.ZodType<T>): Promise<T | null> {
-  const text = await readText(files, path);
-  try {
-    return text === null ? null : (schema.safeParse(parse(text)).data ?? null);
-  } catch {
-    return null;
-  }
-}
-
 /** `uv.lock`, `poetry.lock` and `pylock.toml`. */
 export async function readTomlLock(files: Files, path: string): Promise<Pins | null> {
   const found = await readToml(files, path, tomlLock);
@@ -50,18 +40,14 @@ export async function readTomlLock(files: Files, path: string): Promise<Pins | n
 }
 
 export async function readPipenvLock(files: Files, path: string): Promise<Pins | null> {
-  const text = await readText(files, path);
-  try {
-    const found = text === null ? null : pipenvLock.safeParse(JSON.parse(text)).data;
-    return found
-      ? new Map(
-          Object.entries({ ...found.develop, ...found.default }).map(([name, { version, ref }]) => [
-            normaliseName(name),
-            version?.replace(/^==/, '') ?? ref ?? null
-          ])
-        )
-      : null;
-  } catch {
-    return null;
-  }
+  const found = await readJson(files, path, pipenvLock);
+  return (
+    found &&
+    new Map(
+      Object.entries({ ...found.develop, ...found.default }).map(([name, { version, ref }]) => [
+        normaliseName(name),
+        version?.replace(/^==/, '') ?? ref ?? null
+      ])
+    )
+  );
 }

@@ -1,8 +1,8 @@
 /** What a project says that it needs in `pyproject.toml`: by the standard, by groups, and in Poetry's own words. */
 import { z } from 'zod';
 import { normaliseName } from '../../../audit/persona/tool';
+import { readToml } from '../documents';
 import type { Files } from '../files';
-import { readToml } from './locks';
 import { addRequirement } from './requirements';
 import type { Pins } from './types';
 
