@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import { OWN, SHARED } from '../../audit/policy/files';
 import { type ConfigFile, readConfig } from '../../audit/policy/project';
 import { type Files, isAddress, pathFrom, readText } from './files';
+import { once } from './once';
 
 /** The nearest settings above notebooks; each folder is looked at once. */
 export class ProjectConfigs {
@@ -11,12 +12,7 @@ export class ProjectConfigs {
 
   /** @param folder absolute; @returns the nearest file with settings in it or above it, null where there is none */
   above(folder: string): Promise<ConfigFile | null> {
-    let found = this.known.get(folder);
-    if (!found) {
-      found = this.search(folder);
-      this.known.set(folder, found);
-    }
-    return found;
+    return once(this.known, folder, () => this.search(folder));
   }
 
   private async search(folder: string): Promise<ConfigFile | null> {

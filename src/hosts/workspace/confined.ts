@@ -1,6 +1,7 @@
 /** Files below some folders only: a link that leads out of them is not followed. */
 import { dirname, sep } from 'node:path';
 import type { Files } from './files';
+import { once } from './once';
 
 /** Whether a path is one of the folders or lies below one; all absolute and without `..`. */
 export function isBelow(path: string, folders: readonly string[]): boolean {
@@ -32,16 +33,8 @@ export function confined(files: Files, folders: readonly string[]): Files {
     if (real !== null) {
       return isBelow(real, await tops);
     }
-    return dirname(path) === path ? false : folderAllowed(dirname(path));
-  }
-
-  function folderAllowed(folder: string): Promise<boolean> {
-    let found = known.get(folder);
-    if (!found) {
-      found = allowed(folder);
-      known.set(folder, found);
-    }
-    return found;
+    const folder = dirname(path);
+    return folder === path ? false : once(known, folder, () => allowed(folder));
   }
 
   return {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { type Files, readText } from './files';
+import { once } from './once';
 
 /** The ignore files of one name below one folder, each read once. */
 export class Ignored {
@@ -45,14 +46,9 @@ export class Ignored {
   }
 
   private patterns(folder: string): Promise<Ignore> {
-    let found = this.known.get(folder);
-    if (!found) {
-      found = readText(this.files, join(this.top, folder, this.name)).then(text =>
-        ignore({ ignorecase: false }).add(text ?? '')
-      );
-      this.known.set(folder, found);
-    }
-    return found;
+    return once(this.known, folder, async () =>
+      ignore({ ignorecase: false }).add((await readText(this.files, join(this.top, folder, this.name))) ?? '')
+    );
   }
 
   private readonly known = new Map<string, Promise<Ignore>>();

@@ -13,6 +13,7 @@ import { type Files, pathFrom, readText } from './files';
 import { type GitRepository, type TrackedPaths, findGit, isTracked, readTracked } from './git';
 import { gitChanged } from './gitChanges';
 import { Ignored } from './ignored';
+import { once } from './once';
 
 type Verdict = Omit<PathFact, 'path'>;
 
@@ -117,12 +118,11 @@ export class Workspace {
   }
 
   private isIgnored({ top, commonDir }: GitRepository, path: string): Promise<boolean> {
-    const ignored =
-      this.ignores.get(top) ??
+    const ignored = once(this.ignores, top, () =>
       readText(this.files, join(commonDir, 'info/exclude')).then(
         text => new Ignored(this.files, top, '.gitignore', text === null ? [] : [text])
-      );
-    this.ignores.set(top, ignored);
+      )
+    );
     return ignored.then(each => each.has(pathFrom(top, path)));
   }
 
@@ -200,12 +200,7 @@ export class Workspace {
 
   /** The repositories that hold a folder; each index is read once, however many paths ask for it. */
   private repositories(folder: string): Promise<Repositories> {
-    let found = this.known.get(folder);
-    if (!found) {
-      found = this.findRepositories(folder);
-      this.known.set(folder, found);
-    }
-    return found;
+    return once(this.known, folder, () => this.findRepositories(folder));
   }
 
   private async findRepositories(folder: string): Promise<Repositories> {
@@ -239,13 +234,4 @@ function together(verdicts: readonly Verdict[]): Pick<Verdict, 'changed' | 'unco
   }
   const uncompared = verdicts.find(verdict => verdict.uncompared)?.uncompared;
   return uncompared ? { uncompared } : {};
-}
-
-function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  let found = cache.get(key);
-  if (!found) {
-    found = make();
-    cache.set(key, found);
-  }
-  return found;
 }
