@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import picomatch from 'picomatch';
 import { type Files, readText } from './files';
 import type { GitRepository } from './git';
+import { once } from './once';
 
 interface Line {
   readonly matches: (path: string) => boolean;
@@ -21,39 +22,49 @@ export interface Attributes {
 
 const COUNTED = /^([-!]?)(filter|ident|working-tree-encoding)(?:=(.*))?$/;
 
-/** @param path - relative to the working tree, with `/` */
-export async function attributesOf(
-  files: Files,
-  repository: GitRepository,
-  path: string
-): Promise<Attributes> {
-  const folders = path.split('/').slice(0, -1);
-  const said = new Map<string, { value: string | null; by: string }>();
-  const read = async (file: string, rest: string, by: string): Promise<void> => {
-    for (const { matches, says } of parseAttributes((await readText(files, file)) ?? '')) {
-      if (matches(rest)) {
-        says.forEach((value, name) => said.set(name, { value, by }));
+/** The files of attributes of one repository, each read once. */
+export class AttributeFiles {
+  constructor(
+    private readonly files: Files,
+    private readonly repository: GitRepository
+  ) {}
+
+  /** @param path - relative to the working tree, with `/` */
+  async of(path: string): Promise<Attributes> {
+    const folders = path.split('/').slice(0, -1);
+    const said = new Map<string, { value: string | null; by: string }>();
+    const read = async (file: string, rest: string, by: string): Promise<void> => {
+      for (const { matches, says } of await this.lines(file)) {
+        if (matches(rest)) {
+          says.forEach((value, name) => said.set(name, { value, by }));
+        }
       }
+    };
+    // The nearer file wins, and in a file the later line.
+    for (let depth = 0; depth <= folders.length; depth++) {
+      const folder = folders.slice(0, depth).join('/');
+      const name = folder ? `${folder}/.gitattributes` : '.gitattributes';
+      await read(join(this.repository.top, name), folder ? path.slice(folder.length + 1) : path, name);
     }
-  };
-  // The nearer file wins, and in a file the later line.
-  for (let depth = 0; depth <= folders.length; depth++) {
-    const folder = folders.slice(0, depth).join('/');
-    const name = folder ? `${folder}/.gitattributes` : '.gitattributes';
-    await read(join(repository.top, name), folder ? path.slice(folder.length + 1) : path, name);
+    const own = 'info/attributes';
+    await read(join(this.repository.commonDir, own), path, `.git/${own}`);
+    const filter = said.get('filter');
+    return {
+      filter: filter?.value ?? null,
+      by: filter?.value ? filter.by : null,
+      converted: ['ident', 'working-tree-encoding'].some(name => (said.get(name)?.value ?? null) !== null)
+    };
   }
-  const own = 'info/attributes';
-  await read(join(repository.commonDir, own), path, `.git/${own}`);
-  const filter = said.get('filter');
-  return {
-    filter: filter?.value ?? null,
-    by: filter?.value ? filter.by : null,
-    converted: ['ident', 'working-tree-encoding'].some(name => (said.get(name)?.value ?? null) !== null)
-  };
+
+  private lines(file: string): Promise<Line[]> {
+    return once(this.known, file, async () => parseAttributes((await readText(this.files, file)) ?? ''));
+  }
+
+  private readonly known = new Map<string, Promise<Line[]>>();
 }
 
 /** The lines of a `.gitattributes` file that say something that counts here. */
-export function parseAttributes(text: string): Line[] {
+function parseAttributes(text: string): Line[] {
   return text.split(/\r?\n/).flatMap(line => {
     const [, quoted, plain, attributes = ''] =
       /^\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"#]\S*))\s+(.*)$/.exec(line) ?? [];

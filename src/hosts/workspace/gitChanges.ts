@@ -1,26 +1,25 @@
 /** Whether a file in Git is another one than Git holds: what `git diff` and `git status` would say of it. */
 import { join } from 'node:path';
-import { attributesOf } from './attributes';
+import type { Attributes } from './attributes';
 import type { Digests } from './digests';
 import type { Compared } from './compared';
 import type { Files } from './files';
-import { type GitRepository, type TrackedPaths, objectFormat } from './git';
+import type { GitRepository, TrackedPaths } from './git';
 
 /**
- * @param files - the repository's own
- * @param data - those through which content is read
+ * @param data - files through which content is read
  * @param name - relative to the working tree, with `/`
  */
 export async function gitChanged(
-  files: Files,
   data: Files,
   digests: Digests,
-  repository: GitRepository,
+  { top }: GitRepository,
   tracked: TrackedPaths,
-  name: string
+  name: string,
+  { filter, converted }: Attributes
 ): Promise<Compared> {
   const entry = tracked.files.get(name);
-  const path = join(repository.top, name);
+  const path = join(top, name);
   const found = entry?.isFile ? await data.stat(path) : null;
   if (!entry || found === null || entry.unwatched) {
     return {};
@@ -33,12 +32,12 @@ export async function gitChanged(
   if (same && found.modified + 1 < tracked.written) {
     return { changed: false };
   }
-  const { filter, converted } = await attributesOf(files, repository, name);
   if (converted || (filter !== null && filter !== 'lfs')) {
     // What Git would store is made by a program, or by rules that are not known here.
     return {};
   }
-  const algorithm = await objectFormat(files, repository);
+  // 32 bytes name an object of SHA-256, 20 one of SHA-1.
+  const algorithm = entry.object.length === 64 ? 'sha256' : 'sha1';
   for (const digest of filter === 'lfs' ? (['lfs', 'blob'] as const) : (['blob', 'blob-text'] as const)) {
     const made = await digests.of(path, digest, algorithm);
     if (typeof made === 'string') {

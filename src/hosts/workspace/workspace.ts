@@ -2,13 +2,14 @@
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { PathFact } from '../../audit/facts';
-import { attributesOf } from './attributes';
+import { AttributeFiles } from './attributes';
+import type { Compared } from './compared';
 import { confined, isBelow } from './confined';
 import { isVersionedElsewhere } from './config';
 import type { ConfigFile } from '../../audit/policy/project';
 import { Digests } from './digests';
 import { type DvcIndex, dvcOutOf, findDvc, readDvc } from './dvc';
-import { dvcChanged } from './dvcChanges';
+import { DvcChanges } from './dvcChanges';
 import { type Files, pathFrom, readText } from './files';
 import { type GitRepository, type TrackedPaths, findGit, isTracked, readTracked } from './git';
 import { gitChanged } from './gitChanges';
@@ -63,8 +64,8 @@ export class Workspace {
 
   private async judgeFile(path: string): Promise<Verdict | null> {
     const { data, digests } = await this.reading();
-    const modified = (await data.stat(path))?.modified;
-    const written = modified === undefined ? {} : { modified };
+    const stat = await data.stat(path);
+    const written = stat ? { modified: stat.modified } : {};
     const dvc = await this.dvcVerdict(path);
     if (dvc) {
       return { ...dvc, ...written };
@@ -74,20 +75,21 @@ export class Workspace {
       return null;
     }
     if (git?.tracked) {
-      const { repository, tracked } = git;
+      const { repository, tracked, attributes } = git;
       const name = pathFrom(repository.top, path);
       if (isTracked(tracked, name)) {
-        const { filter, by } = await attributesOf(this.files, repository, name);
-        const compared = await gitChanged(this.files, data, digests, repository, tracked, name);
+        const stored = await attributes.of(name);
+        const compared = await gitChanged(data, digests, repository, tracked, name, stored);
+        const { filter, by } = stored;
         return filter === 'lfs'
           ? { status: 'git-lfs', by: by && this.show(join(repository.top, by)), ...compared, ...written }
-          : { status: 'git', by: null, size: (await data.stat(path))?.size, ...compared, ...written };
+          : { status: 'git', by: null, size: stat?.size, ...compared, ...written };
       }
     }
     if (index && !index.complete) {
       return null;
     }
-    const ignored = git !== null && (await this.isIgnored(git.repository, path));
+    const ignored = git !== null && (await git.ignored.has(pathFrom(git.repository.top, path)));
     return { status: 'untracked', by: null, ...(ignored && { ignored }), ...written };
   }
 
@@ -102,11 +104,12 @@ export class Workspace {
       return null;
     }
     const { data, digests } = await this.reading();
+    const changes = once(this.changes, dvc, () => new DvcChanges(this.files, data, digests, dvc));
     const { by, imported } = found.out;
     return {
       status: 'dvc',
       by: this.show(by),
-      ...(await dvcChanged(this.files, data, digests, dvc, path)),
+      ...(await changes.of(path)),
       ...(imported && { imported })
     };
   }
@@ -115,15 +118,6 @@ export class Workspace {
   private async external(path: string, notebookDir: string): Promise<Verdict | null> {
     const { dvc } = await this.repositories(notebookDir);
     return dvc && this.dvcVerdictIn(dvc, path);
-  }
-
-  private isIgnored({ top, commonDir }: GitRepository, path: string): Promise<boolean> {
-    const ignored = once(this.ignores, top, () =>
-      readText(this.files, join(commonDir, 'info/exclude')).then(
-        text => new Ignored(this.files, top, '.gitignore', text === null ? [] : [text])
-      )
-    );
-    return ignored.then(each => each.has(pathFrom(top, path)));
   }
 
   /** A folder is as well versioned as the worst of its data files. */
@@ -180,13 +174,12 @@ export class Workspace {
 
   /** The folders whose files are looked at: the root, and the repositories that it lies in. */
   private async tops(): Promise<string[]> {
-    const { git } = await this.repositories(this.root);
-    const dvc = await findDvc(this.files, this.root);
-    return [this.root, ...(git ? [git.repository.top] : []), ...(dvc ? [dvc] : [])];
+    const { git, dvc } = await this.repositories(this.root);
+    return [this.root, ...(git ? [git.repository.top] : []), ...(dvc ? [dvc.root] : [])];
   }
 
   /** How the content of data is read: never through a link that leads out. */
-  reading(): Promise<{ data: Files; digests: Digests }> {
+  private reading(): Promise<{ data: Files; digests: Digests }> {
     this.readers ??= this.tops().then(tops => {
       const data = confined(this.files, tops);
       return { data, digests: new Digests(data, MOST_HASHED, this.files) };
@@ -207,28 +200,43 @@ export class Workspace {
     const repository = await findGit(this.files, folder);
     const dvcRoot = await findDvc(this.files, folder);
     return {
-      git: repository && {
-        repository,
-        tracked: await once(this.indexes, repository.gitDir, () => readTracked(this.files, repository))
-      },
+      git: repository && (await once(this.gits, repository.gitDir, () => this.readGit(repository))),
       dvc: dvcRoot === null ? null : await once(this.dvcs, dvcRoot, () => readDvc(this.files, dvcRoot))
     };
   }
 
+  private async readGit(repository: GitRepository): Promise<Git> {
+    const exclude = await readText(this.files, join(repository.commonDir, 'info/exclude'));
+    return {
+      repository,
+      tracked: await readTracked(this.files, repository),
+      attributes: new AttributeFiles(this.files, repository),
+      ignored: new Ignored(this.files, repository.top, '.gitignore', exclude === null ? [] : [exclude])
+    };
+  }
+
   private readers: Promise<{ data: Files; digests: Digests }> | null = null;
-  private readonly ignores = new Map<string, Promise<Ignored>>();
   private readonly known = new Map<string, Promise<Repositories>>();
-  private readonly indexes = new Map<string, Promise<TrackedPaths | null>>();
+  private readonly gits = new Map<string, Promise<Git>>();
   private readonly dvcs = new Map<string, Promise<DvcIndex>>();
+  private readonly changes = new Map<DvcIndex, DvcChanges>();
+}
+
+interface Git {
+  readonly repository: GitRepository;
+  /** Null when the index cannot be read. */
+  readonly tracked: TrackedPaths | null;
+  readonly attributes: AttributeFiles;
+  readonly ignored: Ignored;
 }
 
 interface Repositories {
-  readonly git: { readonly repository: GitRepository; readonly tracked: TrackedPaths | null } | null;
+  readonly git: Git | null;
   readonly dvc: DvcIndex | null;
 }
 
 /** One changed file changes the whole; what was not compared may have. */
-function together(verdicts: readonly Verdict[]): Pick<Verdict, 'changed' | 'uncompared'> {
+function together(verdicts: readonly Verdict[]): Compared {
   if (verdicts.some(({ changed }) => changed)) {
     return { changed: true };
   }

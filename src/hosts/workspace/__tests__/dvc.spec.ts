@@ -2,7 +2,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Digests } from '../digests';
 import { type DvcIndex, dvcOutOf, findDvc, readDvc } from '../dvc';
-import { dvcChanged } from '../dvcChanges';
+import { DvcChanges } from '../dvcChanges';
 import { readDvcConfig } from '../dvcConfig';
 import type { Files } from '../files';
 import { nodeFiles } from '../nodeFiles';
@@ -144,7 +144,7 @@ describe('what has changed since DVC recorded it', () => {
   const box = new Sandbox();
   const at = (name: string) => join(box.path, name);
   const compare = async (name: string, files: Files = nodeFiles, most = Infinity) =>
-    dvcChanged(files, files, new Digests(files, most), await readDvc(files, box.path), at(name));
+    new DvcChanges(files, files, new Digests(files, most), await readDvc(files, box.path)).of(at(name));
 
   /** What DVC itself says is another one than it has on record; a folder by its name with `/`. */
   const modified = () => {

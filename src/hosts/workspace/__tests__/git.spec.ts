@@ -1,6 +1,6 @@
 import { symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { attributesOf } from '../attributes';
+import { AttributeFiles } from '../attributes';
 import { Digests } from '../digests';
 import { findGit, isTracked, readCommit, readTracked } from '../git';
 import { gitChanged } from '../gitChanges';
@@ -145,9 +145,11 @@ describe('a change', () => {
     const found = await repository();
     const tracked = await readTracked(nodeFiles, found);
     const digests = new Digests(nodeFiles, most, {});
+    const attributes = new AttributeFiles(nodeFiles, found);
     const told: Record<string, boolean | string | undefined> = {};
     for (const path of listed()) {
-      const { changed, uncompared } = await gitChanged(nodeFiles, nodeFiles, digests, found, tracked!, path);
+      const stored = await attributes.of(path);
+      const { changed, uncompared } = await gitChanged(nodeFiles, digests, found, tracked!, path, stored);
       told[path] = changed ?? uncompared;
     }
     return told;
@@ -330,11 +332,11 @@ describe('Git LFS', () => {
       'w.h5',
       'none.txt'
     ];
-    const found = await repository();
+    const attributes = new AttributeFiles(nodeFiles, await repository());
     for (const path of paths) {
       const answer = box.git('check-attr', 'filter', '--', path).trim().endsWith(': lfs');
-      expect([path, (await attributesOf(nodeFiles, found, path)).filter === 'lfs']).toEqual([path, answer]);
+      expect([path, (await attributes.of(path)).filter === 'lfs']).toEqual([path, answer]);
     }
-    expect((await attributesOf(nodeFiles, found, 'data/big.csv')).by).toBe('data/.gitattributes');
+    expect((await attributes.of('data/big.csv')).by).toBe('data/.gitattributes');
   });
 });
