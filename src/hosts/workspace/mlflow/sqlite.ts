@@ -1,5 +1,6 @@
 /** A store of MLflow in an SQLite file, read by the SQLite that Deno and later versions of Node come with. */
 import { z } from 'zod';
+import { trackedRun } from '../../../audit/facts';
 import {
   MOST_EXPERIMENTS,
   MOST_MODELS,
@@ -15,17 +16,7 @@ const TABLES = ['experiments', 'runs', 'tags', 'registered_models', 'model_versi
 
 const text = z.union([z.string(), z.number().transform(String)]);
 const experiments = z.array(z.object({ id: text, name: z.string() }));
-const runs = z.array(
-  z.object({
-    id: z.string(),
-    name: z.string().nullable(),
-    experiment: z.string(),
-    status: z.string(),
-    started: z.number().nullable(),
-    ended: z.number().nullable(),
-    tag: z.string().nullable()
-  })
-);
+const runs = z.array(trackedRun.omit({ by: true }).extend({ tag: z.string().nullable() }));
 const versions = z.array(z.object({ name: z.string(), version: text, run: z.string().nullable() }));
 const aliases = z.array(z.object({ name: z.string(), alias: z.string(), version: text }));
 
