@@ -8,7 +8,7 @@ import { dataPaths } from '../../audit/offers';
 import type { Settings } from '../../audit/policy/settings';
 import { type ConfigFile, settingsFor } from '../../audit/policy/project';
 import { relativeTo } from './config';
-import { isWithin } from './confined';
+import { isBelow, isWithin } from './confined';
 import { nodeFiles } from './nodeFiles';
 
 /** A file that was audited. */
@@ -83,10 +83,10 @@ async function findFacts(
   cwd: string,
   config: ConfigFile | null
 ): Promise<WorkspaceFacts> {
-  // Git's index is only read, and its library only loaded, for notebooks that read files.
-  const [workspace, { nodeFiles }] = await Promise.all([import('./facts'), import('./nodeFiles')]);
+  // What finds facts is only loaded for notebooks that read or install something.
+  const workspace = await import('./facts');
   const folder = dirname(full);
-  const root = folder === cwd || folder.startsWith(`${cwd}/`) ? cwd : folder;
+  const root = isBelow(folder, [cwd]) ? cwd : folder;
   return workspace.findFacts(nodeFiles, {
     root,
     notebookDir: folder,
