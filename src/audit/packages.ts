@@ -1,7 +1,7 @@
 /** The packages that a notebook imports, and whether the files around it name one version of each. */
 import type { EnvironmentFacts, PackageFile } from './facts';
 import type { Flow } from './flow/types';
-import { normaliseName } from './persona/tool';
+import { normaliseName } from './distributions';
 
 /** Modules that are not called like their distribution, with every distribution that brings them. */
 const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {

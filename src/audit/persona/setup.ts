@@ -1,4 +1,5 @@
 /** What the persona's Tool Setup comes to: which tools are there, how to get the others, and what suffers without them. */
+import { pinned } from '../distributions';
 import type { ToolStatus } from '../facts';
 
 /** A line of the status block. */
@@ -27,16 +28,14 @@ export interface ToolSetup {
 interface KnownTool {
   /** Criteria of the persona whose findings are answered with it; a test gathers them from the rules. */
   readonly serves: readonly string[];
-  /** The version that the cells to insert are tested with. */
-  readonly tested: string;
 }
 
 export const KNOWN_TOOLS: Readonly<Record<string, KnownTool>> = {
-  mlflow: { serves: ['Model versioning'], tested: '3.17.2' },
-  dvc: { serves: ['Model versioning'], tested: '3.67.1' },
-  wandb: { serves: ['Model versioning'], tested: '0.31.0' },
-  'great-expectations': { serves: ['Feature engineering quality'], tested: '1.24.1' },
-  shap: { serves: ['Bias and fairness'], tested: '0.51.0' }
+  mlflow: { serves: ['Model versioning'] },
+  dvc: { serves: ['Model versioning'] },
+  wandb: { serves: ['Model versioning'] },
+  'great-expectations': { serves: ['Feature engineering quality'] },
+  shap: { serves: ['Bias and fairness'] }
 };
 
 /** @param criteria - those of the persona (`evaluateFor`) */
@@ -93,13 +92,9 @@ export function installCell(
     return null;
   }
   const packages = wanted.map(tool => tool.package);
-  const words = wanted.map(tool => {
-    const version = known(tool)?.tested;
-    return version === undefined ? tool.package : `${tool.package}==${version}`;
-  });
   const lines = [
     '# Tools for tracking, versioning and explaining; restart the kernel if one of them was imported before',
-    `%pip install ${words.join(' ')}`
+    `%pip install ${packages.map(pinned).join(' ')}`
   ];
   return { source: lines.join('\n'), packages };
 }

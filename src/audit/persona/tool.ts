@@ -1,3 +1,4 @@
+import { normaliseName } from '../distributions';
 import type { PhrasingContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import type { Tool } from './types';
@@ -25,11 +26,6 @@ const WITH_VALUE = new Set([
   '-r',
   '-e'
 ]);
-
-/** The PyPI form of a distribution name (PEP 503): `Great_Expectations` → `great-expectations`. */
-export function normaliseName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
-}
 
 /** The distribution that a command installs first; null when it installs no Python distribution. */
 export function packageOf(command: string): string | null {

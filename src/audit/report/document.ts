@@ -7,6 +7,7 @@ import type { StaleRun } from '../stale';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
 import type { Readiness } from './readiness';
 import type { DataVersion, Place, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
+import { capital, plural } from './words';
 
 /** Headlines of the verdict. */
 export const VERDICTS: Readonly<Record<VerdictLevel, string>> = {
@@ -16,7 +17,6 @@ export const VERDICTS: Readonly<Record<VerdictLevel, string>> = {
   'not-judged': 'Not judged'
 };
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const languageName = (language: string) => capital(language).replace(/script$/, 'Script');
 
 function placeText({ cell, line, endLine }: Place): string {
@@ -220,13 +220,22 @@ function storeNodes({ where, problem, runs, models }: MlflowFacts): RootContent[
   ];
 }
 
+function validationText({ success, failed, expectations }: NonNullable<ExpectationFacts['last']>): string {
+  if (success) {
+    return `all ${expectations} expectations were met`;
+  }
+  return failed === 0
+    ? 'it ended with an error'
+    : `${failed} of ${plural(expectations, 'expectation')} ${failed === 1 ? 'was' : 'were'} not met`;
+}
+
 function expectationsText({ where, suites, last }: ExpectationFacts): RootContent {
   return paragraph(
     'Great Expectations has a context in ',
     inlineCode(where),
-    suites ? `, with ${suites.length} suite${suites.length === 1 ? '' : 's'}` : '',
+    suites ? `, with ${plural(suites.length, 'suite')}` : '',
     last
-      ? `; last validated on ${new Date(last.time).toISOString()}: ${last.failed === 0 && last.success ? `all ${last.expectations} expectations were met` : `${last.failed} of ${last.expectations} expectations were not met`}.`
+      ? `; last validated on ${new Date(last.time).toISOString()}: ${validationText(last)}.`
       : '; no validation is on record.'
   );
 }

@@ -4,6 +4,7 @@ import { SEVERITIES } from '../finding';
 import { VERDICTS } from './document';
 import { heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
 import { byGravity, type NotebookSummary } from './summary';
+import { capital, plural } from './words';
 
 export interface FolderReport {
   /** The folder as the user knows it; empty for the root of the workspace. */
@@ -30,7 +31,9 @@ export function folderDocument({ folder, at, notebooks, left }: FolderReport): R
   const children: RootContent[] = [
     heading(1, ['Readiness report: ', inlineCode(folder === '' ? 'workspace' : folder)]),
     paragraph(`${countsText(sorted)} Audited at ${at}.`),
-    ...(left > 0 ? [paragraph(strong(`The audit was stopped: ${left} notebooks were not audited.`))] : []),
+    ...(left > 0
+      ? [paragraph(strong(`The audit was stopped: ${plural(left, 'notebook')} not audited.`))]
+      : []),
     heading(2, 'Notebooks'),
     table(
       ['Notebook', 'Verdict', 'Score', 'Critical', 'High', 'Medium', 'Low'],
@@ -49,8 +52,6 @@ export function folderDocument({ folder, at, notebooks, left }: FolderReport): R
   ];
   return { type: 'root', children };
 }
-
-const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 function countsText(rows: readonly NotebookSummary[]): string {
   const of = (verdict: NotebookSummary['verdict']) => rows.filter(row => row.verdict === verdict).length;
@@ -83,7 +84,7 @@ function notebook({ path, findings }: NotebookSummary): RootContent[] {
     heading(3, [inlineCode(path)]),
     list(
       findings.map((finding): Inline => [
-        strong(`${finding.severity.charAt(0).toUpperCase()}${finding.severity.slice(1)}`),
+        strong(capital(finding.severity)),
         ` ${finding.message} (cell ${finding.cell + 1}, line ${finding.line}, `,
         inlineCode(finding.rule),
         `) ${finding.remediation}`

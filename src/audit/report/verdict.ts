@@ -2,8 +2,7 @@ import type { AuditResult } from '../audit';
 import { SEVERITIES, type Severity } from '../finding';
 import { isUnread } from '../standing';
 import type { ReportFinding, ReportModelRow, Verdict } from './types';
-
-const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+import { plural } from './words';
 
 /** How many findings there are of each level. */
 export function countSeverities(findings: readonly { severity: Severity }[]): Record<Severity, number> {

@@ -1,17 +1,8 @@
 /** A `%pip` cell before an inserted one: only for packages that are known to be missing, and only where the user agrees. */
+import { pinned } from '../distributions';
 import type { ToolStatus } from '../facts';
 import { eventsOf } from './slots';
 import type { Insertion, Question, Suggestion, SuggestionContext } from './types';
-
-/** The versions that the cells were tried with; another would be the newest of the day, which nobody can have again. */
-export const TRIED: Readonly<Record<string, string>> = {
-  dvc: '3.67.1',
-  'great-expectations': '1.24.1',
-  mlflow: '3.17.2',
-  'scikit-learn': '1.9.1',
-  shap: '0.51.0',
-  wandb: '0.31.0'
-};
 
 /** What the user said of installing a package, among the answers. */
 export const installSlot = (packages: readonly string[]): string => `install ${packages.join(' ')}`;
@@ -61,11 +52,6 @@ export function withInstall(
     questions,
     edits: [{ kind: 'insert', at, cell: { kind: 'code', source } }, ...insertion.edits]
   };
-}
-
-function pinned(distribution: string): string {
-  const version = TRIED[distribution];
-  return version === undefined ? distribution : `${distribution}==${version}`;
 }
 
 /** Tools that are known to be missing, and that no cell of the notebook installs. */

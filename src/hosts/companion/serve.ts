@@ -1,11 +1,12 @@
 /** A worker's side of the companion: one task at a time, answered with its id. */
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { handle } from '../../audit/handle';
 import { addTypeScript } from '../../audit/typescript';
 import { auditFile } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
 import { isWithin } from '../workspace/confined';
 import { findFacts } from '../workspace/facts';
+import { pathFrom } from '../workspace/files';
 import { findFiles } from '../workspace/find';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { summarise } from '../workspace/summarise';
@@ -76,7 +77,7 @@ async function look(request: WorkspaceRequest, sitePackages: readonly string[] |
         throw new Error('The folder lies outside of the workspace.');
       }
       const { files } = await findFiles([folder], root);
-      return { paths: files.map(file => relative(root, file).split(sep).join('/')) };
+      return { paths: files.map(file => pathFrom(root, file)) };
     }
     case 'audit-file': {
       const configs = new ProjectConfigs(nodeFiles);

@@ -1,7 +1,7 @@
 /** The Python environment of a kernel, found from its kernelspec; and what is installed in it. Nothing is run. */
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { ToolStatus } from '../../audit/facts';
-import { normaliseName } from '../../audit/persona/tool';
+import { normaliseName } from '../../audit/distributions';
 import { type Files, readText } from './files';
 
 /** The Python that the Jupyter server runs in, which can tell of itself exactly. */

@@ -1,4 +1,5 @@
 /** Commands in shell lines, `%%bash` cells and subprocesses: what they fetch, unpack and put under version control. */
+import { normaliseName } from '../../distributions';
 import type { Machine } from '../machine';
 import type { Site } from '../types';
 import { joinPath, mediumOf, normalPath } from './paths';
@@ -63,9 +64,7 @@ function installed(m: Machine, words: readonly string[], site: Site): void {
       !WITH_VALUE.test(rest[i - 1] ?? '') &&
       !(tool === 'conda' && rest[i - 1] === '-c')
   );
-  const packages = named.map(word =>
-    (/^[A-Za-z0-9][\w.-]*/.exec(word)?.[0] ?? word).toLowerCase().replace(/[-_.]+/g, '-')
-  );
+  const packages = named.map(word => normaliseName(/^[A-Za-z0-9][\w.-]*/.exec(word)?.[0] ?? word));
   const unpinned = named.filter(word => !pinned(word, tool));
   const upgrade = rest.some(word => UPGRADES.test(word));
   m.emitAt(site, { kind: 'install', tool, packages, unpinned, upgrade });

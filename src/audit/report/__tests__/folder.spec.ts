@@ -65,7 +65,7 @@ it('tells of all notebooks, what they have in common, and what was not judged', 
 });
 
 it('says when it was stopped', () => {
-  expect(markdownOf(folderDocument({ ...REPORT, left: 7 }))).toContain('7 notebooks were not audited');
+  expect(markdownOf(folderDocument({ ...REPORT, left: 7 }))).toContain('7 notebooks not audited');
 });
 
 it('shows hostile names and messages as text', () => {

@@ -7,7 +7,7 @@ import { applyEdits } from '../../notebook/edit';
 import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { fill } from '../../offers';
 import { SUGGESTIONS } from '..';
-import { TRIED } from '../installing';
+import { TESTED } from '../../distributions';
 import { openQuestions } from '../open';
 import type { Insertion } from '../types';
 
@@ -97,9 +97,9 @@ it('installs the versions that the cells are tested with', () => {
   const listed = ['demo', 'test'].map(name =>
     readFileSync(join(resolve(__dirname, '../../../..'), 'requirements', `${name}.txt`), 'utf8')
   );
-  for (const [name, version] of Object.entries(TRIED)) {
+  for (const [name, version] of Object.entries(TESTED)) {
     expect(listed.join('\n')).toMatch(new RegExp(`^${name}==${version.replace(/\./g, '\\.')}(;|$)`, 'm'));
   }
   const needed = new Set(SUGGESTIONS.flatMap(({ packages }) => packages));
-  expect([...needed].filter(name => TRIED[name] === undefined).sort()).toEqual(['numpy', 'pandas', 'scipy']);
+  expect([...needed].filter(name => TESTED[name] === undefined).sort()).toEqual(['numpy', 'pandas', 'scipy']);
 });

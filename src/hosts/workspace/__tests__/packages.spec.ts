@@ -5,7 +5,7 @@ import { audit } from '../../../audit/audit';
 import { environmentFacts } from '../../../audit/facts';
 import { readScript } from '../../../audit/notebook/read';
 import { importedPackages } from '../../../audit/packages';
-import { normaliseName } from '../../../audit/persona/tool';
+import { normaliseName } from '../../../audit/distributions';
 import { nodeFiles } from '../nodeFiles';
 import { findEnvironment } from '../packages/environment';
 import { findModules } from '../packages/modules';

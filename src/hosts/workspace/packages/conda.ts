@@ -1,6 +1,6 @@
 /** What conda is asked for (`environment.yml`), and what conda-lock settled (`conda-lock.yml`). */
 import { z } from 'zod';
-import { normaliseName } from '../../../audit/persona/tool';
+import { normaliseName } from '../../../audit/distributions';
 import { readYaml } from '../documents';
 import type { Files } from '../files';
 import { addRequirement } from './requirements';

@@ -1,6 +1,6 @@
 /** Files in which a tool has settled every version: uv, Poetry, Pipenv, and the common form of PEP 751. */
 import { z } from 'zod';
-import { normaliseName } from '../../../audit/persona/tool';
+import { normaliseName } from '../../../audit/distributions';
 import { readJson, readToml } from '../documents';
 import type { Files } from '../files';
 import type { Pins } from './types';

@@ -1,6 +1,6 @@
 /** Which installed package a module belongs to. */
 import { join } from 'node:path';
-import { normaliseName } from '../../../audit/persona/tool';
+import { normaliseName } from '../../../audit/distributions';
 import { type Files, readText } from '../files';
 
 /** The list of a package's files is read up to this size. */

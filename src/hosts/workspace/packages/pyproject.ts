@@ -1,6 +1,6 @@
 /** What a project says that it needs in `pyproject.toml`: by the standard, by groups, and in Poetry's own words. */
 import { z } from 'zod';
-import { normaliseName } from '../../../audit/persona/tool';
+import { normaliseName } from '../../../audit/distributions';
 import { readToml } from '../documents';
 import type { Files } from '../files';
 import { addRequirement } from './requirements';

@@ -1,6 +1,6 @@
 /** Requirements as pip reads them: one in a string (PEP 508), and files of them. */
 import { dirname, resolve } from 'node:path';
-import { normaliseName } from '../../../audit/persona/tool';
+import { normaliseName } from '../../../audit/distributions';
 import { type Files, readText } from '../files';
 import type { Pins } from './types';
 

@@ -34,12 +34,14 @@ export function Expectations({ context }: { context: ExpectationFacts }): React.
         ? trans.__('no validation on record')
         : met
           ? trans.__('all %1 expectations met, %2', last.expectations, new Date(last.time).toLocaleString())
-          : trans.__(
-              '%1 of %2 expectations not met, %3',
-              last.failed,
-              last.expectations,
-              new Date(last.time).toLocaleString()
-            )}
+          : last.failed === 0
+            ? trans.__('the last validation ended with an error, %1', new Date(last.time).toLocaleString())
+            : trans.__(
+                '%1 of %2 expectations not met, %3',
+                last.failed,
+                last.expectations,
+                new Date(last.time).toLocaleString()
+              )}
     </p>
   );
 }

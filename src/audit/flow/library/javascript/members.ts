@@ -123,8 +123,9 @@ function textMethod(m: Machine, { v }: Const, name: string, c: Call): Value {
   }
   switch (name) {
     case 'trim':
-    case 'toString':
       return constant(text.trim());
+    case 'toString':
+      return constant(text);
     case 'toLowerCase':
       return constant(text.toLowerCase());
     case 'toUpperCase':

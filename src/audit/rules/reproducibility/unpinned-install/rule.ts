@@ -1,7 +1,7 @@
 import type { EnvironmentFacts } from '../../../facts';
 import type { EventOf } from '../../../flow/types';
 import { pinOf } from '../../../packages';
-import { normaliseName } from '../../../persona/tool';
+import { normaliseName } from '../../../distributions';
 import { of } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';

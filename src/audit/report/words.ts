@@ -1,0 +1,5 @@
+/** Words for people. */
+
+export const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
