@@ -224,9 +224,7 @@ function validationText({ success, failed, expectations }: NonNullable<Expectati
   if (success) {
     return `all ${expectations} expectations were met`;
   }
-  return failed === 0
-    ? 'it ended with an error'
-    : `${failed} of ${plural(expectations, 'expectation')} ${failed === 1 ? 'was' : 'were'} not met`;
+  return failed === 0 ? 'it ended with an error' : `${failed} of ${expectations} expectations were not met`;
 }
 
 function expectationsText({ where, suites, last }: ExpectationFacts): RootContent {
