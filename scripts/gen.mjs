@@ -6,11 +6,12 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString } from 'mdast-util-to-string';
 import * as prettier from 'prettier';
 import ts from 'typescript';
+import { moduleOf } from './modules.mjs';
 import { personaItems } from './persona.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -76,7 +77,7 @@ function readRules() {
   );
   return ids.sort().map(id => {
     const rule = constants(`src/audit/rules/${id}/rule.ts`, 'rule');
-    for (const key of ['id', 'severity', 'tier', 'criterion', 'summary']) {
+    for (const key of ['id', 'severity', 'tier', 'topics', 'summary']) {
       if (rule[key] === undefined) {
         throw new Error(`src/audit/rules/${id}/rule.ts: "${key}" must be a string literal`);
       }
@@ -130,61 +131,48 @@ function rulePages(rules) {
     return [`docs/rules/${id}.md`, `<!-- Written by \`npm run gen\` from ${source}. -->\n\n${text(source)}`];
   });
   const rows = rules.map(
-    ({ id, severity, tier, criterion, summary }) =>
-      `| [${id}](${id}.md) | ${tier} | ${severity} | ${criterion} | ${summary.replaceAll('|', '\\|')} |`
+    ({ id, severity, tier, topics, summary }) =>
+      `| [${id}](${id}.md) | ${tier} | ${severity} | ${topics.map(topic => TOPICS[topic].title).join(', ')} | ${summary.replaceAll('|', '\\|')} |`
   );
   const index = `<!-- Written by \`npm run gen\`. -->
 
 # Rules
 
-A rule in preview is off unless it is asked for (\`--preview\` of the command).
+A rule in preview is off unless it is asked for (\`--preview\` of the command). Its topics say which criteria of a persona it
+judges: [coverage](coverage.md).
 
-| Rule | Tier | Severity | Criterion | What it finds |
+| Rule | Tier | Severity | Topics | What it finds |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
   return [['docs/rules/README.md', index], ...pages];
 }
 
-/** Which rules judge each criterion, and serve each principle and anti-pattern; one without a rule is an error. */
+/** Which rules judge each criterion, and which serve each principle and anti-pattern; one without a rule is an error. */
 function coverage(rules) {
   const link = ({ id, tier }) => `[${id}](${id}.md)${tier === 'preview' ? ' (preview)' : ''}`;
-  const rows = (items, of) =>
+  const rows = (items, topicsOf) =>
     items.map(item => {
-      const found = rules.filter(rule => of(rule).includes(item));
+      const topics = topicsOf(item);
+      const found = rules.filter(rule => rule.topics.some(topic => topics.has(topic)));
       if (found.length === 0) {
         throw new Error(`no rule covers "${item}" of the persona`);
       }
       return `| ${item} | ${found.map(link).join(', ')} |`;
     });
-  const criteria = personaItems('Evaluate For');
-  const served = [...personaItems('Principles'), ...personaItems('Anti-patterns')];
-  for (const { id, criterion, serves = [] } of rules) {
-    const unknown = [criterion, ...serves].filter(words => ![...criteria, ...served].includes(words));
-    if (unknown.length > 0) {
-      throw new Error(`src/audit/rules/${id}/rule.ts: the persona does not say "${unknown.join('", "')}"`);
-    }
-  }
   const table = (title, items, of) => `| ${title} | Rules |\n| --- | --- |\n${rows(items, of).join('\n')}\n`;
   return `<!-- Written by \`npm run gen\`. -->
 
 # What the ML Engineer persona asks for, and the rules that look for it
 
-${table('Criterion', criteria, rule => [rule.criterion])}
-${table('Principle', personaItems('Principles'), rule => rule.serves ?? [])}
-${table('Anti-pattern', personaItems('Anti-patterns'), rule => rule.serves ?? [])}`;
+${table('Criterion', personaItems('Evaluate For'), topicsOf)}
+${table('Principle', personaItems('Principles'), topicsIn)}
+${table('Anti-pattern', personaItems('Anti-patterns'), topicsIn)}`;
 }
 
 /** The JSON Schema of \`preflight.toml\`, from the zod schema that reads it. */
 async function settingsSchema() {
-  const folder = join(root, 'node_modules/.cache/preflight');
-  const file = join(folder, 'settings.mjs');
-  const { outputText } = ts.transpileModule(text('src/audit/policy/settings.ts'), {
-    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
-  });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, outputText);
-  const { settingsSchema: schema } = await import(`${pathToFileURL(file)}?${Date.now()}`);
+  const { settingsSchema: schema } = await moduleOf('src/audit/policy/settings.ts');
   const { z } = await import('zod');
   return JSON.stringify({ title: 'Settings of Preflight', ...z.toJSONSchema(schema) });
 }
@@ -217,6 +205,7 @@ export const RULE_PAGES: Readonly<Record<string, { readonly why: string; readonl
 `;
 }
 
+const { TOPICS, topicsIn, topicsOf } = await moduleOf('src/audit/persona/topics.ts');
 const rules = readRules();
 const wanted = new Map([
   ['src/audit/rules/index.ts', ruleIndex(rules)],

@@ -1,13 +1,13 @@
 /*
  * Makes the folder of a new rule, in preview, with a page to fill in:
  *
- *   npm run new-rule -- FOLDER/BAD-PATTERN --criterion "Reproducibility" [--severity medium]
+ *   npm run new-rule -- FOLDER/BAD-PATTERN --topic reproducibility [--severity medium]
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { personaItems } from './persona.mjs';
+import { moduleOf } from './modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
@@ -19,18 +19,20 @@ function fail(words) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { criterion: { type: 'string' }, severity: { type: 'string', default: 'medium' } }
+  options: { topic: { type: 'string', multiple: true }, severity: { type: 'string', default: 'medium' } }
 });
 const [id, ...rest] = positionals;
-if (id === undefined || rest.length > 0 || values.criterion === undefined) {
-  fail('usage: npm run new-rule -- FOLDER/BAD-PATTERN --criterion "…" [--severity medium]');
+if (id === undefined || rest.length > 0 || values.topic === undefined) {
+  fail('usage: npm run new-rule -- FOLDER/BAD-PATTERN --topic TOPIC [--topic TOPIC] [--severity medium]');
 }
 if (!/^[a-z]+\/[a-z]+(?:-[a-z]+)*$/.test(id)) {
   fail(`"${id}" is no name of a rule: write folder/bad-pattern in lower case, as in data/unversioned-path.`);
 }
-const criteria = personaItems('Evaluate For');
-if (!criteria.includes(values.criterion)) {
-  fail(`The persona has no criterion "${values.criterion}". It has: ${criteria.join(', ')}.`);
+const topics = Object.keys((await moduleOf('src/audit/persona/topics.ts')).TOPICS);
+for (const topic of values.topic) {
+  if (!topics.includes(topic)) {
+    fail(`"${topic}" is no topic. There are: ${topics.join(', ')}.`);
+  }
 }
 if (!SEVERITIES.includes(values.severity)) {
   fail(`"${values.severity}" is no severity. There are: ${SEVERITIES.join(', ')}.`);
@@ -49,7 +51,7 @@ export const rule: Rule = {
   id: '${id}',
   severity: '${values.severity}',
   tier: 'preview',
-  criterion: '${values.criterion}',
+  topics: [${values.topic.map(topic => `'${topic}'`).join(', ')}],
   summary: 'TODO: one line for lists',
   remediation: 'TODO: what to do, in one or two sentences.',
   check

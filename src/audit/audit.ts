@@ -7,6 +7,10 @@ import type { CellStatus, Flow } from './flow/types';
 import { type Ignored, Ignoring } from './ignores/apply';
 import { directivesIn } from './ignores/directives';
 import type { Notebook, Range } from './notebook/types';
+import { type Criterion, gravest, Mandate, mandateKey } from './persona/mandate';
+import { standardPersona } from './persona/standard';
+import { TOPICS } from './persona/topics';
+import type { Persona } from './persona/types';
 import { Policy } from './policy/policy';
 import { type FrontEnd, frontEndOf, languageOf } from './frontEnds';
 import { sameProgram } from './alike';
@@ -19,6 +23,8 @@ export interface AuditOptions {
   readonly facts?: WorkspaceFacts | null;
   /** Which rules speak, and how; those of the project (in the facts) are stronger. */
   readonly settings?: Settings | null;
+  /** Who judges; the ML Engineer when not given. */
+  readonly personas?: readonly Persona[];
   /** Which fixes are tried, and so offered; `all` when not given. */
   readonly trials?: Trials;
   /** The rule whose fixes are tried, when those of others are not asked for. */
@@ -43,6 +49,8 @@ export interface AuditResult {
   readonly ignored: readonly Ignored[];
   /** Ids of the rules that were asked. */
   readonly rules: readonly string[];
+  /** The criteria of the personas, each with the rules that were asked for it. */
+  readonly criteria: readonly Criterion[];
   /** How each code cell was read; problems are shown, never hidden. */
   readonly cells: readonly CellStatus[];
   /** Set when the notebook as a whole cannot be audited (another language); findings are empty then. */
@@ -71,12 +79,14 @@ const EMPTY: Flow = {
 export class Auditor {
   audit(notebook: Notebook, options: AuditOptions = {}): AuditResult {
     const start = now();
+    const mandate = this.mandateOf(options.personas ?? [standardPersona()]);
     const frontEnd = frontEndOf(notebook.language);
     if (!frontEnd) {
       return {
         findings: [],
         ignored: [],
         rules: [],
+        criteria: mandate.criteria([]),
         cells: [],
         notice: `This is a notebook in ${notebook.language}; only Python and TypeScript are audited so far.`,
         sensitiveColumns: [],
@@ -89,21 +99,23 @@ export class Auditor {
     notebook = withChangesOnly(notebook, frontEnd);
     const facts = options.facts ?? null;
     const policy = new Policy(RULES, options.settings, facts?.config?.settings);
-    if (policy.key !== this.policy.key) {
+    if (policy.key !== this.policy.key || mandate !== this.mandate) {
       this.policy = policy;
+      this.mandate = mandate;
       this.verifier = this.newVerifier();
     }
-    const judged = this.judge.judge(notebook, facts, policy);
+    const judged = this.judge.judge(notebook, facts, policy, mandate);
     const budget = this.budget(options.trials ?? 'all', judged.flow);
     this.last = judged.flow;
     const { findings, pending } = this.verifier.verify(notebook, facts, judged, budget, options.fixesOf);
     const { cells, flow, ignored } = judged;
     const problems = [...(facts?.config?.problems ?? []), ...policy.problems];
-    const rules = speaking(policy, notebook).map(({ id }) => id);
+    const rules = speaking(policy, mandate, notebook);
     return {
       findings,
       ignored,
-      rules,
+      rules: rules.map(({ id }) => id),
+      criteria: mandate.criteria(rules),
       cells,
       notice: null,
       sensitiveColumns: policy.sensitiveColumns,
@@ -114,15 +126,25 @@ export class Auditor {
     };
   }
 
+  /** The one of the last audit where the personas are the same: reading their criteria takes longer than many an audit. */
+  private mandateOf(personas: readonly Persona[]): Mandate {
+    const key = mandateKey(personas);
+    return key === this.mandate.key ? this.mandate : new Mandate(personas, key);
+  }
+
   private budget(trials: Trials, flow: Flow): number {
     return trials === 'all' ? Infinity : trials === 'spare' && flow === this.last ? SPARE_TIME : 0;
   }
 
   private newVerifier(): Verifier {
-    return new Verifier((notebook, facts) => this.trials.judge(notebook, facts, this.policy), now);
+    return new Verifier(
+      (notebook, facts) => this.trials.judge(notebook, facts, this.policy, this.mandate),
+      now
+    );
   }
 
   private policy = new Policy(RULES);
+  private mandate = new Mandate([standardPersona()]);
   private readonly judge = new Judge();
   /** Fixes are tried on an interpreter of their own, so that the notebook's own stays where it is. */
   private readonly trials = new Judge();
@@ -150,10 +172,10 @@ interface Judged extends Judgement {
 
 /** Interprets a notebook and asks every rule; remembers the notebook, so that the next like it costs less. */
 class Judge {
-  judge(notebook: Notebook, facts: WorkspaceFacts | null, policy: Policy): Judged {
+  judge(notebook: Notebook, facts: WorkspaceFacts | null, policy: Policy, mandate: Mandate): Judged {
     const flow = this.interpreter.interpret(notebook);
     const { sensitiveColumns } = policy;
-    const active = speaking(policy, notebook);
+    const active = speaking(policy, mandate, notebook);
     const ignoring = new Ignoring(notebook, flow, directivesIn(notebook));
     const spoke = active.map(({ id }) => id);
     const base = {
@@ -166,7 +188,7 @@ class Judge {
     const candidates: Candidate[] = [];
     const ignored: Ignored[] = [];
     for (const rule of inTurn(active)) {
-      for (const candidate of findingsOf(rule, { ...base, options: policy.options(rule) }, policy)) {
+      for (const candidate of findingsOf(rule, { ...base, options: policy.options(rule) }, policy, mandate)) {
         const silenced = ignoring.ignored(candidate.finding);
         if (silenced) {
           ignored.push(silenced);
@@ -183,9 +205,13 @@ class Judge {
   private readonly interpreter = new Interpreter();
 }
 
-/** The rules that speak, of those that know the notebook's language. */
-function speaking(policy: Policy, { language }: Notebook): readonly Rule[] {
-  return policy.active.filter(rule => isPython(language) || rule.typescript !== undefined);
+/** The rules that speak, of those that know the notebook's language: the personas ask for them, or the settings by their names. */
+function speaking(policy: Policy, mandate: Mandate, { language }: Notebook): readonly Rule[] {
+  return policy.active.filter(
+    rule =>
+      (isPython(language) || rule.typescript !== undefined) &&
+      (mandate.asks(rule) || policy.selectsByName(rule.id))
+  );
 }
 
 function isPython(language: string): boolean {
@@ -202,7 +228,7 @@ export function audit(notebook: Notebook, options: AuditOptions = {}): AuditResu
   return new Auditor().audit(notebook, options);
 }
 
-function findingsOf(rule: Rule, context: RuleContext, policy: Policy): Candidate[] {
+function findingsOf(rule: Rule, context: RuleContext, policy: Policy, mandate: Mandate): Candidate[] {
   const python = isPython(context.notebook.language);
   const ordinals = new Map<string, number>();
   const places = new Set<string>();
@@ -221,6 +247,7 @@ function findingsOf(rule: Rule, context: RuleContext, policy: Policy): Candidate
         rule,
         report,
         policy.severity(rule.id),
+        mandate,
         hash(`${rule.id}\n${text}\n${ordinal}`),
         python
       ),
@@ -235,13 +262,18 @@ function finding(
   rule: Rule,
   report: Report,
   severity: Severity | undefined,
+  mandate: Mandate,
   fingerprint: string,
   python: boolean
 ): Finding {
+  const own = report.severity ?? rule.severity;
+  const ratings = mandate.ratings(rule, own);
   return {
     rule: rule.id,
-    severity: severity ?? report.severity ?? rule.severity,
-    criterion: rule.criterion,
+    severity: severity ?? (ratings.length > 0 ? gravest(ratings.map(each => each.severity)) : own),
+    criterion: ratings.at(0)?.criterion ?? TOPICS[rule.topics[0]].title,
+    ratings: severity === undefined ? ratings : ratings.map(rating => ({ ...rating, severity })),
+    reasons: mandate.reasons(rule),
     message: report.message,
     remediation:
       report.remediation ?? (python ? undefined : rule.typescript?.remediation) ?? rule.remediation,

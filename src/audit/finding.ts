@@ -1,4 +1,5 @@
 import type { Edit, Range } from './notebook/types';
+import type { Rating } from './persona/mandate';
 
 /** Levels of the persona's severity scale, worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
@@ -22,8 +23,12 @@ export interface Finding {
   /** Rule id, `criterion-folder/bad-pattern`. */
   readonly rule: string;
   readonly severity: Severity;
-  /** Criterion of the persona ("Evaluate For" item), as the persona words it. */
+  /** Criterion of the first persona that asks for it ("Evaluate For" item), as the persona words it. */
   readonly criterion: string;
+  /** How each persona that asks for it rates it; empty where only the settings do. The severity is the gravest of them. */
+  readonly ratings: readonly Rating[];
+  /** Principles and anti-patterns of the personas that say why it matters. */
+  readonly reasons: readonly string[];
   /** What is wrong, in the user's own names. One sentence. */
   readonly message: string;
   /** What to do about it. One or two sentences. */

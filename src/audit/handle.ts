@@ -22,12 +22,12 @@ const REMEMBERED = 8;
 const auditors = new Map<string, Auditor>();
 
 /** Audits with the notebook's own auditor. What it remembers makes the answer come sooner, never another one. */
-function audit({ notebook, facts, settings }: NotebookRequest, trials: Trials): AuditResult {
+function audit({ notebook, facts, settings, personas }: NotebookRequest, trials: Trials): AuditResult {
   const { path } = notebook;
   const auditor = auditors.get(path) ?? new Auditor();
   // Taken out first: one that fails is not asked again, and the last used one goes to the end.
   auditors.delete(path);
-  const result = auditor.audit(notebook, { facts, settings, trials });
+  const result = auditor.audit(notebook, { facts, settings, personas, trials });
   auditors.set(path, auditor);
   for (const oldest of auditors.keys()) {
     if (auditors.size <= REMEMBERED) {
@@ -39,12 +39,13 @@ function audit({ notebook, facts, settings }: NotebookRequest, trials: Trials): 
 }
 
 function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceFacts | null): AuditMessage {
-  const { findings, ignored, problems, cells, notice, ms, pending } = result;
+  const { findings, ignored, problems, criteria, cells, notice, ms, pending } = result;
   // The engine's readonly lists become plain ones, as the message is about to be copied anyway.
   return structuredCopy({
     findings,
     ignored,
     problems,
+    criteria,
     cells,
     notice,
     ms,

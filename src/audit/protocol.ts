@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { settingsSchema } from './policy/settings';
 import { workspaceFacts } from './facts';
+import { SEVERITIES } from './finding';
+import { persona } from './persona/types';
 import { notebookSummary } from './report/summary';
 
 const range = z.object({ cell: z.number().int(), start: z.number().int(), end: z.number().int() });
@@ -32,10 +34,19 @@ const edit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replace'), range, text: z.string() })
 ]);
 
+/** How a persona rates a finding. */
+export const ratingMessage = z.object({
+  persona: z.string(),
+  criterion: z.string(),
+  severity: z.enum(SEVERITIES)
+});
+
 export const findingMessage = z.object({
   rule: z.string(),
   severity: z.enum(['critical', 'high', 'medium', 'low']),
   criterion: z.string(),
+  ratings: z.array(ratingMessage),
+  reasons: z.array(z.string()),
   message: z.string(),
   remediation: z.string(),
   range,
@@ -72,12 +83,17 @@ export const offerMessage = z.object({
   questions: z.array(questionMessage).readonly()
 });
 
-/** `settings` are the user's own; those of the project come with the facts. */
+/**
+ * `settings` are the user's own; those of the project come with the facts. `personas` judge, the ML Engineer when not given.
+ * `reviewed` is what a reviewer says of criteria that no rule judges, by their words.
+ */
 const common = {
   id: z.number().int(),
   notebook: notebookMessage,
   facts: workspaceFacts.nullable(),
-  settings: settingsSchema.optional()
+  settings: settingsSchema.optional(),
+  personas: z.array(persona).min(1).optional(),
+  reviewed: z.record(z.string(), z.string()).optional()
 };
 
 export const requestMessage = z.discriminatedUnion('method', [
@@ -118,6 +134,8 @@ export const auditMessage = z.object({
   ignored: z.array(z.object({ finding: findingMessage, reason: z.string(), by: range })),
   /** What is wrong with the settings. */
   problems: z.array(z.string()),
+  /** The criteria of the personas, each with the ids of the rules that were asked for it: none where only a person can judge. */
+  criteria: z.array(z.object({ persona: z.string(), criterion: z.string(), rules: z.array(z.string()) })),
   cells: z.array(cellStatus),
   notice: z.string().nullable(),
   ms: z.number(),

@@ -16,6 +16,8 @@ const finding = (rule: string, message: string): Finding => ({
   rule,
   severity: 'high',
   criterion: 'Data leakage risks',
+  ratings: [],
+  reasons: [],
   message,
   remediation: '',
   range: { cell: 0, start: 0, end: 1 },

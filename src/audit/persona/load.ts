@@ -109,6 +109,7 @@ class Reader {
       outputFormat: this.items('Output Format'),
       principles: this.items('Principles'),
       antiPatterns: this.items('Anti-patterns'),
+      ratings: [],
       severityScale: this.severityScale()
     };
     this.checkLinks();

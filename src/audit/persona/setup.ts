@@ -1,6 +1,7 @@
 /** What the persona's Tool Setup comes to: which tools are there, how to get the others, and what suffers without them. */
 import { pinned } from '../distributions';
 import type { ToolStatus } from '../facts';
+import { type Topic, topicsOf } from './topics';
 
 /** A line of the status block. */
 export interface ToolLine extends ToolStatus {
@@ -24,21 +25,21 @@ export interface ToolSetup {
   readonly suffers: readonly Suffering[];
 }
 
-/** The tools that a persona asks for and that Preflight knows how to work with. */
+/** The tools that a persona may ask for and that Preflight knows how to work with. */
 interface KnownTool {
-  /** Criteria of the persona whose findings are answered with it; a test gathers them from the rules. */
-  readonly serves: readonly string[];
+  /** What the findings are about that are answered with it; a test gathers it from the rules. */
+  readonly serves: readonly Topic[];
 }
 
 export const KNOWN_TOOLS: Readonly<Record<string, KnownTool>> = {
-  mlflow: { serves: ['Model versioning'] },
-  dvc: { serves: ['Model versioning'] },
-  wandb: { serves: ['Model versioning'] },
-  'great-expectations': { serves: ['Feature engineering quality'] },
-  shap: { serves: ['Bias and fairness'] }
+  mlflow: { serves: ['tracking', 'model-versioning'] },
+  dvc: { serves: ['data-versioning', 'artifact-versioning', 'model-versioning'] },
+  wandb: { serves: ['tracking', 'model-versioning'] },
+  'great-expectations': { serves: ['data-quality', 'features'] },
+  shap: { serves: ['explainability', 'fairness'] }
 };
 
-/** @param criteria - those of the persona (`evaluateFor`) */
+/** @param criteria those of the personas (`evaluateFor`) */
 export function toolSetup(tools: readonly ToolStatus[], criteria: readonly string[]): ToolSetup {
   const lines = [...tools]
     .sort((a, b) => Number(b.required) - Number(a.required))
@@ -48,14 +49,15 @@ export function toolSetup(tools: readonly ToolStatus[], criteria: readonly strin
       kind: tool.required ? 'required' : 'supplementary'
     }));
   const required = lines.filter(tool => tool.required);
-  const serving = (criterion: string) => lines.filter(tool => known(tool)?.serves.includes(criterion));
+  const serving = (topics: ReadonlySet<Topic>) =>
+    lines.filter(tool => known(tool)?.serves.some(topic => topics.has(topic)));
   return {
     tools: lines,
     required: { there: required.filter(tool => tool.version !== null).length, all: required.length },
     degraded: isDegraded(tools),
     suffers: criteria
       .map(criterion => {
-        const tools = serving(criterion);
+        const tools = serving(topicsOf(criterion));
         const served = tools.some(tool => tool.version !== null);
         // Where one tool is there, a supplementary one is another way and no lack.
         const lacking = tools.filter(tool => tool.version === null && (tool.required || !served));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../finding';
 
 const text = (what: string) => z.string().min(1, `${what} is empty`);
 const items = (what: string) => z.array(text(`An item of ${what}`)).min(1, `${what} lists nothing`);
@@ -26,6 +27,14 @@ export const persona = z.object({
   outputFormat: items('Output Format'),
   principles: items('Principles'),
   antiPatterns: items('Anti-patterns'),
+  /** Bounds of the severity that its criteria come to; null where there is none. */
+  ratings: z.array(
+    z.object({
+      criterion: z.string(),
+      least: z.enum(SEVERITIES).nullable(),
+      most: z.enum(SEVERITIES).nullable()
+    })
+  ),
   /** Meaning of each level, from the shared severity scale. */
   severityScale: z.object({
     critical: text('The meaning of Critical'),

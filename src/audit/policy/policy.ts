@@ -30,10 +30,15 @@ export class Policy {
     const { preview = false, select, ignore = [] } = this.settings;
     return this.rules.filter(
       ({ id, tier }) =>
-        (tier === 'stable' || preview || (select ?? []).includes(id)) &&
+        (tier === 'stable' || preview || this.selectsByName(id)) &&
         (!select || select.some(selector => selects(selector, id))) &&
         !ignore.some(selector => selects(selector, id))
     );
+  }
+
+  /** Whether the settings select the rule by its own name, and not among others. */
+  selectsByName(rule: string): boolean {
+    return (this.settings.select ?? []).includes(rule);
   }
 
   /** The severity set for a rule; the most exact name wins. */

@@ -6,7 +6,6 @@ import { importedPackages } from '../packages';
 import { toolSetup } from '../persona/setup';
 import type { Persona } from '../persona/types';
 import type { Offer } from '../protocol';
-import { RULES } from '../rules';
 import { staleRuns } from '../stale';
 import { dataRows, modelRows, splitRows } from './assessment';
 import { monitoringAdvice } from './monitoring';
@@ -94,9 +93,8 @@ function notJudged(
       list.push(`Cell ${cell + 1} ${state[status]}${problem ? `: ${problem}` : ''}.`);
     }
   }
-  const covered = new Set(RULES.filter(rule => result.rules.includes(rule.id)).map(rule => rule.criterion));
-  for (const criterion of options.persona.evaluateFor) {
-    if (!covered.has(criterion)) {
+  for (const { criterion, rules } of result.criteria) {
+    if (rules.length === 0) {
       list.push(`${criterion}: none of the rules that spoke covers this criterion.`);
     }
   }

@@ -4,6 +4,7 @@ import type { Flow } from '../flow/types';
 import type { Notebook, Range } from '../notebook/types';
 import type { WorkspaceFacts } from '../facts';
 import type { UsedDirective } from '../ignores/apply';
+import type { Topic } from '../persona/topics';
 
 /** What a rule is given: the Flow, and never a tree. */
 export interface RuleContext {
@@ -50,10 +51,8 @@ export interface Rule {
   readonly severity: Severity;
   /** A preview is off unless asked for: what it finds in real notebooks is not right often enough yet, or not measured. */
   readonly tier: 'stable' | 'preview';
-  /** Criterion of the ML Engineer persona, word for word. */
-  readonly criterion: string;
-  /** Principles and anti-patterns of the persona that it serves, word for word. */
-  readonly serves?: readonly string[];
+  /** What it judges, the nearest first: which criteria of a persona it answers follows from these. */
+  readonly topics: readonly Topic[];
   /** One line for lists. */
   readonly summary: string;
   /** What to do, when a report says nothing more exact. */

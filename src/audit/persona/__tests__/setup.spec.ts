@@ -4,6 +4,7 @@ import { audit } from '../../audit';
 import type { ToolStatus } from '../../facts';
 import { readNotebook, readScript } from '../../notebook/read';
 import { examplesIn, readMarkdown } from '../../rules/__tests__/examples';
+import { RULES } from '../../rules';
 import { SUGGESTIONS } from '../../suggestions';
 import { TESTED } from '../../distributions';
 import { installCell, isDegraded, KNOWN_TOOLS, statusLine, toolSetup } from '../setup';
@@ -27,15 +28,15 @@ const status = (...there: string[]): ToolStatus[] =>
         ]
   );
 
-/** Criteria by tool, as the rules' pages show them: what a finding is of, and whose cell answers it. */
-function shown(): Record<string, string[]> {
+/** Rules by tool, as their pages show them: what finds, and whose cell answers it. */
+function shown(): Map<string, ReadonlySet<string>> {
   const packageOf: Record<string, string> = { 'W&B': 'wandb' };
   tools.forEach(tool => (packageOf[tool.name] = tool.package ?? ''));
   const folder = join(__dirname, '../../rules');
   const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(path =>
     path.endsWith('docs.md')
   );
-  const pairs: Record<string, Set<string>> = {};
+  const pairs = new Map<string, Set<string>>();
   for (const { source, around } of pages.flatMap(page => examplesIn(readMarkdown(join(folder, page))))) {
     const facts = {
       paths: around.paths,
@@ -48,22 +49,28 @@ function shown(): Record<string, string[]> {
       facts,
       settings: { preview: true }
     });
-    for (const { criterion, suggestions } of findings) {
+    for (const { rule, suggestions } of findings) {
       for (const name of suggestions) {
         const tool = packageOf[SUGGESTIONS.find(each => each.name === name)?.tool ?? ''];
         if (tool) {
-          (pairs[tool] ??= new Set()).add(criterion);
+          pairs.set(tool, (pairs.get(tool) ?? new Set<string>()).add(rule));
         }
       }
     }
   }
-  return Object.fromEntries(Object.entries(pairs).map(([tool, criteria]) => [tool, [...criteria].sort()]));
+  return pairs;
 }
 
 describe('what is known of the persona’s tools', () => {
-  it('is which criteria they serve, as the rules show it', () => {
-    const told = Object.entries(KNOWN_TOOLS).map(([tool, { serves }]) => [tool, [...serves].sort()]);
-    expect(Object.fromEntries(told)).toEqual(shown());
+  it('is what they serve, as the rules show it', () => {
+    const rules = shown();
+    expect([...rules.keys()].sort()).toEqual(Object.keys(KNOWN_TOOLS).sort());
+    for (const [tool, { serves }] of Object.entries(KNOWN_TOOLS)) {
+      const topics = [...(rules.get(tool) ?? [])].map(id => RULES.find(rule => rule.id === id)?.topics ?? []);
+      // Each rule that it answers is about what it serves, and it serves nothing that no such rule is about.
+      expect(topics.filter(each => !each.some(topic => serves.includes(topic)))).toEqual([]);
+      expect(serves.filter(topic => !topics.flat().includes(topic))).toEqual([]);
+    }
   }, 60_000);
 
   it('is the version that the tests run on', () => {

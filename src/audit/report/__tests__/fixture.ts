@@ -3,6 +3,7 @@ import type { AuditResult } from '../../audit';
 import type { Finding } from '../../finding';
 import type { DataView, FlowEvent, ModelView, Site } from '../../flow/types';
 import type { Notebook, Range } from '../../notebook/types';
+import { Mandate } from '../../persona/mandate';
 import { standardPersona } from '../../persona/standard';
 import { report } from '../report';
 
@@ -118,6 +119,8 @@ export const leak: Finding = {
   rule: 'leakage/preprocessing',
   severity: 'critical',
   criterion: 'Data leakage risks',
+  ratings: [{ persona: 'ML Engineer', criterion: 'Data leakage risks', severity: 'critical' }],
+  reasons: [],
   message: '`StandardScaler` learns from rows of `X_test`.',
   remediation: 'Split first, then fit the scaler on the training rows only.',
   range: rangeOf(2, 'StandardScaler().fit_transform(df)'),
@@ -135,10 +138,12 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
   const cells = notebook.cells.flatMap((cell, index) =>
     cell.kind === 'code' ? [{ cell: index, status: 'ok' as const, problem: null, range: null }] : []
   );
+  const rules = RULES.filter(rule => rule.tier === 'stable');
   return {
     findings,
     ignored: [],
-    rules: RULES.filter(rule => rule.tier === 'stable').map(rule => rule.id),
+    rules: rules.map(rule => rule.id),
+    criteria: new Mandate([standardPersona()]).criteria(rules),
     cells,
     notice: null,
     sensitiveColumns: [],

@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'architecture/mismatched-output-loss',
   severity: 'high',
   tier: 'preview',
-  criterion: 'Model architecture choices',
+  topics: ['architecture', 'training'],
   summary: 'The output layer of a network does not fit its loss',
   remediation:
     'Match them: one unit with sigmoid and binary cross-entropy, n units with softmax and categorical cross-entropy, or no activation and a loss that takes logits (`from_logits=True`, `CrossEntropyLoss`, `BCEWithLogitsLoss`).',

@@ -17,7 +17,7 @@ export const rule: Rule = {
   id: 'architecture/unstratified-split',
   severity: 'low',
   tier: 'stable',
-  criterion: 'Model architecture choices',
+  topics: ['evaluation', 'architecture'],
   summary: 'A split leaves the share of a rare class to chance',
   remediation:
     'Give the split the target (`stratify=y`), so that each part has the same share of each class.',

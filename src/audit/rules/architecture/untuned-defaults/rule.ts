@@ -13,7 +13,7 @@ export const rule: Rule = {
   id: 'architecture/untuned-defaults',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Model architecture choices',
+  topics: ['architecture'],
   summary: 'A model is kept with the settings of its library, and no others are tried',
   remediation:
     'Try other settings in a cross-validation on the training part (`RandomizedSearchCV`), or write down why the defaults are enough.',

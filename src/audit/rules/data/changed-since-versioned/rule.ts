@@ -10,8 +10,7 @@ export const rule: Rule = {
   id: 'data/changed-since-versioned',
   severity: 'high',
   tier: 'stable',
-  criterion: 'Model versioning',
-  serves: ['The data is part of the version'],
+  topics: ['data-versioning', 'model-versioning', 'reproducibility'],
   summary: 'Data is read that has changed since DVC or Git recorded it',
   remediation:
     'Record the file as it is now (`dvc add`, or `dvc commit` for the output of a stage) and commit the `.dvc` file, or get the recorded one back with `dvc checkout`, or read it as of a commit through `dvc.api`.',

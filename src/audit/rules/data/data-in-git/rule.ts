@@ -10,8 +10,7 @@ export const rule: Rule = {
   id: 'data/data-in-git',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Model versioning',
-  serves: ['The data is part of the version'],
+  topics: ['data-versioning', 'model-versioning', 'privacy'],
   summary: 'Large data or models are kept by Git instead of DVC or Git LFS',
   remediation:
     'Take the file out of Git (`git rm --cached`) and put it under DVC (`dvc add`) or Git LFS (`git lfs track`).',

@@ -12,8 +12,7 @@ export const rule: Rule = {
   id: 'data/unpinned-revision',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Model versioning',
-  serves: ['The data is part of the version'],
+  topics: ['data-versioning', 'model-versioning', 'reproducibility'],
   summary: 'A data set or model is loaded without saying which revision of it',
   remediation:
     'Name the revision that the result was made with: `revision="<commit>"` on the Hugging Face Hub, `repo:tag` in `torch.hub`, `version=` in OpenML, a version number or alias in the MLflow registry.',

@@ -13,8 +13,7 @@ export const rule: Rule = {
   id: 'data/unversioned-artifact',
   severity: 'medium',
   tier: 'stable',
-  criterion: 'Model versioning',
-  serves: ['The data is part of the version'],
+  topics: ['artifact-versioning', 'model-versioning', 'data-versioning'],
   summary: 'A model or data set is written to a file that nothing versions',
   remediation:
     'Log the model to the tracker that has the run (`mlflow.sklearn.log_model`), or put the file under DVC (`dvc add`), so that the next run cannot overwrite it unseen.',

@@ -13,8 +13,7 @@ export const rule: Rule = {
   id: 'data/unversioned-path',
   severity: 'medium',
   tier: 'stable',
-  criterion: 'Model versioning',
-  serves: ['The data is part of the version'],
+  topics: ['data-versioning', 'model-versioning', 'reproducibility'],
   summary: 'Data is read from a path that no version control tracks',
   remediation:
     'Track the file with DVC (`dvc add`), or read a fixed revision of it through `dvc.api`, so that a result names the data it came from.',

@@ -16,7 +16,7 @@ export const rule: Rule = {
   id: 'fairness/no-group-metrics',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Bias and fairness',
+  topics: ['fairness'],
   summary: 'Groups of people are known in the data, and the score is never taken for each',
   remediation:
     'Keep the attribute beside the test rows and take the metrics for each of its groups: other columns can stand for it, so leaving it out does not make a model fair.',

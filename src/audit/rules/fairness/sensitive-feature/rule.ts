@@ -9,8 +9,7 @@ export const rule: Rule = {
   id: 'fairness/sensitive-feature',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Bias and fairness',
-  serves: ['Leaving the question of who is harmed for after the launch'],
+  topics: ['fairness', 'privacy'],
   summary: 'A protected attribute is a feature, and its groups are never compared',
   remediation:
     'Compare error and share of positive predictions between the groups. Keep the attribute only where there is a reason that can be written down, and drop it otherwise.',

@@ -12,8 +12,7 @@ export const rule: Rule = {
   id: 'fairness/unexplained-model',
   severity: 'low',
   tier: 'stable',
-  criterion: 'Bias and fairness',
-  serves: ['Leaving the question of who is harmed for after the launch'],
+  topics: ['explainability', 'fairness'],
   summary: 'A model is evaluated, and neither explained nor compared between groups',
   remediation:
     'Explain what drives the predictions (SHAP values) and compare the error between the groups that the model will serve before it is deployed.',

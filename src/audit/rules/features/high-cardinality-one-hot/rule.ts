@@ -19,7 +19,7 @@ export const rule: Rule = {
   id: 'features/high-cardinality-one-hot',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Feature engineering quality',
+  topics: ['features'],
   summary: 'A column with very many values is given a column per value',
   remediation:
     'Put rare values together (`OneHotEncoder(min_frequency=…, handle_unknown="infrequent_if_exist")`), encode by the target inside the folds (`TargetEncoder` in the pipeline), hash (`FeatureHasher`), or leave the column out where it only names the row.',

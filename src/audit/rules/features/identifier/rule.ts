@@ -16,7 +16,7 @@ export const rule: Rule = {
   id: 'features/identifier',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Feature engineering quality',
+  topics: ['features', 'privacy'],
   summary: 'What rows are known by is among the features',
   remediation:
     'Drop the identifier from the features, or make it the index (`set_index`): keep it for joining results back, not for learning.',

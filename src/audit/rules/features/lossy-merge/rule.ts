@@ -17,7 +17,7 @@ export const rule: Rule = {
   id: 'features/lossy-merge',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Feature engineering quality',
+  topics: ['joins', 'data-quality', 'features'],
   summary: 'Two tables are merged by the keys that both have, and nobody looks how many rows are left',
   remediation:
     'Say what the merge must be (`validate="one_to_one"`, `"many_to_one"`), keep the rows of the main table (`how="left"`, with `indicator=True` to count those without a partner), and compare the number of rows before and after.',

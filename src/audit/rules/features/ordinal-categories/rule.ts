@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'features/ordinal-categories',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Feature engineering quality',
+  topics: ['features'],
   summary: 'Categories without an order are numbered for a model that takes the numbers for sizes',
   remediation:
     'Give each category a column of its own: `OneHotEncoder(handle_unknown="ignore")` in a `ColumnTransformer`, or `get_dummies` before the split. Keep numbers for categories that have an order, and for trees.',

@@ -16,7 +16,7 @@ export const rule: Rule = {
   id: 'features/separate-dummies',
   severity: 'high',
   tier: 'stable',
-  criterion: 'Feature engineering quality',
+  topics: ['features'],
   summary: 'Training and test data get their indicator columns apart, so that the columns may differ',
   remediation:
     'Let one encoder learn the categories from the training data and transform both, or bring the test data to the training columns: `reindex(columns=X_train.columns, fill_value=0)`.',

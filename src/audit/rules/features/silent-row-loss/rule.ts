@@ -16,7 +16,7 @@ export const rule: Rule = {
   id: 'features/silent-row-loss',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Feature engineering quality',
+  topics: ['missing-data', 'data-quality', 'features'],
   summary: 'Rows with any missing value are dropped, and nobody looks how many',
   remediation:
     'Look at the loss (`df.isnull().sum()`, the number of rows before and after), name the columns that must be there (`dropna(subset=…)`), and impute the others in the pipeline.',

@@ -14,7 +14,7 @@ export const rule: Rule = {
   id: 'features/unknown-categories',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Feature engineering quality',
+  topics: ['features'],
   summary: 'A one-hot encoder stops at the first category that training did not hold',
   remediation:
     'Say what is to become of a category that is new: `OneHotEncoder(handle_unknown="ignore")`, or `"infrequent_if_exist"` with `min_frequency`. List `categories` where all are known.',

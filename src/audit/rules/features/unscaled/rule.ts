@@ -16,7 +16,7 @@ export const rule: Rule = {
   id: 'features/unscaled',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Feature engineering quality',
+  topics: ['features'],
   summary: 'A model that goes by distances is given columns of different scale',
   remediation:
     'Put a scaler before the model, in a pipeline that learns from the training rows only: `make_pipeline(StandardScaler(), model)`.',

@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'features/unvalidated-data',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Feature engineering quality',
+  topics: ['data-quality', 'features'],
   summary: 'A model is kept that was trained on a table that nothing checks',
   remediation:
     'State what the table must look like (columns, types, ranges, missing values) and stop where it does not: Great Expectations, pandera, or a few `assert`s after the read.',

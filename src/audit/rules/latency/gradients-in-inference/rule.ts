@@ -18,7 +18,7 @@ export const rule: Rule = {
   id: 'latency/gradients-in-inference',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Inference latency',
+  topics: ['latency'],
   summary: 'A network is evaluated with gradients switched on',
   remediation:
     'Evaluate inside of `with torch.inference_mode():` (or `torch.no_grad()`): nothing is kept for gradients, which saves memory and time.',

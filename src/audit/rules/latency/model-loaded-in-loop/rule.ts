@@ -11,7 +11,7 @@ export const rule: Rule = {
   id: 'latency/model-loaded-in-loop',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Inference latency',
+  topics: ['latency'],
   summary: 'The same model is loaded again and again',
   remediation: 'Load the model once, before the loop or outside of the function, and use it for every row.',
   check

@@ -17,7 +17,7 @@ export const rule: Rule = {
   id: 'latency/row-by-row-predict',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Inference latency',
+  topics: ['latency'],
   summary: 'A model predicts row by row what it could predict at once',
   remediation: 'Give `predict` the whole table once; the result has one prediction a row.',
   check

@@ -12,7 +12,7 @@ export const rule: Rule = {
   id: 'latency/unmeasured',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Inference latency',
+  topics: ['latency'],
   summary: 'A model is saved, and how long it takes to predict was never measured',
   remediation:
     'Measure one prediction and a batch of them (`%timeit model.predict(X_test[:1])`) on hardware like that of production, and write the figures down beside the scores.',

@@ -17,7 +17,7 @@ export const rule: Rule = {
   id: 'leakage/cross-validation',
   severity: 'medium',
   tier: 'stable',
-  criterion: 'Data leakage risks',
+  topics: ['leakage', 'evaluation'],
   summary: 'Something is fitted on all folds before cross-validation divides them',
   remediation:
     'Put the transformer and the model into one `Pipeline`, and cross-validate that: it is fitted anew on the training part of each fold.',

@@ -13,7 +13,7 @@ export const rule: Rule = {
   id: 'leakage/group',
   severity: 'medium',
   tier: 'stable',
-  criterion: 'Data leakage risks',
+  topics: ['leakage', 'evaluation'],
   summary: 'Rows of one subject are split at random into train and test',
   remediation:
     'Split by subject (`GroupShuffleSplit`, `GroupKFold`, or a split of the unique ids), so that the model is tested on subjects that it has not seen.',

@@ -23,7 +23,7 @@ export const rule: Rule = {
   id: 'leakage/multi-test',
   severity: 'medium',
   tier: 'stable',
-  criterion: 'Data leakage risks',
+  topics: ['leakage', 'evaluation'],
   summary: 'The same test rows are used repeatedly, and no independent test data remains',
   remediation:
     'Choose among models with cross-validation or a validation part cut from the training data, and score the chosen one once on test rows that nothing was chosen by.',

@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'leakage/overlap',
   severity: 'critical',
   tier: 'stable',
-  criterion: 'Data leakage risks',
+  topics: ['leakage', 'evaluation'],
   summary: 'A model is only ever evaluated on rows that it was trained on',
   remediation:
     'Keep a test part that no fit has seen (`train_test_split` before anything else) and score the model on that part; resample or augment the training part only.',

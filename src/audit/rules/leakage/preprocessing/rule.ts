@@ -17,7 +17,7 @@ export const rule: Rule = {
   id: 'leakage/preprocessing',
   severity: 'high',
   tier: 'stable',
-  criterion: 'Data leakage risks',
+  topics: ['leakage', 'evaluation'],
   summary: 'A statistic that has seen the test rows reaches the features',
   remediation:
     'Split first, fit the transformer on the training part only, and apply it to the test part with `transform`; a scikit-learn `Pipeline` does this for you, in cross-validation too.',

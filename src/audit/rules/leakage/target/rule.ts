@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'leakage/target',
   severity: 'critical',
   tier: 'stable',
-  criterion: 'Data leakage risks',
+  topics: ['leakage', 'evaluation'],
   summary: 'The target, or a column made of it, stays among the features',
   remediation:
     'Drop the target and every column that is computed from it (or that it is computed from) before the features are given to a model.',

@@ -12,7 +12,7 @@ export const rule: Rule = {
   id: 'leakage/temporal',
   severity: 'high',
   tier: 'stable',
-  criterion: 'Data leakage risks',
+  topics: ['leakage', 'evaluation'],
   summary: 'The past is predicted with knowledge of the future',
   remediation:
     'Split at a point in time (`shuffle=False`, `TimeSeriesSplit`, or a cut by date), and make features of earlier rows only (`shift(1)`, trailing windows).',

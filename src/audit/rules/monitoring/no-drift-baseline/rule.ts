@@ -11,11 +11,7 @@ export const rule: Rule = {
   id: 'monitoring/no-drift-baseline',
   severity: 'low',
   tier: 'stable',
-  criterion: 'Training pipeline reliability',
-  serves: [
-    'A model is watched for as long as it is used',
-    'Going live with no baseline to measure drift against'
-  ],
+  topics: ['monitoring', 'training'],
   summary: 'A model is saved or registered, and no baseline to measure drift against',
   remediation:
     'Save beside the model what its training data looked like: the rows themselves, or a profile of each feature (whylogs, `describe()`, shares of the categories), and the distribution of its predictions.',

@@ -12,11 +12,7 @@ export const rule: Rule = {
   id: 'monitoring/undocumented-limitations',
   severity: 'low',
   tier: 'stable',
-  criterion: 'Model versioning',
-  serves: [
-    'Where a model fails is written down beside what it achieves',
-    "Keeping a model's known limits in somebody's head"
-  ],
+  topics: ['documentation', 'model-versioning'],
   summary: 'A model is saved or registered, and its limits are written nowhere',
   remediation:
     'Write beside the score what the model is for, which rows it gets wrong and where it must not be used: a Markdown cell "Limitations", a model card, or the description of the registered version.',

@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'pipeline/convergence-ignored',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Training pipeline reliability',
+  topics: ['training', 'error-handling'],
   summary: 'A model that has not converged goes unnoticed',
   remediation:
     'Let `ConvergenceWarning` be seen, scale the features, and raise `max_iter` until `n_iter_` stays below it.',

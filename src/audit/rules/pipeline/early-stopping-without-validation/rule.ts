@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'pipeline/early-stopping-without-validation',
   severity: 'high',
   tier: 'preview',
-  criterion: 'Training pipeline reliability',
+  topics: ['training', 'evaluation'],
   summary: 'Training is watched by validation data that is not there',
   remediation:
     'Give the fit validation rows that are neither trained on nor the test set (`validation_data`, `validation_split`, `eval_set`).',

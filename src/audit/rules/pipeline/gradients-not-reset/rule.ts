@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'pipeline/gradients-not-reset',
   severity: 'critical',
   tier: 'preview',
-  criterion: 'Training pipeline reliability',
+  topics: ['training'],
   summary: 'An optimizer steps with gradients that are never reset',
   remediation: 'Call `optimizer.zero_grad()` before `loss.backward()` in each step, and train anew.',
   check

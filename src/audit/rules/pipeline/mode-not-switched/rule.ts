@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'pipeline/mode-not-switched',
   severity: 'high',
   tier: 'preview',
-  criterion: 'Training pipeline reliability',
+  topics: ['training', 'evaluation'],
   summary: 'A network is tested in training mode, or trained in evaluation mode',
   remediation:
     'Call `model.eval()` before each evaluation and `model.train()` before training goes on; dropout and batch normalisation do something else in each.',

@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'pipeline/preprocessing-not-saved',
   severity: 'high',
   tier: 'stable',
-  criterion: 'Training pipeline reliability',
+  topics: ['serving-skew', 'training'],
   summary: 'A model is saved without the preprocessing that it was trained behind',
   remediation:
     'Make one pipeline of preprocessing and model (`make_pipeline(scaler, model)`), fit it, and save that; or save the fitted preprocessing beside the model.',

@@ -19,7 +19,7 @@ export const rule: Rule = {
   id: 'pipeline/single-split-choice',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Training pipeline reliability',
+  topics: ['evaluation', 'training'],
   summary: 'Models are compared on a single split of few rows',
   remediation:
     'Compare the models by `cross_val_score` with a `RepeatedStratifiedKFold` (or `RepeatedKFold`), and tell the spread of the scores with their mean.',

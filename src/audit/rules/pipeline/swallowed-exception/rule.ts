@@ -13,7 +13,7 @@ export const rule: Rule = {
   id: 'pipeline/swallowed-exception',
   severity: 'high',
   tier: 'preview',
-  criterion: 'Training pipeline reliability',
+  topics: ['error-handling', 'training'],
   summary: 'Any error in training or scoring is caught and dropped',
   remediation:
     'Catch only the error that you expect and know how to go on after, and let every other end the run (`raise`).',

@@ -12,7 +12,7 @@ export const rule: Rule = {
   id: 'pipeline/warnings-silenced',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Training pipeline reliability',
+  topics: ['error-handling', 'training'],
   summary: 'Warnings are ignored where a model may not converge',
   remediation:
     'Ignore only the warning that you have read (`category=`, `message=`), inside of `with warnings.catch_warnings():`, and let convergence be told.',

@@ -10,7 +10,7 @@ export const rule: Rule = {
   id: 'preflight/unused-ignore',
   severity: 'low',
   tier: 'stable',
-  criterion: 'Training pipeline reliability',
+  topics: ['training', 'reproducibility', 'execution-order'],
   summary: 'An ignore that silences nothing, names no rule, or gives no reason',
   remediation: 'Remove what silences nothing, and say in a few words why the rest is no fault here.',
   typescript: {},

@@ -8,8 +8,7 @@ export const rule: Rule = {
   id: 'reproducibility/home-path',
   severity: 'low',
   tier: 'stable',
-  criterion: 'Reproducibility',
-  serves: ['A result that cannot be had again is not a result'],
+  topics: ['portability', 'reproducibility'],
   summary: "A path leads into one person's home folder or drive",
   remediation:
     'Give paths relative to the project (`Path("data") / "x.csv"`), or take the folder from a setting or an environment variable.',

@@ -13,8 +13,7 @@ export const rule: Rule = {
   id: 'reproducibility/non-idempotent-cell',
   severity: 'low',
   tier: 'stable',
-  criterion: 'Reproducibility',
-  serves: ['A result that cannot be had again is not a result'],
+  topics: ['idempotency', 'execution-order', 'reproducibility'],
   summary: 'A cell changes data again each time that it is run',
   remediation:
     'Give the result a name or column of its own, or change the data in the cell that makes it, so that a second run of the cell leaves it as the first did.',

@@ -11,8 +11,7 @@ export const rule: Rule = {
   id: 'reproducibility/nondeterministic-cudnn',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Reproducibility',
-  serves: ['A result that cannot be had again is not a result'],
+  topics: ['randomness', 'reproducibility'],
   summary: 'Seeds are set, and cuDNN still picks its algorithms by timing them',
   remediation:
     'Set `torch.backends.cudnn.benchmark = False` where a run is to be had again, and call `torch.use_deterministic_algorithms(True)`.',

@@ -10,8 +10,7 @@ export const rule: Rule = {
   id: 'reproducibility/shadowed-name',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Reproducibility',
-  serves: ['A result that cannot be had again is not a result'],
+  topics: ['execution-order', 'reproducibility'],
   summary: 'A name is used for what it stood for before',
   remediation:
     'Give the other thing a name of its own, then restart the kernel and run all cells: a kernel that still has the old meaning hides this.',

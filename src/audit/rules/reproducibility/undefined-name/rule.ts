@@ -9,8 +9,7 @@ export const rule: Rule = {
   id: 'reproducibility/undefined-name',
   severity: 'medium',
   tier: 'stable',
-  criterion: 'Reproducibility',
-  serves: ['A result that cannot be had again is not a result'],
+  topics: ['execution-order', 'reproducibility'],
   summary: 'A name is used that nothing above defines',
   remediation:
     'Define the name above its first use, then restart the kernel and run all cells to see that none is missing.',

@@ -11,11 +11,7 @@ export const rule: Rule = {
   id: 'reproducibility/unpinned-install',
   severity: 'low',
   tier: 'stable',
-  criterion: 'Reproducibility',
-  serves: [
-    'A result that cannot be had again is not a result',
-    'Comparing models whose runs nobody can repeat'
-  ],
+  topics: ['dependencies', 'reproducibility'],
   summary: 'Packages are installed without a version',
   remediation:
     'Name one version of each (`package==1.2.3`), or install from a requirements file or a lock that does.',

@@ -46,11 +46,7 @@ export const rule: Rule = {
   id: 'reproducibility/unseeded-randomness',
   severity: 'medium',
   tier: 'stable',
-  criterion: 'Reproducibility',
-  serves: [
-    'A result that cannot be had again is not a result',
-    'Comparing models whose runs nobody can repeat'
-  ],
+  topics: ['randomness', 'reproducibility'],
   summary: 'A random draw that nothing seeds',
   remediation: 'Give the call a seed, or seed its generator once at the top of the notebook.',
   options: OPTIONS,

@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'tracking/autolog-after-fit',
   severity: 'high',
   tier: 'preview',
-  criterion: 'Model versioning',
+  topics: ['tracking', 'model-versioning'],
   summary: 'Autologging is switched on after the training it should log',
   remediation: 'Call `mlflow.autolog()` before the model is trained, and train anew.',
   check

@@ -13,7 +13,7 @@ export const rule: Rule = {
   id: 'tracking/incomplete-run',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Model versioning',
+  topics: ['tracking', 'model-versioning'],
   summary: 'A tracked run lacks parameters, metrics, model, signature or data',
   remediation:
     'Log what is missing in the same run (`log_params`, `log_metrics`, `log_model` with `input_example=`, `log_input`), or let `mlflow.autolog()` log it.',

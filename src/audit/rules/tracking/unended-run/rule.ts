@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'tracking/unended-run',
   severity: 'medium',
   tier: 'preview',
-  criterion: 'Model versioning',
+  topics: ['tracking', 'model-versioning'],
   summary: 'A tracker is told that a run starts and never that it ends',
   remediation:
     'Start the run in a `with` statement, which also marks it as failed when a cell raises, or end it in the last cell that logs.',

@@ -10,11 +10,7 @@ export const rule: Rule = {
   id: 'tracking/untracked-training',
   severity: 'medium',
   tier: 'stable',
-  criterion: 'Model versioning',
-  serves: [
-    'A result that cannot be had again is not a result',
-    'Comparing models whose runs nobody can repeat'
-  ],
+  topics: ['tracking', 'model-versioning', 'reproducibility'],
   summary: 'A model is trained and nothing of it reaches an experiment tracker',
   remediation:
     'Log parameters, metrics and the model of this run with MLflow (`mlflow.start_run`, or `mlflow.autolog()` before the fit), so that runs can be compared and found again.',

@@ -14,7 +14,7 @@ export const rule: Rule = {
   id: 'tracking/unwatched-loss',
   severity: 'low',
   tier: 'preview',
-  criterion: 'Training pipeline reliability',
+  topics: ['training', 'tracking'],
   summary: 'A network is trained and saved, and nothing notices a loss that is not a number, or explodes',
   remediation:
     'Stop when `torch.isfinite(loss)` is false, or clip the gradients (`torch.nn.utils.clip_grad_norm_`, with `error_if_nonfinite=True` it raises), so that a broken run ends by itself.',

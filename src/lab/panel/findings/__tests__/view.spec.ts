@@ -13,6 +13,8 @@ const finding = (
   rule,
   severity,
   criterion,
+  ratings: [{ persona: 'ML Engineer', criterion, severity }],
+  reasons: [],
   message: `message of ${rule}`,
   remediation: 'Do `something`.',
   range: { cell, start, end: start + 1 },

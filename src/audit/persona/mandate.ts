@@ -1,0 +1,153 @@
+import { SEVERITIES, type Severity } from '../finding';
+import { type Topic, TOPICS, topicsIn, topicsOf } from './topics';
+import type { Persona } from './types';
+
+/** How one persona rates what a rule found. */
+export interface Rating {
+  /** Title of the persona. */
+  readonly persona: string;
+  /** The criterion that it rates it by, as the persona words it. */
+  readonly criterion: string;
+  readonly severity: Severity;
+}
+
+/** A criterion of a persona, and what judges it. */
+export interface Criterion {
+  readonly persona: string;
+  readonly criterion: string;
+  /** Ids of the rules that were asked for it; none where only a person can judge it. */
+  readonly rules: readonly string[];
+}
+
+/** The part of a rule that says what it is about. */
+interface Judging {
+  readonly id: string;
+  readonly topics: readonly Topic[];
+}
+
+interface Office {
+  readonly persona: Persona;
+  readonly criteria: readonly { readonly criterion: string; readonly topics: ReadonlySet<Topic> }[];
+  readonly statements: readonly { readonly statement: string; readonly topics: ReadonlySet<Topic> }[];
+}
+
+/** Mandates with the same key ask for the same. */
+export function mandateKey(personas: readonly Persona[]): string {
+  return JSON.stringify(personas);
+}
+
+/** What one or more personas ask for: which rules judge which of their criteria, and how grave what they find is. */
+export class Mandate {
+  private readonly offices: readonly Office[];
+
+  constructor(
+    readonly personas: readonly Persona[],
+    readonly key = mandateKey(personas)
+  ) {
+    this.offices = personas.map(persona => ({
+      persona,
+      criteria: persona.evaluateFor.map(criterion => ({ criterion, topics: topicsOf(criterion) })),
+      statements: [...persona.principles, ...persona.antiPatterns].map(statement => ({
+        statement,
+        topics: topicsIn(statement)
+      }))
+    }));
+  }
+
+  /** Whether any persona has a criterion that the rule judges. */
+  asks(rule: Judging): boolean {
+    return this.offices.some(office => criterionOf(office, rule) !== undefined);
+  }
+
+  /**
+   * How each persona that the rule judges for rates a finding of this severity, in the order of the personas.
+   *
+   * A persona's Severity Ratings set bounds to what its criteria come to.
+   */
+  ratings(rule: Judging, severity: Severity): Rating[] {
+    return this.offices.flatMap(office => {
+      const criterion = criterionOf(office, rule);
+      return criterion === undefined
+        ? []
+        : [
+            {
+              persona: office.persona.title,
+              criterion,
+              severity: bounded(severity, office.persona, criterion)
+            }
+          ];
+    });
+  }
+
+  /** Principles and anti-patterns of the personas that say why it matters what the rule finds, each once. */
+  reasons(rule: Judging): string[] {
+    return [
+      ...new Set(
+        this.offices.flatMap(({ statements }) =>
+          statements
+            .filter(({ topics }) => rule.topics.some(topic => topics.has(topic)))
+            .map(({ statement }) => statement)
+        )
+      )
+    ];
+  }
+
+  /** Every criterion with those of the rules that judge it. */
+  criteria(rules: readonly Judging[]): Criterion[] {
+    return this.offices.flatMap(office =>
+      office.criteria.map(({ criterion, topics }) => ({
+        persona: office.persona.title,
+        criterion,
+        // Also where a nearer criterion of the persona names what the rule finds.
+        rules: rules.filter(rule => rule.topics.some(topic => topics.has(topic))).map(({ id }) => id)
+      }))
+    );
+  }
+
+  /** Most of what rules can judge here is about models: without one there is nothing to call ready. */
+  get aboutModels(): boolean {
+    const judged = this.offices
+      .flatMap(({ criteria }) => criteria)
+      .filter(({ topics }) => topics.size > 0)
+      .map(({ topics }) => [...topics].every(topic => TOPICS[topic].models));
+    return judged.filter(models => models).length * 2 > judged.length;
+  }
+}
+
+/** The gravest of several levels: one that a persona calls critical stays critical, whoever else rates it lower. */
+export function gravest(levels: readonly Severity[]): Severity {
+  return SEVERITIES.find(level => levels.includes(level)) ?? 'low';
+}
+
+/** Why personas that rate a finding unlike come to the level they come to; null where they agree. */
+export function rationale(ratings: readonly Rating[]): string | null {
+  const level = gravest(ratings.map(({ severity }) => severity));
+  const milder = ratings.filter(({ severity }) => severity !== level);
+  if (milder.length === 0) {
+    return null;
+  }
+  const words = ({ persona, criterion, severity }: Rating): string =>
+    `${persona} rates it ${severity} (${criterion})`;
+  const graver = ratings.filter(({ severity }) => severity === level);
+  return `${[...graver, ...milder].map(words).join(', ')}: ${level} stands, since whoever needs the graver level cannot rely on the work before it is settled.`;
+}
+
+/** The criterion by which a persona hears a rule: the one for the rule's nearest topic that it has any for. */
+function criterionOf({ criteria }: Office, { topics }: Judging): string | undefined {
+  for (const topic of topics) {
+    const found = criteria.find(each => each.topics.has(topic));
+    if (found) {
+      return found.criterion;
+    }
+  }
+  return undefined;
+}
+
+function bounded(severity: Severity, { ratings }: Persona, criterion: string): Severity {
+  const { least, most } = ratings.find(each => each.criterion === criterion) ?? { least: null, most: null };
+  const rank = (level: Severity): number => SEVERITIES.indexOf(level);
+  if (least && rank(severity) > rank(least)) {
+    return least;
+  }
+  return most && rank(severity) < rank(most) ? most : severity;
+}

@@ -1,0 +1,470 @@
+/**
+ * What rules and personas speak of. A persona words its criteria, principles and anti-patterns as it likes; a rule says which
+ * topics it judges; the words of each topic connect the two.
+ */
+
+interface TopicWords {
+  /** What it is called where no persona words it. */
+  readonly title: string;
+  /** There is nothing to judge where no model is trained or scored. */
+  readonly models: boolean;
+  /** Phrases that name it, in criteria and statements alike; a `*` stands for any ending of a word. */
+  readonly named: readonly string[];
+  /** Phrases by which principles and anti-patterns speak of it, too loose to name a criterion. */
+  readonly told?: readonly string[];
+}
+
+const TABLE = {
+  architecture: {
+    title: 'Model architecture',
+    models: true,
+    named: [
+      'model architecture',
+      'architecture choice',
+      'architecture selection',
+      'model choice',
+      'model selection',
+      'model design',
+      'algorithm choice',
+      'algorithm selection',
+      'hyperparameter*',
+      'hyper parameter*',
+      'model complexity'
+    ]
+  },
+  evaluation: {
+    title: 'Evaluation',
+    models: true,
+    named: [
+      'model evaluation',
+      'evaluation metric',
+      'evaluation method*',
+      'evaluation quality',
+      'evaluation rigor',
+      'evaluation rigour',
+      'evaluation validity',
+      'evaluation protocol',
+      'held out evaluation',
+      'offline evaluation',
+      'evaluation on held out data',
+      'metric choice',
+      'metric selection',
+      'choice of metric',
+      'model validation',
+      'model performance',
+      'model accuracy',
+      'validation strategy',
+      'cross validation',
+      'baseline comparison',
+      'comparison with a baseline'
+    ],
+    told: ['naive baseline', 'simple baseline', 'metric', 'held out']
+  },
+  training: {
+    title: 'Training pipeline',
+    models: true,
+    named: [
+      'training pipeline',
+      'training reliability',
+      'training stability',
+      'training loop',
+      'training workflow',
+      'training process',
+      'training code',
+      'ml pipeline',
+      'machine learning pipeline',
+      'model training'
+    ]
+  },
+  features: {
+    title: 'Feature engineering',
+    models: true,
+    named: [
+      'feature engineering',
+      'feature quality',
+      'feature selection',
+      'feature encoding',
+      'feature preparation',
+      'feature pipeline',
+      'preprocessing',
+      'pre processing',
+      'encoding of categor*'
+    ]
+  },
+  'data-quality': {
+    title: 'Data quality',
+    models: false,
+    named: [
+      'data quality',
+      'data validation',
+      'data completeness',
+      'data integrity',
+      'schema validation',
+      'schema and data validation',
+      'schema check',
+      'schema enforcement',
+      'data contract',
+      'input validation of data'
+    ],
+    told: ['unvalidated data', 'validate data', 'expectation', 'data is checked', 'unchecked data']
+  },
+  'missing-data': {
+    title: 'Missing data',
+    models: false,
+    named: ['missing data', 'missing value', 'null handling', 'row loss', 'lost row', 'imputation'],
+    told: ['dropped row', 'dropping row']
+  },
+  joins: {
+    title: 'Joins',
+    models: false,
+    named: ['join', 'merge of table', 'table merge', 'join correctness', 'row loss'],
+    told: ['lost row']
+  },
+  leakage: {
+    title: 'Data leakage',
+    models: true,
+    named: [
+      'leakage',
+      'leakage risk',
+      'train test contamination',
+      'data contamination',
+      'evaluation contamination',
+      'test set contamination',
+      'contamination of test',
+      'contamination',
+      'data split',
+      'data splitting',
+      'train test split',
+      'train test separation',
+      'held out data',
+      'evaluation on held out data',
+      'held out evaluation'
+    ],
+    told: ['leak', 'test set', 'test data', 'held out']
+  },
+  'model-versioning': {
+    title: 'Model versioning',
+    models: true,
+    named: [
+      'model versioning',
+      'model version',
+      'model registry',
+      'model registration',
+      'model lineage',
+      'model management',
+      'model lifecycle',
+      'model and data versioning',
+      'versioning of model'
+    ],
+    told: ['registry', 'version model']
+  },
+  'data-versioning': {
+    title: 'Data versioning',
+    models: false,
+    named: [
+      'data versioning',
+      'dataset versioning',
+      'data version',
+      'dataset version',
+      'data lineage',
+      'dataset lineage',
+      'data provenance',
+      'dataset provenance',
+      'data versioning and lineage',
+      'data and model versioning',
+      'model and data versioning',
+      'versioning of data',
+      'lineage of data',
+      'data in version control'
+    ],
+    told: [
+      'version data',
+      'versioned data',
+      'unversioned',
+      'data is versioned',
+      'data is part of the version',
+      'lineage'
+    ]
+  },
+  'artifact-versioning': {
+    title: 'Artifact versioning',
+    models: false,
+    named: [
+      'artifact versioning',
+      'artifact version',
+      'artifact management',
+      'artifact lineage',
+      'artefact versioning',
+      'artefact management',
+      'versioning of artifact'
+    ],
+    told: ['artifact', 'artefact']
+  },
+  tracking: {
+    title: 'Experiment tracking',
+    models: true,
+    named: [
+      'experiment tracking',
+      'experiment management',
+      'experiment log*',
+      'run tracking',
+      'tracking of experiment',
+      'tracking of run',
+      'experiment traceability'
+    ],
+    told: [
+      'track experiment',
+      'log experiment',
+      'untracked',
+      'tracked run',
+      'run is tracked',
+      'compare run',
+      'comparing model'
+    ]
+  },
+  latency: {
+    title: 'Inference latency',
+    models: true,
+    named: [
+      'inference latency',
+      'inference performance',
+      'inference speed',
+      'inference cost',
+      'inference efficiency',
+      'inference time',
+      'prediction latency',
+      'model latency',
+      'serving latency',
+      'serving performance',
+      'latency of inference'
+    ],
+    told: ['latency']
+  },
+  fairness: {
+    title: 'Bias and fairness',
+    models: true,
+    named: [
+      'fairness',
+      'bias and fairness',
+      'algorithmic bias',
+      'model bias',
+      'bias detection',
+      'bias evaluation',
+      'bias assessment',
+      'bias audit*',
+      'bias mitigation',
+      'discrimination',
+      'disparate impact',
+      'sensitive attribute',
+      'protected attribute'
+    ],
+    told: ['bias', 'who is harmed', 'group of people', 'unfair*']
+  },
+  explainability: {
+    title: 'Explainability',
+    models: true,
+    named: ['explainab*', 'interpretab*', 'feature importance', 'model explanation', 'model transparency'],
+    told: ['explain', 'unexplained', 'black box']
+  },
+  privacy: {
+    title: 'Privacy',
+    models: false,
+    named: [
+      'sensitive attribute',
+      'sensitive data',
+      'sensitive feature',
+      'personal data',
+      'personal information',
+      'personally identifiable information',
+      'pii',
+      'direct identifier',
+      'identifier among feature',
+      'data in version control'
+    ],
+    told: ['identif*', 'anonymi*', 'pseudonymi*']
+  },
+  reproducibility: {
+    title: 'Reproducibility',
+    models: false,
+    named: ['reproducib*', 'repeatab*', 'replicab*', 'experiment reproducibility'],
+    told: ['reproduce', 'cannot be repeated', 'cannot repeat', 'same number again']
+  },
+  randomness: {
+    title: 'Random seeds',
+    models: false,
+    named: [
+      'seed',
+      'random seed',
+      'seeding',
+      'seed control',
+      'determinis*',
+      'randomness',
+      'randomness control'
+    ],
+    told: ['unseeded']
+  },
+  'execution-order': {
+    title: 'Execution order',
+    models: false,
+    named: [
+      'execution order',
+      'cell order',
+      'hidden state',
+      'notebook state',
+      'notebook hygiene',
+      'notebook structure',
+      'notebook quality',
+      'run from top to bottom',
+      'top to bottom execution'
+    ],
+    told: ['top to bottom', 'out of order', 'restart']
+  },
+  idempotency: {
+    title: 'Idempotency',
+    models: false,
+    named: ['idempoten*'],
+    told: ['run twice', 'run again']
+  },
+  dependencies: {
+    title: 'Dependencies',
+    models: false,
+    named: [
+      'dependency',
+      'dependencies',
+      'dependency pinning',
+      'dependency management',
+      'dependency version',
+      'environment reproducib*',
+      'environment management',
+      'environment pinning',
+      'environment parity',
+      'environment consistency',
+      'package version',
+      'reproducib* environment',
+      'reproducib* of the environment'
+    ],
+    told: ['pinned version', 'unpinned', 'lock file']
+  },
+  portability: {
+    title: 'Portability',
+    models: false,
+    named: ['portab*', 'hard coded path', 'hardcoded path', 'path handling', 'environment parity'],
+    told: ['own machine', 'one machine']
+  },
+  'error-handling': {
+    title: 'Error handling',
+    models: false,
+    named: [
+      'error handling',
+      'exception handling',
+      'failure handling',
+      'silent failure',
+      'silent error',
+      'pipeline error'
+    ],
+    told: ['swallow*', 'silenced']
+  },
+  'serving-skew': {
+    title: 'Training and serving alike',
+    models: true,
+    named: [
+      'serving skew',
+      'training serving skew',
+      'train serve skew',
+      'training serving consistency',
+      'training serving parity',
+      'deployment readiness',
+      'model packaging',
+      'model deployment',
+      'deployment safety of model',
+      'production readiness'
+    ],
+    told: ['skew']
+  },
+  monitoring: {
+    title: 'Drift monitoring',
+    models: true,
+    named: [
+      'data drift',
+      'model drift',
+      'concept drift',
+      'drift detection',
+      'drift monitoring',
+      'model monitoring',
+      'monitoring of model',
+      'monitoring and drift',
+      'performance degradation of model'
+    ],
+    told: ['drift']
+  },
+  documentation: {
+    title: 'Documentation of models',
+    models: true,
+    named: [
+      'model documentation',
+      'model card',
+      'model limitation',
+      'known limitation',
+      'limitation and failure mode',
+      'documentation of limitation',
+      'failure mode of model'
+    ],
+    told: ['limitation', 'failure mode', 'known limit', 'where a model fails']
+  }
+} satisfies Record<string, TopicWords>;
+
+export type Topic = keyof typeof TABLE;
+
+/** The topics, by id. */
+export const TOPICS: Readonly<Record<Topic, TopicWords>> = TABLE;
+
+/** A phrase as the words that have to follow one another. */
+interface Phrase {
+  readonly topic: Topic;
+  readonly words: readonly string[];
+}
+
+const phrases = (words: (topic: TopicWords) => readonly string[]): Phrase[] =>
+  (Object.keys(TABLE) as Topic[]).flatMap(topic =>
+    words(TOPICS[topic]).map(phrase => ({ topic, words: wordsOf(phrase) }))
+  );
+
+const NAMED = phrases(({ named }) => named);
+const TOLD = [...NAMED, ...phrases(({ told = [] }) => told)];
+
+/** The topics that a criterion, or a section of a report, is about. */
+export function topicsOf(criterion: string): ReadonlySet<Topic> {
+  return topicsBy(NAMED, criterion);
+}
+
+/** The topics that a principle or an anti-pattern speaks of. */
+export function topicsIn(statement: string): ReadonlySet<Topic> {
+  return topicsBy(TOLD, statement);
+}
+
+/** A longer phrase says more exactly what is meant than one inside it: "environment reproducibility" is not about seeds. */
+function topicsBy(known: readonly Phrase[], text: string): ReadonlySet<Topic> {
+  const words = wordsOf(text);
+  const found = known.flatMap(({ topic, words: phrase }) =>
+    words.flatMap((_word, start) =>
+      phrase.every((each, i) => isWord(words[start + i], each))
+        ? [{ topic, start, end: start + phrase.length }]
+        : []
+    )
+  );
+  const exact = found.filter(
+    a => !found.some(b => b.start <= a.start && a.end <= b.end && b.end - b.start > a.end - a.start)
+  );
+  return new Set(exact.map(({ topic }) => topic));
+}
+
+/** Lower-case words without plural endings; what joins them ("train/test", "held-out") is no part of them. */
+function wordsOf(text: string): string[] {
+  return (text.toLowerCase().match(/[\p{L}\p{N}*]+/gu) ?? []).map(word =>
+    /[^siu]s$/.test(word) ? word.slice(0, -1) : word
+  );
+}
+
+function isWord(word: string | undefined, pattern: string): boolean {
+  return pattern.endsWith('*') ? (word?.startsWith(pattern.slice(0, -1)) ?? false) : word === pattern;
+}
