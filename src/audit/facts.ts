@@ -144,6 +144,16 @@ export const environmentFacts = z.object({
 });
 export type EnvironmentFacts = z.infer<typeof environmentFacts>;
 
+/** A model on disk that is newer than the last run of its notebook. */
+export const staleRun = z.object({
+  /** The model's file, as the notebook writes it. */
+  path: z.string(),
+  /** When it was written, and when the last run ended, in milliseconds since 1970. */
+  modified: z.number(),
+  ended: z.number()
+});
+export type StaleRun = Readonly<z.infer<typeof staleRun>>;
+
 export const workspaceFacts = z.object({
   paths: z.array(pathFact),
   tools: z.array(toolStatus),

@@ -10,9 +10,10 @@ import { picture } from './picture/picture';
 import { dataPaths, fill, mlflowStore, offersFor } from './offers';
 import type { AuditMessage, InsertionMessage, NotebookRequest, Request, Response } from './protocol';
 import { folderDocument, folderTitle } from './report/folder';
-import { htmlOf, reportHtml } from './report/html';
-import { markdownOf, reportMarkdown } from './report/markdown';
+import { htmlOf } from './report/html';
+import { markdownOf } from './report/markdown';
 import { readinessOf } from './report/readiness';
+import { renderReport } from './report/render';
 import { report } from './report/report';
 import { staleRuns } from './stale';
 import { SUGGESTIONS } from './suggestions';
@@ -106,7 +107,7 @@ function answer(request: Request): unknown {
         at: request.at,
         offers: offersFor(notebook, result, facts)
       });
-      return { text: request.format === 'html' ? reportHtml(model) : reportMarkdown(model) };
+      return { text: renderReport(model, request.format, request.raw) };
     }
   }
 }

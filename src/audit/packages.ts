@@ -1,6 +1,8 @@
 /** The packages that a notebook imports, and whether the files around it name one version of each. */
+import { z } from 'zod';
 import type { EnvironmentFacts, PackageFile } from './facts';
 import type { Flow } from './flow/types';
+import type { Frozen } from './frozen';
 import { normaliseName } from './distributions';
 
 /** Modules that are not called like their distribution, with every distribution that brings them. */
@@ -28,13 +30,14 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
   matplotlib: ['matplotlib', 'matplotlib-base']
 };
 
-export interface ImportedPackages {
+export const importedPackagesSchema = z.object({
   /** Files that name a version of one of them, the nearest first. */
-  readonly by: readonly string[];
-  readonly pinned: readonly { readonly name: string; readonly version: string; readonly file: string }[];
+  by: z.array(z.string()),
+  pinned: z.array(z.object({ name: z.string(), version: z.string(), file: z.string() })),
   /** Those of which several versions will do. */
-  readonly loose: readonly string[];
-}
+  loose: z.array(z.string())
+});
+export type ImportedPackages = Frozen<z.infer<typeof importedPackagesSchema>>;
 
 /**
  * Null where no file says anything about packages, or the notebook imports none that is known. Modules of Python itself and

@@ -1,10 +1,13 @@
 /** Messages between a host (worker, companion, command) and whoever asks it. Everything crosses as plain JSON. */
 import { z } from 'zod';
 import { settingsSchema } from './policy/settings';
-import { workspaceFacts } from './facts';
+import { staleRun, workspaceFacts } from './facts';
 import { SEVERITIES } from './finding';
+import { importedPackagesSchema } from './packages';
 import { persona } from './persona/types';
+import { DOCUMENT_FORMATS, REPORT_FORMATS } from './report/formats';
 import { notebookSummary } from './report/summary';
+import { readiness } from './report/types';
 
 const range = z.object({ cell: z.number().int(), start: z.number().int(), end: z.number().int() });
 const cellKind = z.enum(['code', 'markdown', 'raw']);
@@ -114,8 +117,17 @@ export const requestMessage = z.discriminatedUnion('method', [
     reason: z.string()
   }),
   z.object({ method: z.literal('stop-ignoring'), ...common, fingerprint: z.string() }),
-  /** `at` is the ISO time stamp printed in the report. */
-  z.object({ method: z.literal('report'), ...common, format: z.enum(['md', 'html']), at: z.string() }),
+  /**
+   * `at` is the ISO time stamp printed in the report; `raw` the text of the notebook's file, by which SARIF tells lines of
+   * the file.
+   */
+  z.object({
+    method: z.literal('report'),
+    ...common,
+    format: z.enum(REPORT_FORMATS),
+    at: z.string(),
+    raw: z.string().optional()
+  }),
   /** The report on many notebooks that were audited; `left` counts those that were not. */
   z.object({
     method: z.literal('folder-report'),
@@ -123,7 +135,7 @@ export const requestMessage = z.discriminatedUnion('method', [
     folder: z.string(),
     notebooks: z.array(notebookSummary),
     left: z.number().int(),
-    format: z.enum(['md', 'html']),
+    format: z.enum(DOCUMENT_FORMATS),
     at: z.string()
   })
 ]);
@@ -142,27 +154,16 @@ export const auditMessage = z.object({
   /** How many findings may have fixes that were not tried yet: ask again, with the same notebook, to have more. */
   pending: z.number().int(),
   /** Null where nothing is trained or scored. */
-  readiness: z
-    .object({
-      score: z.number().int(),
-      next: z.object({ rule: z.string(), fingerprint: z.string(), score: z.number().int() }).nullable()
-    })
-    .nullable(),
+  readiness: readiness.nullable(),
   offers: z.array(offerMessage),
   /** Data paths that the notebook reads or writes, for the companion to look up. */
   paths: z.array(z.string()),
   /** Where it logs to with MLflow, as far as it says so; null when it does not. */
   mlflow: z.object({ uri: z.string().nullable(), experiment: z.string().nullable() }).nullable(),
   /** Models that it writes and that are newer than its last run (milliseconds since 1970). */
-  stale: z.array(z.object({ path: z.string(), modified: z.number(), ended: z.number() })),
+  stale: z.array(staleRun),
   /** The packages that it imports, as far as files around it speak of packages; null when none does. */
-  packages: z
-    .object({
-      by: z.array(z.string()),
-      pinned: z.array(z.object({ name: z.string(), version: z.string(), file: z.string() })),
-      loose: z.array(z.string())
-    })
-    .nullable()
+  packages: importedPackagesSchema.nullable()
 });
 
 export const insertionMessage = z.union([

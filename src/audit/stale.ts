@@ -1,15 +1,7 @@
 /** Models on disk that no run of the notebook can have made. */
-import type { WorkspaceFacts } from './facts';
+import type { StaleRun, WorkspaceFacts } from './facts';
 import type { Flow } from './flow/types';
 import { fileOf, saves } from './rules/saves';
-
-export interface StaleRun {
-  /** The model's file, as the notebook writes it. */
-  readonly path: string;
-  /** When it was written, and when the last run ended, in milliseconds since 1970. */
-  readonly modified: number;
-  readonly ended: number;
-}
 
 /** Cells that save a model often come after those that log it: the same execution writes both, a while apart. */
 const SAME_EXECUTION = 10 * 60 * 1000;

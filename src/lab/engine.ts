@@ -22,6 +22,7 @@ import {
   type Request,
   type StopMessage
 } from '../audit/protocol';
+import type { DocumentFormat, ReportFormat } from '../audit/report/formats';
 import type { NotebookSummary } from '../audit/report/summary';
 import type { NotebookMessage } from './notebook';
 
@@ -148,14 +149,15 @@ export class Engine implements IDisposable {
     return this._ask({ method: 'picture', notebook, facts }, pictureMessage, whom);
   }
 
-  /** The report as text; `at` is the ISO time stamp printed in it. */
+  /** The report as text; `at` is the ISO time stamp printed in it, `raw` the text of the notebook's file (for SARIF). */
   async report(
     notebook: NotebookMessage,
     facts: WorkspaceFacts | null,
-    format: 'md' | 'html',
-    at: string
+    format: ReportFormat,
+    at: string,
+    raw?: string
   ): Promise<string> {
-    return (await this._answer({ method: 'report', notebook, facts, format, at }, reportMessage)).text;
+    return (await this._answer({ method: 'report', notebook, facts, format, at, raw }, reportMessage)).text;
   }
 
   /** The report on many notebooks as text. */
@@ -163,7 +165,7 @@ export class Engine implements IDisposable {
     readonly folder: string;
     readonly notebooks: readonly NotebookSummary[];
     readonly left: number;
-    readonly format: 'md' | 'html';
+    readonly format: DocumentFormat;
     readonly at: string;
   }): Promise<string> {
     const { notebooks } = what;

@@ -3,9 +3,10 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { ServerConnection, type Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { DocumentFormat } from '../audit/report/formats';
 import type { NotebookAudit } from './audits';
 
-export type ReportFormat = 'md' | 'html';
+export type ReportFormat = DocumentFormat;
 export type ReportTarget = 'download' | 'save';
 
 const TYPES: Record<ReportFormat, string> = { md: 'text/markdown', html: 'text/html' };

@@ -1,29 +1,27 @@
 /** What the persona's Tool Setup comes to: which tools are there, how to get the others, and what suffers without them. */
 import { pinned } from '../distributions';
-import type { ToolStatus } from '../facts';
+import { z } from 'zod';
+import { toolStatus, type ToolStatus } from '../facts';
+import type { Frozen } from '../frozen';
 import { type Topic, topicsOf } from './topics';
 
 /** A line of the status block. */
-export interface ToolLine extends ToolStatus {
-  readonly mark: '✓' | '✗' | '–';
-  readonly kind: 'required' | 'supplementary';
-}
+const toolLine = toolStatus.extend({
+  mark: z.enum(['✓', '✗', '–']),
+  kind: z.enum(['required', 'supplementary'])
+});
+export type ToolLine = Frozen<z.infer<typeof toolLine>>;
 
-/** A criterion that is judged or answered with less, and the tools that it lacks, by their names. */
-export interface Suffering {
-  readonly criterion: string;
-  readonly without: readonly string[];
-}
-
-export interface ToolSetup {
+export const toolSetupSchema = z.object({
   /** Required ones first, otherwise in the persona's order. */
-  readonly tools: readonly ToolLine[];
-  readonly required: { readonly there: number; readonly all: number };
+  tools: z.array(toolLine),
+  required: z.object({ there: z.number().int(), all: z.number().int() }),
   /** More than half of the required tools are missing. */
-  readonly degraded: boolean;
-  /** In the order of the persona's criteria. */
-  readonly suffers: readonly Suffering[];
-}
+  degraded: z.boolean(),
+  /** Criteria that are judged or answered with less, in the persona's order, and the tools that each lacks, by their names. */
+  suffers: z.array(z.object({ criterion: z.string(), without: z.array(z.string()) }))
+});
+export type ToolSetup = Frozen<z.infer<typeof toolSetupSchema>>;
 
 /** The tools that a persona may ask for and that Preflight knows how to work with. */
 interface KnownTool {

@@ -1,12 +1,19 @@
 import type { Root, RootContent } from 'mdast';
-import type { ExpectationFacts, MlflowFacts, WandbFacts } from '../facts';
+import type { ExpectationFacts, MlflowFacts, StaleRun, WandbFacts } from '../facts';
 import { SEVERITIES } from '../finding';
+import type { Frozen } from '../frozen';
 import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
-import type { StaleRun } from '../stale';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
-import type { Readiness } from './readiness';
-import type { DataVersion, Place, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
+import type {
+  DataVersion,
+  Place,
+  Readiness,
+  ReportDataRow,
+  ReportFinding,
+  ReportModel,
+  VerdictLevel
+} from './types';
 import { capital, plural } from './words';
 
 /** Headlines of the verdict. */
@@ -189,7 +196,7 @@ function readiness(model: ReportModel): RootContent[] {
 }
 
 /** What the store says of the notebook's runs, and of the models registered in it. */
-function storeNodes({ where, problem, runs, models }: MlflowFacts): RootContent[] {
+function storeNodes({ where, problem, runs, models }: Frozen<MlflowFacts>): RootContent[] {
   if (problem !== null) {
     return [paragraph('The MLflow store ', inlineCode(where), ` was not read: ${problem}.`)];
   }
@@ -220,14 +227,18 @@ function storeNodes({ where, problem, runs, models }: MlflowFacts): RootContent[
   ];
 }
 
-function validationText({ success, failed, expectations }: NonNullable<ExpectationFacts['last']>): string {
+function validationText({
+  success,
+  failed,
+  expectations
+}: NonNullable<Frozen<ExpectationFacts>['last']>): string {
   if (success) {
     return `all ${expectations} expectations were met`;
   }
   return failed === 0 ? 'it ended with an error' : `${failed} of ${expectations} expectations were not met`;
 }
 
-function expectationsText({ where, suites, last }: ExpectationFacts): RootContent {
+function expectationsText({ where, suites, last }: Frozen<ExpectationFacts>): RootContent {
   return paragraph(
     'Great Expectations has a context in ',
     inlineCode(where),
@@ -246,7 +257,7 @@ function staleText({ path, modified, ended }: StaleRun): RootContent {
   );
 }
 
-function wandbText({ where, total, unsynced, runs }: WandbFacts): RootContent {
+function wandbText({ where, total, unsynced, runs }: Frozen<WandbFacts>): RootContent {
   const [last] = runs;
   return paragraph(
     `W&B keeps ${total} run${total === 1 ? '' : 's'} in `,

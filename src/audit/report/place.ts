@@ -13,7 +13,7 @@ export class Places {
   constructor(private readonly notebook: Notebook) {}
 
   at(range: Range): Place {
-    const source = this.notebook.cells[range.cell]?.source ?? '';
+    const { id = '', source = '' } = this.notebook.cells.at(range.cell) ?? {};
     let starts = this.starts.get(range.cell);
     if (!starts) {
       starts = lineStarts(source);
@@ -24,7 +24,8 @@ export class Places {
     const endLine = positionAt(source, Math.max(range.start, range.end - 1), starts).line;
     const last = Math.min(endLine, line + EXCERPT - 1);
     const code = source.slice(starts[line - 1], starts[last] ?? source.length).replace(/\n$/, '');
-    return { cell: range.cell, line, endLine, code: last < endLine ? `${code}\n…` : code };
+    const { cell, start, end } = range;
+    return { cell, id, line, endLine, start, end, code: last < endLine ? `${code}\n…` : code };
   }
 }
 

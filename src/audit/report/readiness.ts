@@ -1,19 +1,7 @@
 /** A score of how ready a notebook is, and what would raise it most. */
 import type { AuditResult } from '../audit';
 import type { Finding, Severity } from '../finding';
-
-export interface Readiness {
-  /** 0 to 100; 100 where nothing was found. */
-  readonly score: number;
-  /** What would raise it most; null where nothing was found. */
-  readonly next: {
-    readonly rule: string;
-    /** Of the rule's first finding. */
-    readonly fingerprint: string;
-    /** The score when the rule has nothing to say any more. */
-    readonly score: number;
-  } | null;
-}
+import type { Readiness } from './types';
 
 /**
  * What a rule leaves of the score by its gravest finding: our own figures, chosen so that one critical rule puts a notebook below

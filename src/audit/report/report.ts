@@ -38,6 +38,7 @@ function reportFinding(finding: Finding, places: Places, offers: readonly Offer[
     criterion: finding.criterion,
     message: finding.message,
     remediation: finding.remediation,
+    fingerprint: finding.fingerprint,
     place: places.at(finding.range),
     evidence: finding.evidence.map(({ range, note }) => ({ place: places.at(range), note })),
     fixes: finding.fixes.map(fix => fix.title),
@@ -157,9 +158,7 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     monitoring: monitoringAdvice(result.flow, models),
     findings,
     ignored: result.ignored.map(({ finding, reason }) => ({
-      rule: finding.rule,
-      message: finding.message,
-      place: places.at(finding.range),
+      ...reportFinding(finding, places, offers),
       reason
     })),
     notJudged: notJudged(result, options, data, notebook)

@@ -1,7 +1,7 @@
 /** What a report comes to, in one row: what remains of a notebook when many are audited. */
 import { z } from 'zod';
 import { SEVERITIES } from '../finding';
-import type { ReportModel } from './types';
+import { VERDICT_LEVELS, type ReportModel } from './types';
 
 const level = z.enum(SEVERITIES);
 const count = z.number().int();
@@ -11,7 +11,7 @@ export const notebookSummary = z.object({
   path: z.string(),
   /** Why there is no audit; everything below is empty then. */
   error: z.string().nullable(),
-  verdict: z.enum(['ready', 'conditions', 'not-ready', 'not-judged']),
+  verdict: z.enum(VERDICT_LEVELS),
   /** Of 0 to 100; null where there is nothing to call ready. */
   score: count.nullable(),
   counts: z.record(level, count),

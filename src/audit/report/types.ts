@@ -1,154 +1,173 @@
-import type { Readiness } from './readiness';
-import type { ExpectationFacts, MlflowFacts, PathFact, WandbFacts } from '../facts';
-import type { Severity } from '../finding';
-import type { ImportedPackages } from '../packages';
-import type { ToolSetup } from '../persona/setup';
-import type { StaleRun } from '../stale';
+/** Everything a report says, before it takes a form: plain JSON, whose schema is published (docs/report.schema.json). */
+import { z } from 'zod';
+import { expectationFacts, mlflowFacts, pathFact, staleRun, wandbFacts } from '../facts';
+import { SEVERITIES } from '../finding';
+import type { Frozen } from '../frozen';
+import { importedPackagesSchema } from '../packages';
+import { toolSetupSchema } from '../persona/setup';
 
-/** A place in the notebook. `cell` is 0-based among all cells, lines are 1-based within it. */
-export interface Place {
-  readonly cell: number;
-  readonly line: number;
-  readonly endLine: number;
-  /** The lines of code there, cut after a few. */
-  readonly code: string;
-}
+const count = z.number().int().min(0);
+const severity = z.enum(SEVERITIES);
 
-export interface ReportFinding {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly criterion: string;
-  readonly message: string;
-  readonly remediation: string;
-  readonly place: Place;
-  readonly evidence: readonly { readonly place: Place; readonly note: string }[];
-  /** Titles of edits that resolve it. */
-  readonly fixes: readonly string[];
-  /** Titles of cells that can be inserted for it. */
-  readonly suggestions: readonly string[];
-}
+export const place = z
+  .object({
+    cell: count.describe('Counted from 0 among all cells.'),
+    id: z.string().describe('The id of the cell; made up (cell-0, cell-1, …) where the file has none.'),
+    line: count.describe('Counted from 1 within the cell.'),
+    endLine: count,
+    start: count.describe(
+      'Where it starts in the source of the cell, in UTF-16 units; line ends count as one.'
+    ),
+    end: count.describe('Where it ends, exclusively.'),
+    code: z.string().describe('The lines of code there, cut after a few.')
+  })
+  .describe('A place in the notebook.');
+export type Place = Frozen<z.infer<typeof place>>;
 
-/** A model that the notebook fits, with everything it was fitted and scored on. */
-export interface ReportModelRow {
-  readonly name: string | null;
-  /** Class as imported; for a pipeline or search with the estimator inside. */
-  readonly cls: string;
-  readonly inner: string | null;
-  readonly task: string;
-  readonly fits: readonly { readonly place: Place; readonly data: string }[];
-  readonly scores: readonly {
-    readonly place: Place;
-    readonly metric: string;
-    readonly data: string;
-    readonly crossValidated: boolean;
-  }[];
-}
+export const reportFinding = z.object({
+  rule: z.string(),
+  severity,
+  criterion: z.string().describe('As the persona words it.'),
+  message: z.string(),
+  remediation: z.string(),
+  fingerprint: z.string().describe('Stays the same when cells or lines move.'),
+  place,
+  evidence: z.array(z.object({ place, note: z.string() })).describe('The steps that prove it, in order.'),
+  fixes: z.array(z.string()).describe('Titles of edits that resolve it.'),
+  suggestions: z.array(z.string()).describe('Titles of cells that can be inserted for it.')
+});
+export type ReportFinding = Frozen<z.infer<typeof reportFinding>>;
+
+export const ignoredFinding = reportFinding.extend({
+  reason: z.string().describe('Why it is ignored; empty where nobody says.')
+});
+export type IgnoredFinding = Frozen<z.infer<typeof ignoredFinding>>;
+
+export const reportModelRow = z
+  .object({
+    name: z.string().nullable(),
+    cls: z.string().describe('Class as imported; for a pipeline or search with the estimator inside.'),
+    inner: z.string().nullable(),
+    task: z.string(),
+    fits: z.array(z.object({ place, data: z.string() })),
+    scores: z.array(z.object({ place, metric: z.string(), data: z.string(), crossValidated: z.boolean() }))
+  })
+  .describe('A model that the notebook fits, with everything it was fitted and scored on.');
+export type ReportModelRow = Frozen<z.infer<typeof reportModelRow>>;
 
 /** How a data source is versioned, as far as it is known. */
-export type DataVersion = PathFact['status'] | 'library' | 'own' | 'pinned' | 'unknown';
+export const dataVersion = z.enum([...pathFact.shape.status.options, 'library', 'own', 'pinned', 'unknown']);
+export type DataVersion = z.infer<typeof dataVersion>;
 
-export interface ReportDataRow {
-  /** Null when the path cannot be known from the code. */
-  readonly path: string | null;
-  readonly callee: string;
-  readonly name: string | null;
-  readonly version: DataVersion;
-  readonly by: string | null;
-  /** What else is known of the file: that it changed, that it could not be compared, where it came from. */
-  readonly notes: readonly string[];
-  readonly place: Place;
-}
+export const reportDataRow = z.object({
+  path: z.string().nullable().describe('Null when the path cannot be known from the code.'),
+  callee: z.string(),
+  name: z.string().nullable(),
+  version: dataVersion,
+  by: z.string().nullable(),
+  notes: z
+    .array(z.string())
+    .describe('That the file changed, that it could not be compared, where it came from.'),
+  place
+});
+export type ReportDataRow = Frozen<z.infer<typeof reportDataRow>>;
 
-export interface ReportSplitRow {
-  readonly callee: string;
-  readonly input: string;
-  readonly parts: readonly string[];
-  readonly stratified: boolean;
-  readonly shuffled: boolean;
-  readonly place: Place;
-}
+export const reportSplitRow = z.object({
+  callee: z.string(),
+  input: z.string(),
+  parts: z.array(z.string()),
+  stratified: z.boolean(),
+  shuffled: z.boolean(),
+  place
+});
+export type ReportSplitRow = Frozen<z.infer<typeof reportSplitRow>>;
 
-export type VerdictLevel = 'ready' | 'conditions' | 'not-ready' | 'not-judged';
+export const VERDICT_LEVELS = ['ready', 'conditions', 'not-ready', 'not-judged'] as const;
+export type VerdictLevel = (typeof VERDICT_LEVELS)[number];
 
-export interface Verdict {
-  readonly level: VerdictLevel;
-  readonly reason: string;
-  /** What has to happen first; empty for `ready`. */
-  readonly conditions: readonly string[];
-}
+export const verdict = z.object({
+  level: z.enum(VERDICT_LEVELS),
+  reason: z.string(),
+  conditions: z.array(z.string()).describe('What has to happen first; empty for "ready".')
+});
+export type Verdict = Frozen<z.infer<typeof verdict>>;
+
+export const readiness = z.object({
+  score: z.number().int().min(0).max(100).describe('100 where nothing was found.'),
+  next: z
+    .object({
+      rule: z.string(),
+      fingerprint: z.string().describe("Of the rule's first finding."),
+      score: z.number().int().describe('The score when the rule has nothing to say any more.')
+    })
+    .nullable()
+    .describe('What would raise it most; null where nothing was found.')
+});
+export type Readiness = Frozen<z.infer<typeof readiness>>;
 
 /** One thing to do, and where. */
-export interface Improvement {
-  readonly severity: Severity;
-  readonly rule: string;
-  readonly text: string;
-  /** Cells concerned, 0-based, ascending. */
-  readonly cells: readonly number[];
-}
+export const improvement = z.object({
+  severity,
+  rule: z.string(),
+  text: z.string(),
+  cells: z.array(count).describe('Cells concerned, counted from 0, ascending.')
+});
+export type Improvement = Frozen<z.infer<typeof improvement>>;
 
-export interface Advice {
-  readonly title: string;
-  readonly text: string;
-  readonly cells: readonly number[];
-}
+export const advice = z.object({ title: z.string(), text: z.string(), cells: z.array(count) });
+export type Advice = Frozen<z.infer<typeof advice>>;
 
-/** Everything a report says, before it takes a form. Plain JSON. */
-export interface ReportModel {
-  readonly notebook: {
-    readonly path: string;
-    readonly language: string;
-    readonly kernel: string | null;
-    readonly codeCells: number;
-    readonly cells: number;
-  };
-  readonly persona: {
-    readonly title: string;
-    readonly sections: readonly string[];
-    readonly severityScale: Readonly<Record<Severity, string>>;
-  };
-  /** ISO time stamp, as given. */
-  readonly at: string;
-  readonly counts: Readonly<Record<Severity, number>>;
-  readonly verdict: Verdict;
-  readonly readiness: Readiness | null;
-  readonly assessment: {
-    readonly summary: string;
-    readonly models: readonly ReportModelRow[];
-    readonly data: readonly ReportDataRow[];
-    readonly splits: readonly ReportSplitRow[];
-  };
-  readonly improvements: readonly Improvement[];
-  /** Cells that Preflight can insert here, and why not the others. */
-  readonly offers: readonly { readonly title: string; readonly reason: string | null }[];
-  readonly tracking: readonly { readonly tool: string; readonly what: string; readonly place: Place }[];
-  /** Null without a companion. */
-  readonly tools: ToolSetup | null;
-  /** The store of MLflow, as the companion found it; null when nobody looked or there is none. */
-  readonly mlflow: MlflowFacts | null;
-  /** Models on disk that are newer than the last run. */
-  readonly stale: readonly StaleRun[];
-  /** The runs that W&B keeps on this machine; null when nobody looked or there are none. */
-  readonly wandb: WandbFacts | null;
-  /** The context of Great Expectations; null when nobody looked or there is none. */
-  readonly expectations: ExpectationFacts | null;
-  /** What the notebook imports and what pins it; null when nobody looked or no file speaks of packages. */
-  readonly packages: ImportedPackages | null;
-  readonly repository: {
-    readonly git: boolean;
-    readonly dvc: boolean;
-    readonly commit: string | null;
-    /** Name of the remote that DVC pushes to; null without one. */
-    readonly remote: string | null;
-  } | null;
-  readonly monitoring: readonly Advice[];
-  readonly findings: readonly ReportFinding[];
-  /** Found, and ignored by what the notebook says. */
-  readonly ignored: readonly {
-    readonly rule: string;
-    readonly message: string;
-    readonly place: Place;
-    readonly reason: string;
-  }[];
-  /** What nobody looked at: never counted as passed. */
-  readonly notJudged: readonly string[];
-}
+export const reportModel = z.object({
+  notebook: z.object({
+    path: z.string(),
+    language: z.string(),
+    kernel: z.string().nullable(),
+    codeCells: count,
+    cells: count
+  }),
+  persona: z.object({
+    title: z.string(),
+    sections: z.array(z.string()),
+    severityScale: z.record(severity, z.string())
+  }),
+  at: z.string().describe('ISO time stamp, as given.'),
+  counts: z.record(severity, count),
+  verdict,
+  readiness: readiness.nullable(),
+  assessment: z.object({
+    summary: z.string(),
+    models: z.array(reportModelRow),
+    data: z.array(reportDataRow),
+    splits: z.array(reportSplitRow)
+  }),
+  improvements: z.array(improvement),
+  offers: z
+    .array(z.object({ title: z.string(), reason: z.string().nullable() }))
+    .describe('Cells that Preflight can insert here, and why not the others.'),
+  tracking: z.array(z.object({ tool: z.string(), what: z.string(), place })),
+  tools: toolSetupSchema.nullable().describe('Null without a companion.'),
+  mlflow: mlflowFacts.nullable().describe('The store of MLflow; null when nobody looked or there is none.'),
+  stale: z.array(staleRun).describe('Models on disk that are newer than the last run.'),
+  wandb: wandbFacts
+    .nullable()
+    .describe('The runs that W&B keeps on this machine; null when nobody looked or there are none.'),
+  expectations: expectationFacts
+    .nullable()
+    .describe('The context of Great Expectations; null when nobody looked or there is none.'),
+  packages: importedPackagesSchema
+    .nullable()
+    .describe('What is imported and what pins it; null when nobody looked or no file speaks of packages.'),
+  repository: z
+    .object({
+      git: z.boolean(),
+      dvc: z.boolean(),
+      commit: z.string().nullable(),
+      remote: z.string().nullable().describe('The remote that DVC pushes to; null without one.')
+    })
+    .nullable(),
+  monitoring: z.array(advice),
+  findings: z.array(reportFinding),
+  ignored: z.array(ignoredFinding).describe('Found, and ignored by what the notebook says.'),
+  notJudged: z.array(z.string()).describe('What nobody looked at: never counted as passed.')
+});
+export type ReportModel = Frozen<z.infer<typeof reportModel>>;

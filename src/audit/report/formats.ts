@@ -1,0 +1,25 @@
+/** The forms that a readiness report is handed on in. Names and endings only, for those who do not make one themselves. */
+
+export const REPORT_FORMATS = ['md', 'html', 'json', 'sarif', 'junit', 'ipynb'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** Forms for people, which a report on a folder has as well. */
+export const DOCUMENT_FORMATS = ['md', 'html'] as const;
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
+
+export interface FormatFacts {
+  /** What follows the notebook's name without its own ending: `.readiness.md`. */
+  readonly ending: string;
+  readonly mediaType: string;
+  /** What people call it. */
+  readonly label: string;
+}
+
+export const FORMAT_FACTS: Readonly<Record<ReportFormat, FormatFacts>> = {
+  md: { ending: '.readiness.md', mediaType: 'text/markdown', label: 'Markdown' },
+  html: { ending: '.readiness.html', mediaType: 'text/html', label: 'HTML' },
+  json: { ending: '.readiness.json', mediaType: 'application/json', label: 'JSON' },
+  sarif: { ending: '.sarif', mediaType: 'application/sarif+json', label: 'SARIF' },
+  junit: { ending: '.junit.xml', mediaType: 'application/xml', label: 'JUnit XML' },
+  ipynb: { ending: '.readiness.ipynb', mediaType: 'application/x-ipynb+json', label: 'Notebook' }
+};

@@ -1,0 +1,27 @@
+import type { ReportFormat } from './formats';
+import { reportHtml } from './html';
+import { reportJson } from './json';
+import { reportMarkdown } from './markdown';
+import type { ReportModel } from './types';
+
+/**
+ * The report of a notebook in one of its forms.
+ *
+ * @param raw text of the notebook's file; without it SARIF names cells and no lines of the file
+ */
+export function renderReport(model: ReportModel, format: ReportFormat, raw?: string): string {
+  switch (format) {
+    case 'md':
+      return reportMarkdown(model);
+    case 'html':
+      return reportHtml(model);
+    case 'json':
+      return reportJson(model);
+    case 'sarif':
+    case 'junit':
+    case 'ipynb':
+      throw new Error(
+        `Reports as ${format} are not made yet${raw === undefined ? '' : ', with or without text'}.`
+      );
+  }
+}
