@@ -37,7 +37,7 @@ const PLAIN: Readonly<Record<string, string>> = {
  * Puts zeros for NaN and ±Infinity, which Python's json module writes where JSON has no number and Jupyter reads
  * back. They only stand in outputs and metadata, which the engine does not look at. The width stays, so that offsets do.
  */
-function withoutPythonNumbers(text: string): string {
+export function withoutPythonNumbers(text: string): string {
   const scanner = createScanner(text, true);
   let result = '';
   let from = 0;

@@ -5,7 +5,7 @@ import { normaliseLineEnds } from './lines';
 import type { Cell, CellKind, Notebook } from './types';
 
 export { NotebookError } from './json';
-export { readScript } from './script';
+export { isScript, readScript } from './script';
 
 /** nbformat's multi-line text: one string or a list of lines that carry their own line ends. */
 const source = z

@@ -6,6 +6,11 @@ interface Marker {
   readonly executionCount: number | null;
 }
 
+/** Whether a file is a script and no notebook, by its name. */
+export function isScript(path: string): boolean {
+  return /\.py$/i.test(path);
+}
+
 /** The cell that a line opens: `# %%`, `# %% Title [markdown]`, `# In[3]:`; null for any other line. */
 function markerOf(line: string): Marker | null {
   const percent = /^#\s*%%+(?=\s|$)(.*)$/.exec(line);

@@ -3,6 +3,7 @@ import { sortEdits } from './edit';
 import { NotebookError } from './json';
 import { normaliseLineEnds } from './lines';
 import { readNotebook } from './read';
+import { cellLists, property, sourceNode, sourceTexts } from './tree';
 import type { CellKind, Edit } from './types';
 
 /** A replacement of file text: offsets into the file. */
@@ -21,11 +22,6 @@ interface Layout {
   /** nbformat 3: `input` in place of `source`, no ids. */
   readonly old: boolean;
   readonly ids: boolean;
-}
-
-/** The value of the last property with this name, as `JSON.parse` sees it. */
-function property(node: Node | undefined, name: string): Node | undefined {
-  return node?.children?.filter(child => child.children?.[0].value === name).at(-1)?.children?.[1];
 }
 
 function end(node: Node): number {
@@ -82,7 +78,7 @@ function layoutOf(text: string, root: Node, format: { major: number; minor: numb
 
 /** The splice that sets a cell's source, in the file's own style (text or list of lines). */
 function sourceSplice(layout: Layout, cell: Node, source: string): Splice {
-  const node = property(cell, 'source') ?? property(cell, 'input');
+  const node = sourceNode(cell);
   if (!node) {
     throw new NotebookError('A cell without source cannot be edited.');
   }
@@ -166,10 +162,7 @@ export function writeEdits(text: string, edits: readonly Edit[]): string {
     major: numberOf(property(root, 'nbformat'), property(root, 'cells') ? 4 : 3),
     minor: numberOf(property(root, 'nbformat_minor'), 0)
   });
-  const sheets = property(root, 'cells')
-    ? [property(root, 'cells')]
-    : (property(root, 'worksheets')?.children ?? []).map(sheet => property(sheet, 'cells'));
-  const arrays = sheets.filter(node => node !== undefined);
+  const arrays = cellLists(root);
   const ids = freshIds(new Set(notebook.cells.map(cell => cell.id)));
   const splices: Splice[] = [];
   let first = 0;
@@ -201,10 +194,9 @@ export function writeEdits(text: string, edits: readonly Edit[]): string {
 
 /** A cell's source as stored, with its own line ends. */
 function rawSource(cell: Node): string {
-  const node = property(cell, 'source') ?? property(cell, 'input');
-  return node?.type === 'array'
-    ? (node.children ?? []).map(line => String(line.value)).join('')
-    : String(node?.value ?? '');
+  return sourceTexts(cell)
+    .map(text => String(text.value))
+    .join('');
 }
 
 function replaceRaw(raw: string, list: readonly Extract<Edit, { kind: 'replace' }>[]): string {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { Auditor, type AuditResult } from '../../audit/audit';
 import type { WorkspaceFacts } from '../../audit/facts';
-import { NotebookError, readNotebook, readScript } from '../../audit/notebook/read';
+import { isScript, NotebookError, readNotebook, readScript } from '../../audit/notebook/read';
 import type { Notebook } from '../../audit/notebook/types';
 import { dataPaths } from '../../audit/offers';
 import type { Settings } from '../../audit/policy/settings';
@@ -111,7 +111,7 @@ export async function auditFile(
     return { file, error: readProblem(error) };
   }
   try {
-    const notebook = /\.py$/i.test(file) ? readScript(text, file) : readNotebook(text, file);
+    const notebook = isScript(file) ? readScript(text, file) : readNotebook(text, file);
     const auditor = new Auditor();
     const config = await configFor(dirname(full));
     const project =
