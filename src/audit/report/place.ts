@@ -6,6 +6,11 @@ import type { Place } from './types';
 /** Lines of code that an excerpt shows at most. */
 const EXCERPT = 8;
 
+/** A cell number as people count. */
+export function cellLabel(cell: number): string {
+  return `cell ${cell + 1}`;
+}
+
 /** Turns ranges into places, with the lines of each cell counted once. */
 export class Places {
   private readonly starts = new Map<number, number[]>();

@@ -1,7 +1,9 @@
+import { collected } from './collector';
 import type { ReportFormat } from './formats';
 import { reportHtml } from './html';
 import { reportJson } from './json';
 import { reportMarkdown } from './markdown';
+import { SarifCollector } from './sarif/log';
 import type { ReportModel } from './types';
 
 /**
@@ -18,10 +20,9 @@ export function renderReport(model: ReportModel, format: ReportFormat, raw?: str
     case 'json':
       return reportJson(model);
     case 'sarif':
+      return collected(new SarifCollector(`preflight/${model.notebook.path}`, model.at), model, raw);
     case 'junit':
     case 'ipynb':
-      throw new Error(
-        `Reports as ${format} are not made yet${raw === undefined ? '' : ', with or without text'}.`
-      );
+      throw new Error(`Reports as ${format} are not made yet.`);
   }
 }

@@ -7,12 +7,13 @@ import { toolSetup } from '../persona/setup';
 import type { Persona } from '../persona/types';
 import type { Offer } from '../protocol';
 import { staleRuns } from '../stale';
+import { askedRules } from './asked';
 import { dataRows, modelRows, splitRows } from './assessment';
 import { monitoringAdvice } from './monitoring';
-import { ascending, eventsOf, Places, unique } from './place';
+import { ascending, cellLabel, eventsOf, Places, unique } from './place';
 import type { Improvement, ReportDataRow, ReportFinding, ReportModel, ReportModelRow } from './types';
 import { readinessOf } from './readiness';
-import { cellLabel, countSeverities, verdictOf } from './verdict';
+import { countSeverities, verdictOf } from './verdict';
 
 export interface ReportOptions {
   readonly persona: Persona;
@@ -161,6 +162,7 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
       ...reportFinding(finding, places, offers),
       reason
     })),
+    rules: askedRules(result.rules),
     notJudged: notJudged(result, options, data, notebook)
   };
 }

@@ -105,6 +105,16 @@ export const readiness = z.object({
 });
 export type Readiness = Frozen<z.infer<typeof readiness>>;
 
+export const askedRule = z.object({
+  id: z.string(),
+  summary: z.string(),
+  remediation: z.string(),
+  severity: severity.describe('Where nothing sets another one.'),
+  tier: z.enum(['stable', 'preview']),
+  tags: z.array(z.string()).describe('What it judges.')
+});
+export type AskedRule = Frozen<z.infer<typeof askedRule>>;
+
 /** One thing to do, and where. */
 export const improvement = z.object({
   severity,
@@ -168,6 +178,7 @@ export const reportModel = z.object({
   monitoring: z.array(advice),
   findings: z.array(reportFinding),
   ignored: z.array(ignoredFinding).describe('Found, and ignored by what the notebook says.'),
+  rules: z.array(askedRule).describe('The rules that were asked, whether they found something or not.'),
   notJudged: z.array(z.string()).describe('What nobody looked at: never counted as passed.')
 });
 export type ReportModel = Frozen<z.infer<typeof reportModel>>;

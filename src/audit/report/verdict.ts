@@ -1,6 +1,7 @@
 import type { AuditResult } from '../audit';
 import { SEVERITIES, type Severity } from '../finding';
 import { isUnread } from '../standing';
+import { cellLabel } from './place';
 import type { ReportFinding, ReportModelRow, Verdict } from './types';
 import { plural } from './words';
 
@@ -9,11 +10,6 @@ export function countSeverities(findings: readonly { severity: Severity }[]): Re
   const counts = { critical: 0, high: 0, medium: 0, low: 0 };
   findings.forEach(finding => counts[finding.severity]++);
   return counts;
-}
-
-/** A cell number as people count. */
-export function cellLabel(cell: number): string {
-  return `cell ${cell + 1}`;
 }
 
 function conditionsOf(findings: readonly ReportFinding[], levels: readonly Severity[]): string[] {

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { addTypeScript } from '../../audit/typescript';
 import { FORMATS, runAudit, UsageError, type Environment, type Format } from './run';
 import { answersOf, runSuggest } from './suggest';
-import { VERSION } from './version';
+import { VERSION } from '../../audit/version';
 
 /** Exit code of a command that could not be carried out. */
 const FAILED = 2;

@@ -23,7 +23,7 @@ export function notebookOf(
 
 /** The same as a file of nbformat 4 holds it, for the kernel of a language. */
 export function fileOf(
-  sources: readonly string[],
+  sources: readonly (string | readonly string[])[],
   language = 'python'
 ): { nbformat: number; [key: string]: unknown } {
   const name = language === 'python' ? 'python3' : 'deno';

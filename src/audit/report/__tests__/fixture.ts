@@ -1,5 +1,8 @@
 import { RULES } from '../../rules';
-import type { AuditResult } from '../../audit';
+import { Auditor, type AuditResult } from '../../audit';
+import { fileOf } from '../../notebook/__tests__/notebooks';
+import { isScript, readNotebook, readScript } from '../../notebook/read';
+import type { ReportModel } from '../types';
 import type { Finding } from '../../finding';
 import type { DataView, FlowEvent, ModelView, Site } from '../../flow/types';
 import type { Notebook, Range } from '../../notebook/types';
@@ -170,3 +173,34 @@ export function reportOf(
     ]
   });
 }
+
+/** The report on a file as it is, audited for real. */
+export function reportOnFile(raw: string, path: string): ReportModel {
+  const notebook = isScript(path) ? readScript(raw, path) : readNotebook(raw, path);
+  return reportOf(new Auditor().audit(notebook, { trials: 'none' }), notebook);
+}
+
+/** The file of a Python notebook with these code cells. */
+export function fileText(cells: readonly (string | readonly string[])[], indent = 1): string {
+  return JSON.stringify(fileOf(cells), null, indent);
+}
+
+/** Cells with findings in one place and over many, and a broken one. */
+export const LEAKING = [
+  [
+    'import pandas as pd\n',
+    'from sklearn.preprocessing import StandardScaler\n',
+    'from sklearn.model_selection import train_test_split\n',
+    'from sklearn.linear_model import LogisticRegression'
+  ],
+  'df = pd.read_csv("dät\\"a😀.csv")\r\nX = df.drop(columns="y")',
+  [
+    'X = Standard',
+    'Scaler().fit_transform(\n',
+    '    X\n',
+    ')\n',
+    'A, B, a, b = train_test_split(X, df["y"])'
+  ],
+  'model = LogisticRegression()\nmodel.fit(A, a)\nprint(model.score(B, b))',
+  'for ('
+];

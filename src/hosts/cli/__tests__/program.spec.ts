@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { VERSION } from '../version';
+import { VERSION } from '../../../audit/version';
 import { runIn } from './run';
 
 const LEAKY = [
