@@ -7,13 +7,13 @@ import { statusLine, type ToolSetup } from '../persona/setup';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
 import type {
   DataVersion,
-  Place,
   Readiness,
   ReportDataRow,
   ReportFinding,
   ReportModel,
   VerdictLevel
 } from './types';
+import { placeText } from './place';
 import { capital, plural } from './words';
 
 /** Headlines of the verdict. */
@@ -25,10 +25,6 @@ export const VERDICTS: Readonly<Record<VerdictLevel, string>> = {
 };
 
 const languageName = (language: string) => capital(language).replace(/script$/, 'Script');
-
-function placeText({ cell, line, endLine }: Place): string {
-  return `cell ${cell + 1}, line${line === endLine ? ` ${line}` : `s ${line}–${endLine}`}`;
-}
 
 function cellsText(cells: readonly number[]): string {
   const numbers = cells.map(cell => String(cell + 1));

@@ -11,6 +11,11 @@ export function cellLabel(cell: number): string {
   return `cell ${cell + 1}`;
 }
 
+/** A place as people read it. */
+export function placeText({ cell, line, endLine }: Pick<Place, 'cell' | 'line' | 'endLine'>): string {
+  return `${cellLabel(cell)}, line${line === endLine ? ` ${line}` : `s ${line}–${endLine}`}`;
+}
+
 /** Turns ranges into places, with the lines of each cell counted once. */
 export class Places {
   private readonly starts = new Map<number, number[]>();

@@ -2,6 +2,7 @@ import { collected } from './collector';
 import type { ReportFormat } from './formats';
 import { reportHtml } from './html';
 import { reportJson } from './json';
+import { JunitCollector } from './junit';
 import { reportMarkdown } from './markdown';
 import { SarifCollector } from './sarif/log';
 import type { ReportModel } from './types';
@@ -22,6 +23,7 @@ export function renderReport(model: ReportModel, format: ReportFormat, raw?: str
     case 'sarif':
       return collected(new SarifCollector(`preflight/${model.notebook.path}`, model.at), model, raw);
     case 'junit':
+      return collected(new JunitCollector(model.at), model);
     case 'ipynb':
       throw new Error(`Reports as ${format} are not made yet.`);
   }
