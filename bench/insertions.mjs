@@ -113,10 +113,8 @@ class Project {
    * for everybody, and by all.
    */
   async audit() {
-    const { flow } = audit(
-      readNotebook(readFileSync(join(this.folder, this.notebook), 'utf8'), this.notebook)
-    );
-    const score = findings => readinessOf({ notice: null, flow, findings })?.score ?? null;
+    const result = audit(readNotebook(readFileSync(join(this.folder, this.notebook), 'utf8'), this.notebook));
+    const score = findings => readinessOf({ ...result, findings }, [])?.score ?? null;
     const stable = await this.#findings();
     const findings = await this.#findings('--preview');
     return { findings, stable: stable.length, score: score(stable), full: score(findings) };

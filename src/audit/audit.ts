@@ -51,6 +51,8 @@ export interface AuditResult {
   readonly rules: readonly string[];
   /** The criteria of the personas, each with the rules that were asked for it. */
   readonly criteria: readonly Criterion[];
+  /** Most of what the personas judge is about models. */
+  readonly aboutModels: boolean;
   /** How each code cell was read; problems are shown, never hidden. */
   readonly cells: readonly CellStatus[];
   /** Set when the notebook as a whole cannot be audited (another language); findings are empty then. */
@@ -87,6 +89,7 @@ export class Auditor {
         ignored: [],
         rules: [],
         criteria: mandate.criteria([]),
+        aboutModels: mandate.aboutModels,
         cells: [],
         notice: `This is a notebook in ${notebook.language}; only Python and TypeScript are audited so far.`,
         sensitiveColumns: [],
@@ -116,6 +119,7 @@ export class Auditor {
       ignored,
       rules: rules.map(({ id }) => id),
       criteria: mandate.criteria(rules),
+      aboutModels: mandate.aboutModels,
       cells,
       notice: null,
       sensitiveColumns: policy.sensitiveColumns,

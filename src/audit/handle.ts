@@ -1,9 +1,7 @@
 import { Auditor, type AuditResult, type Trials } from './audit';
-import type { WorkspaceFacts } from './facts';
 import { fixAll } from './fixAll';
 import { proposeIgnore } from './ignores/propose';
 import { stopIgnoring } from './ignores/stop';
-import type { Notebook } from './notebook/types';
 import { importedPackages } from './packages';
 import { standardPersona } from './persona/standard';
 import { picture } from './picture/picture';
@@ -12,6 +10,7 @@ import type { AuditMessage, InsertionMessage, NotebookRequest, Request, Response
 import { folderDocument, folderTitle } from './report/folder';
 import { htmlOf } from './report/html';
 import { markdownOf } from './report/markdown';
+import { unknownsOf } from './report/unknown';
 import { readinessOf } from './report/readiness';
 import { renderReport } from './report/render';
 import { report } from './report/report';
@@ -39,7 +38,7 @@ function audit({ notebook, facts, settings, personas }: NotebookRequest, trials:
   return result;
 }
 
-function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceFacts | null): AuditMessage {
+function auditMessage({ notebook, facts, reviewed }: NotebookRequest, result: AuditResult): AuditMessage {
   const { findings, ignored, problems, criteria, cells, notice, ms, pending } = result;
   // The engine's readonly lists become plain ones, as the message is about to be copied anyway.
   return structuredCopy({
@@ -51,7 +50,7 @@ function auditMessage(notebook: Notebook, result: AuditResult, facts: WorkspaceF
     notice,
     ms,
     pending,
-    readiness: readinessOf(result),
+    readiness: readinessOf(result, unknownsOf(result, facts, reviewed)),
     offers: offersFor(notebook, result, facts),
     paths: dataPaths(result),
     mlflow: mlflowStore(result),
@@ -86,7 +85,7 @@ function answer(request: Request): unknown {
   const { notebook, facts } = request;
   switch (request.method) {
     case 'audit':
-      return auditMessage(notebook, audit(request, 'spare'), facts);
+      return auditMessage(request, audit(request, 'spare'));
     case 'suggest':
       return suggest(request);
     case 'fix-all':
@@ -102,7 +101,9 @@ function answer(request: Request): unknown {
     case 'report': {
       const result = audit(request, 'all');
       const model = report(notebook, result, {
-        persona: standardPersona(),
+        personas: request.personas ?? [standardPersona()],
+        reviewed: request.reviewed,
+        earlier: request.earlier,
         facts,
         at: request.at,
         offers: offersFor(notebook, result, facts)

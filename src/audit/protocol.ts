@@ -6,6 +6,7 @@ import { SEVERITIES } from './finding';
 import { importedPackagesSchema } from './packages';
 import { persona } from './persona/types';
 import { DOCUMENT_FORMATS, REPORT_FORMATS } from './report/formats';
+import { pastReport } from './report/history';
 import { notebookSummary } from './report/summary';
 import { readiness } from './report/types';
 
@@ -126,7 +127,9 @@ export const requestMessage = z.discriminatedUnion('method', [
     ...common,
     format: z.enum(REPORT_FORMATS),
     at: z.string(),
-    raw: z.string().optional()
+    raw: z.string().optional(),
+    /** An earlier report of the notebook to compare with. */
+    earlier: pastReport.nullable().optional()
   }),
   /** The report on many notebooks that were audited; `left` counts those that were not. */
   z.object({

@@ -2,6 +2,7 @@
  * What rules and personas speak of. A persona words its criteria, principles and anti-patterns as it likes; a rule says which
  * topics it judges; the words of each topic connect the two.
  */
+import { Phrases } from './phrases';
 
 interface TopicWords {
   /** What it is called where no persona words it. */
@@ -418,53 +419,18 @@ export type Topic = keyof typeof TABLE;
 /** The topics, by id. */
 export const TOPICS: Readonly<Record<Topic, TopicWords>> = TABLE;
 
-/** A phrase as the words that have to follow one another. */
-interface Phrase {
-  readonly topic: Topic;
-  readonly words: readonly string[];
-}
-
-const phrases = (words: (topic: TopicWords) => readonly string[]): Phrase[] =>
-  (Object.keys(TABLE) as Topic[]).flatMap(topic =>
-    words(TOPICS[topic]).map(phrase => ({ topic, words: wordsOf(phrase) }))
-  );
+const phrases = (words: (topic: TopicWords) => readonly string[]): Phrases<Topic> =>
+  new Phrases((Object.keys(TABLE) as Topic[]).map(topic => [topic, words(TOPICS[topic])]));
 
 const NAMED = phrases(({ named }) => named);
-const TOLD = [...NAMED, ...phrases(({ told = [] }) => told)];
+const TOLD = phrases(({ named, told = [] }) => [...named, ...told]);
 
 /** The topics that a criterion, or a section of a report, is about. */
 export function topicsOf(criterion: string): ReadonlySet<Topic> {
-  return topicsBy(NAMED, criterion);
+  return NAMED.in(criterion);
 }
 
 /** The topics that a principle or an anti-pattern speaks of. */
 export function topicsIn(statement: string): ReadonlySet<Topic> {
-  return topicsBy(TOLD, statement);
-}
-
-/** A longer phrase says more exactly what is meant than one inside it: "environment reproducibility" is not about seeds. */
-function topicsBy(known: readonly Phrase[], text: string): ReadonlySet<Topic> {
-  const words = wordsOf(text);
-  const found = known.flatMap(({ topic, words: phrase }) =>
-    words.flatMap((_word, start) =>
-      phrase.every((each, i) => isWord(words[start + i], each))
-        ? [{ topic, start, end: start + phrase.length }]
-        : []
-    )
-  );
-  const exact = found.filter(
-    a => !found.some(b => b.start <= a.start && a.end <= b.end && b.end - b.start > a.end - a.start)
-  );
-  return new Set(exact.map(({ topic }) => topic));
-}
-
-/** Lower-case words without plural endings; what joins them ("train/test", "held-out") is no part of them. */
-function wordsOf(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}*]+/gu) ?? []).map(word =>
-    /[^siu]s$/.test(word) ? word.slice(0, -1) : word
-  );
-}
-
-function isWord(word: string | undefined, pattern: string): boolean {
-  return pattern.endsWith('*') ? (word?.startsWith(pattern.slice(0, -1)) ?? false) : word === pattern;
+  return TOLD.in(statement);
 }

@@ -1,3 +1,4 @@
+import { TOPICS } from '../persona/topics';
 import { RULES } from '../rules';
 import type { AskedRule } from './types';
 
@@ -9,6 +10,7 @@ export function askedRules(ids: readonly string[]): AskedRule[] {
     remediation: rule.remediation,
     severity: rule.severity,
     tier: rule.tier,
-    tags: [rule.criterion]
+    topics: rule.topics,
+    tags: rule.topics.map(topic => TOPICS[topic].title)
   }));
 }

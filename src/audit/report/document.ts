@@ -5,16 +5,11 @@ import type { Frozen } from '../frozen';
 import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
-import type {
-  DataVersion,
-  Readiness,
-  ReportDataRow,
-  ReportFinding,
-  ReportModel,
-  VerdictLevel
-} from './types';
-import { placeText } from './place';
-import { capital, plural } from './words';
+import type { DataVersion, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
+import { cellsLabel, placeText } from './place';
+import { comparisonNodes, questionNodes, scoreNodes, selectionNodes } from './review';
+import { partOf, type Part } from './sections';
+import { capital, plural, sentence } from './words';
 
 /** Headlines of the verdict. */
 export const VERDICTS: Readonly<Record<VerdictLevel, string>> = {
@@ -27,8 +22,7 @@ export const VERDICTS: Readonly<Record<VerdictLevel, string>> = {
 const languageName = (language: string) => capital(language).replace(/script$/, 'Script');
 
 function cellsText(cells: readonly number[]): string {
-  const numbers = cells.map(cell => String(cell + 1));
-  return numbers.length === 0 ? '' : ` (cell${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')})`;
+  return cells.length === 0 ? '' : ` (${cellsLabel(cells)})`;
 }
 
 function versionText({ version, by, notes }: ReportDataRow): string {
@@ -320,7 +314,11 @@ function finding(model: ReportModel, item: ReportFinding): RootContent[] {
       ]),
       true
     ),
-    paragraph(strong('Remediation'), ` ${item.remediation}`)
+    paragraph(strong('Remediation'), ` ${item.remediation}`),
+    ...(item.reasons.length > 0
+      ? [paragraph(strong('Why it matters'), ` ${item.reasons.map(sentence).join(' ')}`)]
+      : []),
+    ...(item.rationale === null ? [] : [paragraph(strong('Severity'), ` ${capital(item.rationale)}`)])
   ];
   const help = [
     ...item.fixes.map(title => `Edit: ${title}`),
@@ -335,48 +333,50 @@ function findings(model: ReportModel): RootContent[] {
   }
   return SEVERITIES.filter(level => model.counts[level] > 0).flatMap(level => [
     heading(3, `${capital(level)} (${model.counts[level]})`, level),
-    paragraph(model.persona.severityScale[level]),
+    paragraph(model.severityScale[level]),
     ...model.findings.filter(item => item.severity === level).flatMap(item => finding(model, item))
   ]);
 }
 
-/** Sections by the words of the persona's Output Format. */
-const SECTIONS: Readonly<Record<string, (model: ReportModel) => RootContent[]>> = {
-  'model assessment': assessment,
-  'pipeline improvements': improvements,
-  'production readiness': readiness,
-  'monitoring recommendations': monitoring
+/** What the report says of its own in each part of a persona's Output Format. */
+const PARTS: Readonly<Record<Exclude<Part, 'findings'>, (model: ReportModel) => RootContent[]>> = {
+  assessment,
+  improvements,
+  readiness,
+  monitoring
 };
 
-function readinessText({ score, next }: Readiness): RootContent {
-  return paragraph(
-    `Readiness score: ${score} of 100.`,
-    ...(next ? [' Most is gained by settling ', inlineCode(next.rule), `: ${next.score}.`] : [])
-  );
+/** The sections that the personas ask for, in their order. Of several lines that mean the same part the first stands for all. */
+function sections(model: ReportModel): RootContent[] {
+  const parts = model.sections.map(partOf);
+  return model.sections.flatMap((section, i) => {
+    const part = parts[i];
+    if (part === 'findings' || (part !== null && parts.indexOf(part) < i)) {
+      return [];
+    }
+    return [heading(2, section), ...(part === null ? selectionNodes(model, section) : PARTS[part](model))];
+  });
 }
 
 /** The report as a Markdown tree, which every form of it is made from. */
 export function reportDocument(model: ReportModel): Root {
-  const { notebook, persona, verdict, readiness, counts } = model;
+  const { notebook, personas, verdict, readiness, counts } = model;
   const tally = SEVERITIES.map(level => `${counts[level]} ${level}`).join(', ');
   const children: RootContent[] = [
     heading(1, ['Readiness report: ', inlineCode(notebook.path)]),
     heading(2, `Verdict: ${VERDICTS[verdict.level]}`, verdict.level),
     paragraph(`${verdict.reason} Findings: ${tally}.`),
-    ...(readiness ? [readinessText(readiness)] : []),
+    ...(readiness ? scoreNodes(readiness) : []),
     paragraph(
-      `${notebook.codeCells} code cells of ${notebook.cells}, ${languageName(notebook.language)}${notebook.kernel ? ` (kernel ${notebook.kernel})` : ''}. Judged as ${persona.title} on ${model.at}. The code was read, not run.`
+      `${notebook.codeCells} code cells of ${notebook.cells}, ${languageName(notebook.language)}${notebook.kernel ? ` (kernel ${notebook.kernel})` : ''}. Judged as ${personas.map(({ title }) => title).join(', ')} on ${model.at}. The code was read, not run.`
     )
   ];
-  // The ratings are part of every finding, and the findings come last whatever the persona says.
-  const wanted = persona.sections.filter(section => !/^severity ratings/i.test(section));
-  for (const section of wanted) {
-    const name = section.toLowerCase();
-    const build = Object.hasOwn(SECTIONS, name) ? SECTIONS[name] : null;
-    children.push(
-      heading(2, section),
-      ...(build ? build(model) : [paragraph('This part of the persona’s output format was not judged.')])
-    );
+  if (model.comparison) {
+    children.push(heading(2, 'Since the last report'), ...comparisonNodes(model.comparison));
+  }
+  children.push(...sections(model));
+  if (model.questions.length > 0) {
+    children.push(heading(2, 'Questions to the reviewer'), ...questionNodes(model));
   }
   children.push(heading(2, 'Findings'), ...findings(model));
   if (model.ignored.length > 0) {

@@ -11,6 +11,11 @@ export function cellLabel(cell: number): string {
   return `cell ${cell + 1}`;
 }
 
+/** Cell numbers as people count: `cell 3`, `cells 1, 4`. */
+export function cellsLabel(cells: readonly number[]): string {
+  return `cell${cells.length === 1 ? '' : 's'} ${cells.map(cell => cell + 1).join(', ')}`;
+}
+
 /** A place as people read it. */
 export function placeText({ cell, line, endLine }: Pick<Place, 'cell' | 'line' | 'endLine'>): string {
   return `${cellLabel(cell)}, line${line === endLine ? ` ${line}` : `s ${line}–${endLine}`}`;

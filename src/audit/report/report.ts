@@ -3,40 +3,67 @@ import type { WorkspaceFacts } from '../facts';
 import { SEVERITIES, type Finding } from '../finding';
 import type { Notebook } from '../notebook/types';
 import { importedPackages } from '../packages';
+import { rationale } from '../persona/mandate';
 import { toolSetup } from '../persona/setup';
+import type { Topic } from '../persona/topics';
 import type { Persona } from '../persona/types';
 import type { Offer } from '../protocol';
+import { RULES } from '../rules';
 import { staleRuns } from '../stale';
 import { askedRules } from './asked';
 import { dataRows, modelRows, splitRows } from './assessment';
+import { compareReports, type PastReport } from './history';
 import { monitoringAdvice } from './monitoring';
 import { ascending, cellLabel, eventsOf, Places, unique } from './place';
 import type { Improvement, ReportDataRow, ReportFinding, ReportModel, ReportModelRow } from './types';
+import { questionsOf, type Reviewed, unknownsOf } from './unknown';
 import { readinessOf } from './readiness';
 import { countSeverities, verdictOf } from './verdict';
 
 export interface ReportOptions {
-  readonly persona: Persona;
+  /** Who judges: those that the audit was made for, at least one. */
+  readonly personas: readonly Persona[];
+  /** What a reviewer says of criteria that no rule judges. */
+  readonly reviewed?: Reviewed;
+  /** An earlier report of the same notebook to compare with. */
+  readonly earlier?: PastReport | null;
   readonly facts: WorkspaceFacts | null;
   /** ISO time stamp to print; the engine has no clock. */
   readonly at: string;
   readonly offers: readonly Offer[];
 }
 
-/** Criteria about how the model comes to be, whose remedies are pipeline improvements. */
-const PIPELINE = new Set([
-  'Data leakage risks',
-  'Training pipeline reliability',
-  'Feature engineering quality',
-  'Reproducibility',
-  'Model architecture choices'
+/** Topics about how the model comes to be, whose remedies are pipeline improvements. */
+const PIPELINE: ReadonlySet<string> = new Set<Topic>([
+  'architecture',
+  'evaluation',
+  'training',
+  'features',
+  'data-quality',
+  'missing-data',
+  'joins',
+  'leakage',
+  'reproducibility',
+  'randomness',
+  'execution-order',
+  'idempotency',
+  'dependencies',
+  'portability',
+  'error-handling',
+  'serving-skew'
 ]);
+
+const topicsOfRule = (id: string): readonly Topic[] => RULES.find(rule => rule.id === id)?.topics ?? [];
 
 function reportFinding(finding: Finding, places: Places, offers: readonly Offer[]): ReportFinding {
   return {
     rule: finding.rule,
     severity: finding.severity,
     criterion: finding.criterion,
+    ratings: finding.ratings,
+    rationale: rationale(finding.ratings),
+    reasons: finding.reasons,
+    topics: topicsOfRule(finding.rule),
     message: finding.message,
     remediation: finding.remediation,
     fingerprint: finding.fingerprint,
@@ -49,7 +76,7 @@ function reportFinding(finding: Finding, places: Places, offers: readonly Offer[
 
 /** What to do about the pipeline: one item a rule and remedy, worst first, with all the cells concerned. */
 function improvementsOf(findings: readonly ReportFinding[]): Improvement[] {
-  const chosen = findings.filter(finding => PIPELINE.has(finding.criterion));
+  const chosen = findings.filter(({ topics }) => PIPELINE.has(topics[0]));
   return unique(chosen, finding => `${finding.rule}|${finding.remediation}`).map(finding => ({
     severity: finding.severity,
     rule: finding.rule,
@@ -67,7 +94,7 @@ function assessmentSummary(models: readonly ReportModelRow[], findings: readonly
   if (models.length === 0) {
     return 'The audit saw no model being trained or scored in this notebook.';
   }
-  const leaks = findings.filter(finding => finding.criterion === 'Data leakage risks');
+  const leaks = findings.filter(({ topics }) => topics.includes('leakage'));
   const scored = models.filter(model => model.scores.length > 0).length;
   const seen = `${models.length} model${models.length === 1 ? '' : 's'} seen, ${scored} of them scored.`;
   if (leaks.length > 0) {
@@ -95,9 +122,11 @@ function notJudged(
       list.push(`Cell ${cell + 1} ${state[status]}${problem ? `: ${problem}` : ''}.`);
     }
   }
-  for (const { criterion, rules } of result.criteria) {
-    if (rules.length === 0) {
-      list.push(`${criterion}: none of the rules that spoke covers this criterion.`);
+  for (const { criterion, answer } of questionsOf(result, options.reviewed)) {
+    if (answer === null) {
+      list.push(
+        `${criterion}: none of the rules that spoke covers this criterion, and no reviewer answered it.`
+      );
     }
   }
   if (options.facts === null) {
@@ -115,7 +144,7 @@ function notJudged(
 
 /** Gathers what a report says. Deterministic: the only time in it is `options.at`. */
 export function report(notebook: Notebook, result: AuditResult, options: ReportOptions): ReportModel {
-  const { persona, facts, offers, at } = options;
+  const { personas, facts, offers, at, reviewed, earlier } = options;
   const places = new Places(notebook);
   const findings = result.findings
     .map(finding => reportFinding(finding, places, offers))
@@ -123,7 +152,8 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const models = modelRows(result.flow, places);
   const data = dataRows(result.flow, places, facts);
-  return {
+  const unknowns = unknownsOf(result, facts, reviewed);
+  const model: ReportModel = {
     notebook: {
       path: notebook.path,
       language: notebook.language,
@@ -131,17 +161,21 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
       codeCells: notebook.cells.filter(cell => cell.kind === 'code').length,
       cells: notebook.cells.length
     },
-    persona: { title: persona.title, sections: persona.outputFormat, severityScale: persona.severityScale },
+    personas: personas.map(({ title }) => ({ title })),
+    sections: [...new Set(personas.flatMap(({ outputFormat }) => outputFormat))],
+    severityScale: personas[0].severityScale,
     at,
     counts: countSeverities(findings),
-    verdict: verdictOf(result, findings, models),
-    readiness: readinessOf(result),
+    verdict: verdictOf(result, findings, unknowns),
+    readiness: readinessOf(result, unknowns),
     assessment: {
       summary: assessmentSummary(models, findings),
       models,
       data,
       splits: splitRows(result.flow, places)
     },
+    questions: questionsOf(result, reviewed),
+    comparison: null,
     improvements: improvementsOf(findings),
     offers: offers.map(({ title, reason }) => ({ title, reason })),
     tracking: eventsOf(result.flow, 'track').map(track => ({
@@ -149,7 +183,10 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
       what: track.what,
       place: places.at(track.site.range)
     })),
-    tools: facts && facts.tools.length > 0 ? toolSetup(facts.tools, persona.evaluateFor) : null,
+    tools:
+      facts && facts.tools.length > 0
+        ? toolSetup(facts.tools, [...new Set(personas.flatMap(({ evaluateFor }) => evaluateFor))])
+        : null,
     mlflow: facts?.mlflow ?? null,
     stale: staleRuns(result.flow, facts),
     wandb: facts?.wandb ?? null,
@@ -165,4 +202,5 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     rules: askedRules(result.rules),
     notJudged: notJudged(result, options, data, notebook)
   };
+  return earlier ? { ...model, comparison: compareReports(earlier, model) } : model;
 }

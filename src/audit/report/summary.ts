@@ -1,7 +1,8 @@
 /** What a report comes to, in one row: what remains of a notebook when many are audited. */
 import { z } from 'zod';
 import { SEVERITIES } from '../finding';
-import { VERDICT_LEVELS, type ReportModel } from './types';
+import { VERDICT_LEVELS } from './history';
+import type { ReportModel } from './types';
 
 const level = z.enum(SEVERITIES);
 const count = z.number().int();

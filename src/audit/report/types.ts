@@ -5,6 +5,7 @@ import { SEVERITIES } from '../finding';
 import type { Frozen } from '../frozen';
 import { importedPackagesSchema } from '../packages';
 import { toolSetupSchema } from '../persona/setup';
+import { comparison, VERDICT_LEVELS } from './history';
 
 const count = z.number().int().min(0);
 const severity = z.enum(SEVERITIES);
@@ -28,6 +29,14 @@ export const reportFinding = z.object({
   rule: z.string(),
   severity,
   criterion: z.string().describe('As the persona words it.'),
+  ratings: z
+    .array(z.object({ persona: z.string(), criterion: z.string(), severity }))
+    .describe('How each persona rates it; the gravest level stands.'),
+  rationale: z.string().nullable().describe('Why that level stands, where the personas do not agree.'),
+  reasons: z
+    .array(z.string())
+    .describe('Principles and anti-patterns of the personas that say why it matters.'),
+  topics: z.array(z.string()).describe('What the rule judges.'),
   message: z.string(),
   remediation: z.string(),
   fingerprint: z.string().describe('Stays the same when cells or lines move.'),
@@ -82,7 +91,6 @@ export const reportSplitRow = z.object({
 });
 export type ReportSplitRow = Frozen<z.infer<typeof reportSplitRow>>;
 
-export const VERDICT_LEVELS = ['ready', 'conditions', 'not-ready', 'not-judged'] as const;
 export type VerdictLevel = (typeof VERDICT_LEVELS)[number];
 
 export const verdict = z.object({
@@ -92,16 +100,24 @@ export const verdict = z.object({
 });
 export type Verdict = Frozen<z.infer<typeof verdict>>;
 
+const raised = z.number().int().describe('The score when it is settled.');
+
+export const raise = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('rule'),
+    rule: z.string(),
+    fingerprint: z.string().describe("Of the rule's gravest finding."),
+    score: raised
+  }),
+  z.object({ kind: z.literal('criterion'), criterion: z.string(), score: raised }),
+  z.object({ kind: z.literal('cells'), cells: z.array(count), score: raised }),
+  z.object({ kind: z.literal('workspace'), score: raised })
+]);
+export type Raise = Frozen<z.infer<typeof raise>>;
+
 export const readiness = z.object({
-  score: z.number().int().min(0).max(100).describe('100 where nothing was found.'),
-  next: z
-    .object({
-      rule: z.string(),
-      fingerprint: z.string().describe("Of the rule's first finding."),
-      score: z.number().int().describe('The score when the rule has nothing to say any more.')
-    })
-    .nullable()
-    .describe('What would raise it most; null where nothing was found.')
+  score: z.number().int().min(0).max(100).describe('100 where nothing was found and nothing is unknown.'),
+  raises: z.array(raise).describe('What would raise it, each by itself; most first.')
 });
 export type Readiness = Frozen<z.infer<typeof readiness>>;
 
@@ -111,7 +127,8 @@ export const askedRule = z.object({
   remediation: z.string(),
   severity: severity.describe('Where nothing sets another one.'),
   tier: z.enum(['stable', 'preview']),
-  tags: z.array(z.string()).describe('What it judges.')
+  topics: z.array(z.string()).describe('What it judges.'),
+  tags: z.array(z.string()).describe('The same in words.')
 });
 export type AskedRule = Frozen<z.infer<typeof askedRule>>;
 
@@ -135,11 +152,9 @@ export const reportModel = z.object({
     codeCells: count,
     cells: count
   }),
-  persona: z.object({
-    title: z.string(),
-    sections: z.array(z.string()),
-    severityScale: z.record(severity, z.string())
-  }),
+  personas: z.array(z.object({ title: z.string() })).describe('Who judged.'),
+  sections: z.array(z.string()).describe('Parts of the report, as the personas ask for them.'),
+  severityScale: z.record(severity, z.string()),
   at: z.string().describe('ISO time stamp, as given.'),
   counts: z.record(severity, count),
   verdict,
@@ -150,6 +165,16 @@ export const reportModel = z.object({
     data: z.array(reportDataRow),
     splits: z.array(reportSplitRow)
   }),
+  questions: z
+    .array(
+      z.object({
+        criterion: z.string(),
+        personas: z.array(z.string()),
+        answer: z.string().nullable().describe('What the reviewer says; null while nobody did.')
+      })
+    )
+    .describe('Criteria that no rule judges.'),
+  comparison: comparison.nullable().describe('With an earlier report; null without one.'),
   improvements: z.array(improvement),
   offers: z
     .array(z.object({ title: z.string(), reason: z.string().nullable() }))

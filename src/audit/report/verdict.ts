@@ -1,9 +1,10 @@
 import type { AuditResult } from '../audit';
-import { SEVERITIES, type Severity } from '../finding';
-import { isUnread } from '../standing';
-import { cellLabel } from './place';
-import type { ReportFinding, ReportModelRow, Verdict } from './types';
-import { plural } from './words';
+import type { Severity } from '../finding';
+import { cellLabel, cellsLabel } from './place';
+import { hasSubject } from './readiness';
+import type { ReportFinding, Verdict } from './types';
+import type { Unknown } from './unknown';
+import { capital, plural } from './words';
 
 /** How many findings there are of each level. */
 export function countSeverities(findings: readonly { severity: Severity }[]): Record<Severity, number> {
@@ -18,55 +19,60 @@ function conditionsOf(findings: readonly ReportFinding[], levels: readonly Sever
     .map(finding => `${finding.message} (${cellLabel(finding.place.cell)}, ${finding.rule})`);
 }
 
+/** What has to be done about something that nobody judged. */
+function unknownText(unknown: Unknown): string {
+  switch (unknown.kind) {
+    case 'criterion':
+      return `${unknown.criterion}: no rule judges this; a reviewer has to answer it.`;
+    case 'cells':
+      return `${capital(cellsLabel(unknown.cells))} could not be read in full and ${unknown.cells.length === 1 ? 'was' : 'were'} not judged.`;
+    case 'workspace':
+      return `Nobody looked whether ${plural(unknown.paths.length, 'data path')} of the notebook ${unknown.paths.length === 1 ? 'is' : 'are'} versioned.`;
+  }
+}
+
 /**
- * The readiness verdict. It follows the worst severity; cells that could not be read hold it back, since nobody
- * knows what is in them, and where there is nothing to judge none is given.
+ * The readiness verdict. It follows the gravest severity; what nobody judged is a condition, never passed, and where there is nothing
+ * to judge none is given.
  */
 export function verdictOf(
   result: AuditResult,
   findings: readonly ReportFinding[],
-  models: readonly ReportModelRow[]
+  unknowns: readonly Unknown[]
 ): Verdict {
   if (result.notice !== null) {
     return { level: 'not-judged', reason: result.notice, conditions: [] };
   }
   const counts = countSeverities(findings);
-  const unread = result.cells.filter(isUnread);
-  const unreadConditions = unread.map(
-    ({ cell, status }) =>
-      `${status === 'failed' ? 'Cell' : 'Part of cell'} ${cell + 1} could not be read and was not judged.`
-  );
+  const unknown = unknowns.map(unknownText);
   if (counts.critical > 0) {
     return {
       level: 'not-ready',
       reason: `${plural(counts.critical, 'critical finding')} must be fixed before any further progress.`,
-      conditions: [...conditionsOf(findings, ['critical', 'high']), ...unreadConditions]
+      conditions: [...conditionsOf(findings, ['critical', 'high']), ...unknown]
     };
   }
-  if (counts.high > 0 || (unread.length > 0 && models.length > 0)) {
-    const parts = [
-      ...(counts.high > 0
-        ? [`${plural(counts.high, 'high finding')} must be fixed before merge or deploy`]
-        : []),
-      ...(unread.length > 0 ? [`${plural(unread.length, 'cell')} could not be read in full`] : [])
-    ];
+  if (counts.high > 0) {
     return {
       level: 'conditions',
-      reason: `${parts.join('; ')}.`,
-      conditions: [...conditionsOf(findings, ['high']), ...unreadConditions]
+      reason: `${plural(counts.high, 'high finding')} must be fixed before merge or deploy.`,
+      conditions: [...conditionsOf(findings, ['high']), ...unknown]
     };
   }
-  if (models.length === 0) {
+  if (!hasSubject(result)) {
     return {
       level: 'not-judged',
       reason: 'The audit saw no model being trained or scored, so there is nothing to call ready.',
-      conditions: unreadConditions
+      conditions: unknown
     };
   }
-  const milder = SEVERITIES.slice(2).reduce((sum, level) => sum + counts[level], 0);
-  return {
-    level: 'ready',
-    reason: `No critical or high findings in what was judged${milder > 0 ? `; ${plural(milder, 'milder finding')} below` : ''}.`,
-    conditions: []
-  };
+  const milder = counts.medium + counts.low;
+  const below = milder > 0 ? `; ${plural(milder, 'milder finding')} below` : '';
+  return unknown.length > 0
+    ? {
+        level: 'conditions',
+        reason: `No critical or high findings in what was judged, and ${plural(unknown.length, 'thing')} that nobody judged${below}.`,
+        conditions: unknown
+      }
+    : { level: 'ready', reason: `No critical or high findings${below}.`, conditions: [] };
 }

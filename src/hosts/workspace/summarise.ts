@@ -16,7 +16,7 @@ export function modelOf(
   at: string,
   offers = offersFor(notebook, result, facts)
 ): ReportModel {
-  return report(notebook, result, { persona: standardPersona(), facts, at, offers });
+  return report(notebook, result, { personas: [standardPersona()], facts, at, offers });
 }
 
 /** What came of one file, as a row among others. */

@@ -8,7 +8,7 @@ import type { DataView, FlowEvent, ModelView, Site } from '../../flow/types';
 import type { Notebook, Range } from '../../notebook/types';
 import { Mandate } from '../../persona/mandate';
 import { standardPersona } from '../../persona/standard';
-import { report } from '../report';
+import { report, type ReportOptions } from '../report';
 
 export const notebook: Notebook = {
   path: 'credit/train.ipynb',
@@ -141,12 +141,14 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
   const cells = notebook.cells.flatMap((cell, index) =>
     cell.kind === 'code' ? [{ cell: index, status: 'ok' as const, problem: null, range: null }] : []
   );
+  const mandate = new Mandate([standardPersona()]);
   const rules = RULES.filter(rule => rule.tier === 'stable');
   return {
     findings,
     ignored: [],
     rules: rules.map(rule => rule.id),
-    criteria: new Mandate([standardPersona()]).criteria(rules),
+    criteria: mandate.criteria(rules),
+    aboutModels: mandate.aboutModels,
     cells,
     notice: null,
     sensitiveColumns: [],
@@ -162,15 +164,17 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
 export function reportOf(
   audit: AuditResult,
   of: Notebook = notebook,
-  facts: Parameters<typeof report>[2]['facts'] = null
+  facts: ReportOptions['facts'] = null,
+  more: Partial<ReportOptions> = {}
 ) {
   return report(of, audit, {
-    persona: standardPersona(),
+    personas: [standardPersona()],
     facts,
     at: '2026-01-02T03:04:05Z',
     offers: [
       { name: 'mlflow-tracking', title: 'Log the run to MLflow', tool: 'MLflow', reason: null, questions: [] }
-    ]
+    ],
+    ...more
   });
 }
 

@@ -59,7 +59,7 @@ const hostile = (attack: string): ReturnType<typeof reportOf> => {
   );
 };
 const ALLOWED = new Set(
-  'HTML HEAD META TITLE STYLE BODY MAIN H1 H2 H3 H4 P UL OL LI STRONG CODE PRE TABLE THEAD TBODY TR TH TD'.split(
+  'HTML HEAD META TITLE STYLE BODY MAIN H1 H2 H3 H4 P BLOCKQUOTE UL OL LI STRONG CODE PRE TABLE THEAD TBODY TR TH TD'.split(
     ' '
   )
 );

@@ -2,6 +2,10 @@ import { audit } from '../../audit';
 import type { WorkspaceFacts } from '../../facts';
 import type { Severity } from '../../finding';
 import { readScript } from '../../notebook/read';
+import { Mandate } from '../../persona/mandate';
+import { standardPersona } from '../../persona/standard';
+import type { Persona } from '../../persona/types';
+import { RULES } from '../../rules';
 import { reportMarkdown } from '../markdown';
 import { leak, notebook, reportOf, result } from './fixture';
 
@@ -16,6 +20,9 @@ const facts: WorkspaceFacts = {
   repository: { git: true, dvc: true, commit: 'abc123' }
 };
 
+/** What a reviewer says of the one criterion that no stable rule judges. */
+const reviewed = { 'Inference latency': 'Measured: 12 ms at most.' };
+
 describe('verdict', () => {
   it.each([
     ['critical', 'not-ready'],
@@ -23,14 +30,14 @@ describe('verdict', () => {
     ['medium', 'ready'],
     ['low', 'ready']
   ] as const)('follows the worst severity: %s → %s', (severity, level) => {
-    expect(reportOf(result([at(severity)])).verdict.level).toBe(level);
+    expect(reportOf(result([at(severity)]), notebook, facts, { reviewed }).verdict.level).toBe(level);
   });
 
   it('is held back by cells that could not be read', () => {
     const cells = [{ cell: 4, status: 'failed' as const, problem: 'invalid syntax', range: null }];
-    const model = reportOf(result([], { cells }));
+    const model = reportOf(result([], { cells }), notebook, facts, { reviewed });
     expect(model.verdict.level).toBe('conditions');
-    expect(model.verdict.conditions).toEqual(['Cell 5 could not be read and was not judged.']);
+    expect(model.verdict.conditions).toEqual(['Cell 5 could not be read in full and was not judged.']);
     expect(model.notJudged).toContain('Cell 5 could not be read: invalid syntax.');
   });
 
@@ -112,7 +119,10 @@ describe('report', () => {
   it('names what was not judged', () => {
     const rules = ['leakage/overlap'];
     const { notJudged } = reportOf(result([], { rules }));
-    expect(notJudged).toContain('Inference latency: none of the rules that spoke covers this criterion.');
+    expect(notJudged).toContain(
+      'Inference latency: none of the rules that spoke covers this criterion, and no reviewer answered it.'
+    );
+    expect(reportOf(result([]), notebook, facts, { reviewed }).notJudged).toEqual([]);
     expect(notJudged.join()).toContain('the companion was off');
     expect(reportOf(result([]), notebook, facts).notJudged.join()).not.toContain('companion');
   });
@@ -128,6 +138,7 @@ describe('Markdown', () => {
       '## Pipeline improvements',
       '## Production readiness',
       '## Monitoring recommendations',
+      '## Questions to the reviewer',
       '## Findings',
       '## What was not judged'
     ]);
@@ -205,5 +216,76 @@ describe('Markdown', () => {
     expect(reportMarkdown(reportOf(result([]), notebook, { ...facts, mlflow: off }))).toContain(
       'The MLflow store `mlflow.db` was not read: it is not there.'
     );
+  });
+});
+
+describe('what the personas say', () => {
+  const persona = (title: string, changed: Partial<Persona>): Persona => ({
+    ...standardPersona(),
+    title,
+    ...changed
+  });
+  const strict = persona('Platform Engineer', {
+    evaluateFor: ['Data leakage', 'Rota of the team'],
+    outputFormat: ['Leakage assessment', 'Model assessment', 'Rota', 'Model evaluation'],
+    ratings: [{ criterion: 'Data leakage', least: 'critical', most: null }]
+  });
+  const disputed = {
+    ...leak,
+    ratings: new Mandate([standardPersona(), strict]).ratings(
+      { id: 'leakage/preprocessing', topics: ['leakage'] },
+      'high'
+    )
+  };
+  const personas = [standardPersona(), strict];
+  const mandate = new Mandate(personas);
+  const of = (more: Parameters<typeof reportOf>[3] = {}) =>
+    reportOf(result([disputed], { criteria: mandate.criteria(RULES) }), notebook, facts, {
+      personas,
+      ...more
+    });
+
+  it('is consolidated: the gravest level stands, and why is told', () => {
+    expect(of().findings[0].rationale).toBe(
+      'Platform Engineer rates it critical (Data leakage), ML Engineer rates it high (Data leakage risks): critical stands, since whoever needs the graver level cannot rely on the work before it is settled.'
+    );
+    expect(reportOf(result([leak])).findings[0].rationale).toBeNull();
+  });
+
+  it('orders the sections; one that no rule judges is the reviewer’s', () => {
+    const text = reportMarkdown(of());
+    expect(text.match(/^## .*$/gm)?.slice(1, 8)).toEqual([
+      '## Model assessment',
+      '## Pipeline improvements',
+      '## Production readiness',
+      '## Monitoring recommendations',
+      '## Leakage assessment',
+      '## Rota',
+      '## Questions to the reviewer'
+    ]);
+    expect(text).toMatch(
+      /## Leakage assessment\n\n\* \*\*Critical\*\* `StandardScaler`|## Leakage assessment\n\n- \*\*Critical\*\* `StandardScaler`/
+    );
+    expect(text).toContain('## Rota\n\nNo rule judges this part: it is the reviewer’s.\n\n> Answer:');
+  });
+
+  it('is asked of the reviewer where no rule judges, with a place for the answer', () => {
+    expect(of().questions).toEqual([
+      { criterion: 'Rota of the team', personas: ['Platform Engineer'], answer: null }
+    ]);
+    const answered = of({ reviewed: { 'Rota of the team': ' Anna and Ben ' } });
+    expect(answered.questions[0].answer).toBe('Anna and Ben');
+    expect(reportMarkdown(answered)).toContain('> Answer: Anna and Ben');
+    expect(answered.readiness!.score).toBeGreaterThan(of().readiness!.score);
+  });
+
+  it('says why a finding matters', () => {
+    const reasons = mandate.reasons({
+      id: 'reproducibility/unseeded-randomness',
+      topics: ['randomness', 'reproducibility']
+    });
+    expect(reasons).toContain('A result that nobody can reproduce is not a result');
+    const text = reportMarkdown(reportOf(result([{ ...leak, reasons }])));
+    expect(text).toContain('**Why it matters** A result that nobody can reproduce is not a result.');
   });
 });

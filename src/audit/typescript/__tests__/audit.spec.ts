@@ -49,7 +49,7 @@ it('offers nothing that is written in Python', () => {
 });
 
 it('scores a notebook that trains a model', () => {
-  expect(readinessOf(audit(notebook))?.score).toBeLessThan(100);
+  expect(readinessOf(audit(notebook), [])?.score).toBeLessThan(100);
 });
 
 it('reads JavaScript as well, and no other language', () => {

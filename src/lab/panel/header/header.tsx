@@ -35,12 +35,13 @@ function LiveCount({ audited, filter }: { audited: Audited; filter: Filter }): R
 /** How ready the notebook is, and the finding to settle first. */
 function Score({
   audit,
-  readiness: { score, next }
+  readiness: { score, raises }
 }: {
   audit: NotebookAudit;
   readiness: NonNullable<AuditMessage['readiness']>;
 }): React.JSX.Element {
   const { audits, reveal, trans } = useServices();
+  const next = raises.find(raise => raise.kind === 'rule');
   const first = audit.audited?.result.findings.find(({ fingerprint }) => fingerprint === next?.fingerprint);
   return (
     <div className="jp-Preflight-score">
