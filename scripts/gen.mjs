@@ -1,9 +1,10 @@
 /*
- * Writes the files that list other files: the rules, the suggestions, the persona texts and the rules' pages.
+ * Writes the files that list other files: the rules, the suggestions, the personas and the rules' pages.
  *
  *   node scripts/gen.mjs           writes them
  *   node scripts/gen.mjs --check   fails when one of them is not what would be written
  */
+import './typescript.mjs';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +12,11 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString } from 'mdast-util-to-string';
 import * as prettier from 'prettier';
 import ts from 'typescript';
-import { moduleOf } from './modules.mjs';
-import { personaItems } from './persona.mjs';
+import { z } from 'zod';
+
+const { loadPersona } = await import('../src/audit/persona/load.ts');
+const { TOPICS, topicsIn, topicsOf } = await import('../src/audit/persona/topics.ts');
+const { settingsSchema } = await import('../src/audit/policy/settings.ts');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -121,6 +125,23 @@ export const PERSONA_FILES: Readonly<Record<string, string>> = { ${entries.join(
 `;
 }
 
+/** Every persona of `personas/` as it is read, sorted by path; one with a problem is an error. */
+function shippedPersonas() {
+  const shared = Object.fromEntries(
+    filesBelow('personas/_shared', '.md').map(name => [name, text(`personas/_shared/${name}`)])
+  );
+  const paths = filesBelow('personas', '.md').filter(path => !path.startsWith('_shared/'));
+  return paths.map(path => {
+    const exists = target => existsSync(join(root, 'personas', target));
+    const { persona, problems } = loadPersona({ path, text: text(`personas/${path}`), shared, exists });
+    if (persona === null || problems.length > 0) {
+      const told = problems.map(({ line, message }) => `personas/${path}:${line}: ${message}`);
+      throw new Error(told.join('\n'));
+    }
+    return persona;
+  });
+}
+
 /** One page a rule, and the table of all; a rule without docs.md is an error. */
 function rulePages(rules) {
   const pages = rules.map(({ id }) => {
@@ -148,33 +169,40 @@ ${rows.join('\n')}
   return [['docs/rules/README.md', index], ...pages];
 }
 
-/** Which rules judge each criterion, and which serve each principle and anti-pattern; one without a rule is an error. */
-function coverage(rules) {
+/** What each persona asks for and which rules judge it; what the standard one asks for must have a rule. */
+function coverage(rules, personas) {
   const link = ({ id, tier }) => `[${id}](${id}.md)${tier === 'preview' ? ' (preview)' : ''}`;
-  const rows = (items, topicsOf) =>
-    items.map(item => {
-      const topics = topicsOf(item);
-      const found = rules.filter(rule => rule.topics.some(topic => topics.has(topic)));
-      if (found.length === 0) {
-        throw new Error(`no rule covers "${item}" of the persona`);
-      }
-      return `| ${item} | ${found.map(link).join(', ')} |`;
-    });
-  const table = (title, items, of) => `| ${title} | Rules |\n| --- | --- |\n${rows(items, of).join('\n')}\n`;
+  const parts = personas.map(({ id, title, evaluateFor, principles, antiPatterns }) => {
+    const items = (list, topicsOf) =>
+      list.map(item => {
+        const topics = topicsOf(item);
+        const found = rules.filter(rule => rule.topics.some(topic => topics.has(topic)));
+        if (found.length === 0 && id === 'ml-engineer') {
+          throw new Error(`no rule covers "${item}" of ${title}`);
+        }
+        return `- **${item}**: ${found.map(link).join(', ') || 'left to the reviewer'}`;
+      });
+    return `## ${title}
+
+### Criteria
+
+${items(evaluateFor, topicsOf).join('\n')}
+
+### Principles and anti-patterns
+
+${items([...principles, ...antiPatterns], topicsIn).join('\n')}
+`;
+  });
   return `<!-- Written by \`npm run gen\`. -->
 
-# What the ML Engineer persona asks for, and the rules that look for it
+# What the personas ask for, and the rules that look for it
 
-${table('Criterion', personaItems('Evaluate For'), topicsOf)}
-${table('Principle', personaItems('Principles'), topicsIn)}
-${table('Anti-pattern', personaItems('Anti-patterns'), topicsIn)}`;
+${parts.join('\n')}`;
 }
 
-/** The JSON Schema of \`preflight.toml\`, from the zod schema that reads it. */
-async function settingsSchema() {
-  const { settingsSchema: schema } = await moduleOf('src/audit/policy/settings.ts');
-  const { z } = await import('zod');
-  return JSON.stringify({ title: 'Settings of Preflight', ...z.toJSONSchema(schema) });
+/** The JSON Schema of `preflight.toml`, from the zod schema that reads it. */
+function settingsJson() {
+  return JSON.stringify({ title: 'Settings of Preflight', ...z.toJSONSchema(settingsSchema) });
 }
 
 /** The text under a heading of a page, up to the next one of the same level. */
@@ -205,15 +233,16 @@ export const RULE_PAGES: Readonly<Record<string, { readonly why: string; readonl
 `;
 }
 
-const { TOPICS, topicsIn, topicsOf } = await moduleOf('src/audit/persona/topics.ts');
 const rules = readRules();
+const personas = shippedPersonas();
 const wanted = new Map([
   ['src/audit/rules/index.ts', ruleIndex(rules)],
   ['src/audit/suggestions/index.ts', suggestionIndex()],
   ['src/audit/persona/builtin.ts', personaTexts()],
+  ['src/audit/persona/shipped.json', JSON.stringify(personas)],
   ...rulePages(rules),
-  ['docs/rules/coverage.md', coverage(rules)],
-  ['docs/preflight.schema.json', await settingsSchema()],
+  ['docs/rules/coverage.md', coverage(rules, personas)],
+  ['docs/preflight.schema.json', settingsJson()],
   ['src/lab/rulePages/pages.ts', panelPages(rules)]
 ]);
 

@@ -7,7 +7,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { moduleOf } from './modules.mjs';
+import './typescript.mjs';
+
+const { TOPICS } = await import('../src/audit/persona/topics.ts');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
@@ -28,10 +30,9 @@ if (id === undefined || rest.length > 0 || values.topic === undefined) {
 if (!/^[a-z]+\/[a-z]+(?:-[a-z]+)*$/.test(id)) {
   fail(`"${id}" is no name of a rule: write folder/bad-pattern in lower case, as in data/unversioned-path.`);
 }
-const topics = Object.keys((await moduleOf('src/audit/persona/topics.ts')).TOPICS);
 for (const topic of values.topic) {
-  if (!topics.includes(topic)) {
-    fail(`"${topic}" is no topic. There are: ${topics.join(', ')}.`);
+  if (!Object.hasOwn(TOPICS, topic)) {
+    fail(`"${topic}" is no topic. There are: ${Object.keys(TOPICS).join(', ')}.`);
   }
 }
 if (!SEVERITIES.includes(values.severity)) {

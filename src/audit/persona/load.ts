@@ -1,19 +1,47 @@
-/*
- * Uses mdast-util-from-markdown, which is what remark-parse wraps: the tree and positions are the same and the
- * plugin machinery stays out of the worker.
- */
-import type { BlockContent, DefinitionContent, Heading, Link, List, ListItem, RootContent } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { toString } from 'mdast-util-to-string';
-import { SEVERITIES, type Severity } from '../finding';
-import { readTool } from './tool';
-import { persona as personaSchema, type Persona, type PersonaProblem, type Tool } from './types';
+import type { Severity } from '../finding';
+import { PERSONA_FILES } from './builtin';
+import { relativeLinks } from './links';
+import {
+  type Item,
+  itemOf,
+  keyOf,
+  lineOf,
+  listItems,
+  paragraphs,
+  parse,
+  plain,
+  readSafely,
+  type Section,
+  sections,
+  type Tree,
+  walk,
+  written
+} from './markdown';
+import { readRating } from './ratings';
+import { severityScale } from './severityScale';
+import { readToolLists } from './toolLists';
+import { persona as personaSchema, type Persona, type PersonaProblem, type Rating, type Tool } from './types';
 
-/** A section: everything between its heading and the next of its depth. */
-interface Section {
+/** A persona file and what stands around it. */
+export interface PersonaFile {
+  /** With `/` between folders: its last part is the id, and links start from its folder. */
+  readonly path: string;
+  readonly text: string;
+  /** A team's shared files by name (`severity-scale.md`); built-in ones stand in for those that are not there. */
+  readonly shared?: Readonly<Record<string, string>>;
+  /** Whether there is anything at a path that {@link linkTargets} gave; links are not checked where nobody knows. */
+  readonly exists?: (path: string) => boolean;
+}
+
+export interface LoadedPersona {
+  /** Null when a problem is an error. */
+  readonly persona: Persona | null;
+  /** As far as the file says it, errors or not. */
   readonly title: string;
-  readonly line: number;
-  readonly body: readonly RootContent[];
+  readonly evaluateFor: readonly string[];
+  readonly tools: readonly Tool[];
+  /** In the order of their lines. */
+  readonly problems: readonly PersonaProblem[];
 }
 
 const REQUIRED = [
@@ -25,101 +53,71 @@ const REQUIRED = [
   'Principles',
   'Anti-patterns'
 ] as const;
-const OPTIONAL = ['Scope Constraints'] as const;
+const OPTIONAL = ['Scope Constraints', 'Severity Ratings'] as const;
 type SectionName = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
+const KNOWN: readonly SectionName[] = [...REQUIRED, ...OPTIONAL];
 
-/** Which section each field of the schema is read from, for the line of a problem. */
-const SECTION_OF: Readonly<Record<string, SectionName>> = {
-  role: 'Role',
-  tools: 'Allowed Tools',
-  toolSetup: 'Tool Setup',
-  scopeConstraints: 'Scope Constraints',
-  evaluateFor: 'Evaluate For',
-  outputFormat: 'Output Format',
-  principles: 'Principles',
-  antiPatterns: 'Anti-patterns'
-};
-
-const lineOf = (node: RootContent | BlockContent | DefinitionContent | ListItem | Link): number =>
-  node.position?.start.line ?? 1;
-const plain = (node: Parameters<typeof toString>[0]): string => toString(node).replace(/\s+/g, ' ').trim();
-
-/** Cuts nodes into sections at headings of one depth; what stands before the first is dropped. */
-function sections(nodes: readonly RootContent[], depth: Heading['depth']): Section[] {
-  const starts = nodes.flatMap((node, i) => (node.type === 'heading' && node.depth === depth ? [i] : []));
-  return starts.map((start, i) => ({
-    title: plain(nodes[start]),
-    line: lineOf(nodes[start]),
-    body: nodes.slice(start + 1, starts[i + 1])
-  }));
-}
-
-const lists = (body: readonly RootContent[]): List[] => body.filter(node => node.type === 'list');
-const listItems = (body: readonly RootContent[]): ListItem[] => lists(body).flatMap(list => list.children);
-
-/** The text of an item without the lists nested in it. */
-function itemText(item: ListItem): string {
-  return item.children
-    .filter(child => child.type !== 'list')
-    .map(plain)
-    .join(' ')
-    .trim();
-}
-
-/** Text of the paragraphs and quotes of a section. */
-function prose(body: readonly RootContent[]): string {
-  return body
-    .filter(node => node.type !== 'heading')
-    .map(plain)
-    .filter(part => part !== '')
-    .join('\n\n');
-}
-
-/** Every link in a tree. */
-function links(nodes: readonly RootContent[]): Link[] {
-  return nodes.flatMap(node => [
-    ...(node.type === 'link' ? [node] : []),
-    ...('children' in node ? links(node.children as RootContent[]) : [])
-  ]);
+/** The title of a persona; null for any other Markdown. */
+function titleOf({ nodes }: Tree): { title: string | null; line: number } {
+  const headings = nodes.filter(node => node.type === 'heading' && node.depth === 1);
+  for (const heading of headings) {
+    const title = /^Persona\s*:\s*(.+)$/i.exec(plain(heading))?.[1];
+    if (title) {
+      return { title, line: lineOf(heading) };
+    }
+  }
+  return { title: null, line: headings.length > 0 ? lineOf(headings[0]) : 1 };
 }
 
 /** Reads one persona file, collecting problems as it goes. */
 class Reader {
   readonly problems: PersonaProblem[] = [];
+  title = '';
+  evaluateFor: readonly string[] = [];
+  tools: readonly Tool[] = [];
+  private readonly tree: Tree;
   private readonly sections = new Map<SectionName, Section>();
-  private readonly nodes: readonly RootContent[];
+  private readonly otherSections: Persona['otherSections'] = [];
+  /** Lines by the path of the schema (`principles`, `principles.2`). */
+  private readonly lines = new Map<string, number>();
 
-  constructor(
-    text: string,
-    private readonly shared: Readonly<Record<string, string>>
-  ) {
-    this.nodes = fromMarkdown(text.replace(/^\uFEFF/, '')).children;
+  constructor(private readonly file: PersonaFile) {
+    this.tree = parse(file.text);
   }
 
   read(): Persona | null {
-    const title = this.title();
+    const { title, line } = titleOf(this.tree);
+    if (title === null) {
+      this.report('error', line, 'The file starts with a heading "# Persona: Name"');
+    }
+    this.title = title ?? '';
     this.collectSections();
+    this.evaluateFor = this.items('evaluateFor', 'Evaluate For');
+    this.tools = this.readTools();
+    const shared = this.file.shared ?? {};
     const draft = {
-      title,
-      role: prose(this.body('Role')),
-      tools: this.tools(),
-      toolSetup: prose(this.body('Tool Setup')),
-      scopeConstraints: this.items('Scope Constraints'),
-      evaluateFor: this.items('Evaluate For'),
-      outputFormat: this.items('Output Format'),
-      principles: this.items('Principles'),
-      antiPatterns: this.items('Anti-patterns'),
-      ratings: [],
-      severityScale: this.severityScale()
+      id: idOf(this.file.path),
+      title: this.title,
+      role: this.prose('role', 'Role'),
+      tools: this.tools,
+      toolSetup: this.prose('toolSetup', 'Tool Setup'),
+      scopeConstraints: this.scopeConstraints(),
+      evaluateFor: this.evaluateFor,
+      outputFormat: this.items('outputFormat', 'Output Format'),
+      principles: this.items('principles', 'Principles'),
+      antiPatterns: this.items('antiPatterns', 'Anti-patterns'),
+      ratings: this.ratings(),
+      otherSections: this.otherSections,
+      severityScale: this.severityScale(),
+      setupProcedure: ownOf(shared, 'tool-setup.md') ?? PERSONA_FILES['_shared/tool-setup.md']
     };
     this.checkLinks();
     const result = personaSchema.safeParse(draft);
-    for (const issue of result.error?.issues ?? []) {
-      const name = SECTION_OF[String(issue.path[0])];
-      const section = this.sections.get(name);
-      // A missing section, title or scale was reported as such; saying that it is empty as well helps nobody.
-      if (section) {
-        this.report('error', section.line, issue.message);
+    for (const { path, message } of result.error?.issues ?? []) {
+      const line = this.lines.get(path.slice(0, 2).join('.')) ?? this.lines.get(String(path[0]));
+      // A missing section or title was reported as such; saying that it is empty as well helps nobody.
+      if (line !== undefined) {
+        this.report('error', line, message);
       }
     }
     this.problems.sort((a, b) => a.line - b.line);
@@ -131,25 +129,13 @@ class Reader {
     this.problems.push({ severity, line, message });
   }
 
-  private body(name: SectionName): readonly RootContent[] {
-    return this.sections.get(name)?.body ?? [];
-  }
-
-  private title(): string {
-    const heading = this.nodes.find(node => node.type === 'heading' && node.depth === 1);
-    const title = heading && /^Persona:\s*(.+)$/i.exec(plain(heading))?.[1];
-    if (!title) {
-      this.report('error', heading ? lineOf(heading) : 1, 'The file starts with a heading "# Persona: Name"');
-    }
-    return title ?? '';
-  }
-
   private collectSections(): void {
-    const known: readonly SectionName[] = [...REQUIRED, ...OPTIONAL];
-    for (const section of sections(this.nodes, 2)) {
-      const name = known.find(each => each.toLowerCase() === section.title.toLowerCase());
+    for (const section of sections(this.tree.nodes, 2)) {
+      const name = KNOWN.find(each => keyOf(each) === keyOf(section.title));
       if (!name) {
-        this.report('warning', section.line, `Unknown section "${section.title}"`);
+        const { title, line } = section;
+        this.report('warning', line, `Unknown section "${title}": it is kept, and nothing follows from it`);
+        this.otherSections.push({ title, text: written(this.tree, section), line });
       } else if (this.sections.has(name)) {
         this.report('error', section.line, `Section "${name}" is there twice`);
       } else {
@@ -163,88 +149,116 @@ class Reader {
     }
   }
 
-  private items(name: SectionName): string[] {
-    return listItems(this.body(name)).map(itemText);
+  private body(name: SectionName): Section['body'] {
+    return this.sections.get(name)?.body ?? [];
   }
 
-  private tools(): Tool[] {
-    const body = this.body('Allowed Tools');
-    const groups = sections(body, 3);
-    const tools: Tool[] = [];
-    for (const group of groups) {
-      const kind = group.title.toLowerCase();
-      if (kind !== 'required' && kind !== 'supplementary') {
-        this.report('error', group.line, `Tools are Required or Supplementary, not "${group.title}"`);
-        continue;
-      }
-      for (const item of listItems(group.body)) {
-        const first = item.children.at(0);
-        const tool = readTool(first?.type === 'paragraph' ? first.children : [], kind === 'required');
-        if (typeof tool === 'string') {
-          this.report('error', lineOf(item), tool);
-        } else if (tools.some(other => other.name === tool.name)) {
-          this.report('warning', lineOf(item), `${tool.name} is listed twice`);
-        } else {
-          tools.push(tool);
-        }
-      }
+  /** Remembers where the parts of a field stand, and gives their texts. */
+  private place(field: keyof Persona, name: SectionName, items: readonly Item[]): string[] {
+    const section = this.sections.get(name);
+    if (section) {
+      this.lines.set(field, section.line);
     }
+    items.forEach(({ line }, i) => this.lines.set(`${field}.${i}`, line));
+    return items.map(({ text }) => text);
+  }
+
+  private items(field: keyof Persona, name: SectionName): string[] {
+    return this.place(field, name, listItems(this.body(name)).map(itemOf));
+  }
+
+  private prose(field: keyof Persona, name: SectionName): string {
+    return this.place(field, name, paragraphs(this.body(name))).join('\n\n');
+  }
+
+  /** A list of bounds, or a paragraph that refers to a shared one. */
+  private scopeConstraints(): string[] {
+    const listed = this.items('scopeConstraints', 'Scope Constraints');
+    const said = paragraphs(this.body('Scope Constraints'));
+    return listed.length > 0 ? listed : this.place('scopeConstraints', 'Scope Constraints', said);
+  }
+
+  private readTools(): readonly Tool[] {
     const section = this.sections.get('Allowed Tools');
-    if (section && !groups.some(group => group.title.toLowerCase() === 'required')) {
-      this.report('error', section.line, 'Allowed Tools has no list "Required"');
-    }
+    const { tools, problems } = section ? readToolLists(section) : { tools: [], problems: [] };
+    this.problems.push(...problems);
     return tools;
+  }
+
+  private ratings(): Rating[] {
+    const ratings: Rating[] = [];
+    for (const item of listItems(this.body('Severity Ratings'))) {
+      const rating = readRating(item, this.evaluateFor);
+      if (typeof rating === 'string') {
+        this.report('warning', lineOf(item), rating);
+      } else if (ratings.some(({ criterion }) => criterion === rating.criterion)) {
+        this.report('warning', lineOf(item), `"${rating.criterion}" is rated twice`);
+      } else {
+        ratings.push(rating);
+      }
+    }
+    return ratings;
   }
 
   private checkLinks(): void {
     const section = this.sections.get('Allowed Tools');
-    if (section && !section.body.some(node => node.type === 'blockquote' && links([node]).length > 0)) {
+    const quotes = section?.body.filter(node => node.type === 'blockquote') ?? [];
+    if (section && ![...walk(quotes)].some(({ type }) => type === 'link' || type === 'linkReference')) {
       this.report('warning', section.line, 'Allowed Tools starts with a quote that links the shared files');
     }
-    for (const link of links(this.nodes)) {
-      const target = /^(?:\.\.\/|\.\/)*(_shared\/[^#?]+)/.exec(link.url)?.[1];
-      if (target !== undefined && !Object.hasOwn(this.shared, target)) {
-        this.report('error', lineOf(link), `There is no ${target}`);
+    const { path, exists } = this.file;
+    for (const { url, target, line } of exists ? relativeLinks(path, this.tree) : []) {
+      if (!exists?.(target)) {
+        const shared = /(?:^|\/)(_shared\/[^/]+)$/.exec(target)?.[1];
+        const standsIn = shared !== undefined && Object.hasOwn(PERSONA_FILES, shared);
+        this.report(
+          standsIn ? 'warning' : 'error',
+          line,
+          standsIn ? `There is no ${url}: the built-in one stands in for it` : `There is no ${url}`
+        );
       }
     }
   }
 
-  /** The meaning of each level: items `**Level** — meaning` of the shared file. */
-  private severityScale(): Partial<Record<Severity, string>> {
-    const path = '_shared/severity-scale.md';
-    const text = Object.hasOwn(this.shared, path) ? this.shared[path] : undefined;
-    if (text === undefined) {
-      this.report('error', 1, `The shared severity scale ${path} is missing`);
-      return {};
-    }
-    const scale: Partial<Record<Severity, string>> = {};
-    for (const item of listItems(fromMarkdown(text).children)) {
-      const entry = /^(\w+)\s*(?:—|–|-|:)\s*(.+)$/.exec(itemText(item));
-      const level = SEVERITIES.find(each => each === entry?.[1].toLowerCase());
-      if (entry && level) {
-        scale[level] = entry[2];
-      }
-    }
-    for (const level of SEVERITIES) {
-      if (scale[level] === undefined) {
-        this.report('error', 1, `${path} does not say what ${level} means`);
-      }
+  /** The meaning of each level, and what a team's scale leaves out, told where the persona links it. */
+  private severityScale(): Record<Severity, string> {
+    const { scale, missing } = severityScale(ownOf(this.file.shared ?? {}, 'severity-scale.md'));
+    if (missing.length > 0) {
+      const links = relativeLinks(this.file.path, this.tree);
+      const line = links.find(({ url }) => url.endsWith('severity-scale.md'))?.line ?? 1;
+      const message = `severity-scale.md does not say what ${missing.join(', ')} means: the built-in meaning stands`;
+      this.report('warning', line, message);
     }
     return scale;
   }
 }
 
-/**
- * Reads a persona file.
- *
- * @param shared the files it may refer to, by their path under `personas/` (`_shared/severity-scale.md`).
- * @returns the persona, null when a problem is an error; problems in order of their lines.
- */
-export function loadPersona(
-  text: string,
-  shared: Readonly<Record<string, string>>
-): { persona: Persona | null; problems: PersonaProblem[] } {
-  const reader = new Reader(text, shared);
-  const persona = reader.read();
-  return { persona, problems: reader.problems };
+const ownOf = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(texts, name) ? texts[name] : undefined;
+
+/** The id of a persona: the name of its file. */
+export function idOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.replace(/(?<=.)\.(?:md|markdown)$/i, '');
+}
+
+/** Whether a Markdown file is meant as a persona, well-formed or not: its heading says so. */
+export function isPersona(text: string): boolean {
+  const title = readSafely(text, () => titleOf(parse(text)).title);
+  return 'read' in title && title.read !== null;
+}
+
+/** Reads a persona file. Never throws: what cannot be read is told in the problems. */
+export function loadPersona(file: PersonaFile): LoadedPersona {
+  const loaded = readSafely(file.text, () => {
+    const reader = new Reader(file);
+    const persona = reader.read();
+    const { title, evaluateFor, tools, problems } = reader;
+    return { persona, title, evaluateFor, tools, problems };
+  });
+  if ('read' in loaded) {
+    return loaded.read;
+  }
+  const problem: PersonaProblem = { line: 1, severity: 'error', message: loaded.refused };
+  return { persona: null, title: '', evaluateFor: [], tools: [], problems: [problem] };
 }

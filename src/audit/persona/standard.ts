@@ -1,10 +1,22 @@
-import standard from './standard.json';
-import type { Persona } from './types';
+import shipped from './shipped.json';
+import { persona, type Persona } from './types';
+
+let personas: readonly Persona[] | null = null;
 
 /**
- * The ML Engineer persona that ships with Preflight, as `loadPersona` reads it from its Markdown. It is stored as
- * read, which keeps the Markdown parser (130 kB) out of the worker; a test says when the two differ.
+ * The personas that ship with Preflight, sorted by their paths, as `loadPersona` reads them from their Markdown. They are
+ * stored as read (`npm run gen`), so that whoever needs them needs no Markdown parser.
  */
+export function shippedPersonas(): readonly Persona[] {
+  personas ??= persona.array().parse(shipped);
+  return personas;
+}
+
+/** The persona that judges where none is chosen: the ML Engineer. */
 export function standardPersona(): Persona {
-  return standard;
+  const found = shippedPersonas().find(({ id }) => id === 'ml-engineer');
+  if (!found) {
+    throw new Error('The ML Engineer does not ship: run `npm run gen`');
+  }
+  return found;
 }

@@ -56,7 +56,10 @@ interface Char {
 
 function flatten(nodes: readonly PhrasingContent[]): Char[] {
   return nodes.flatMap(node =>
-    [...toString(node)].map(char => ({ char: char === '\n' ? ' ' : char, code: node.type === 'inlineCode' }))
+    [...toString(node, { includeHtml: false })].map(char => ({
+      char: char === '\n' ? ' ' : char,
+      code: node.type === 'inlineCode'
+    }))
   );
 }
 
@@ -83,6 +86,15 @@ function closing(chars: readonly Char[], open: number): number {
   return -1;
 }
 
+/** Where the purpose is set off: a long dash, a colon, or a hyphen that joins no words. -1 where nothing does. */
+function dashIn(chars: readonly Char[]): number {
+  const blank = (at: number) => (chars[at]?.char ?? ' ').trim() === '';
+  return chars.findIndex(({ char, code }, at) => {
+    const hyphen = char === '-' && (at === 0 || blank(at - 1));
+    return !code && (/[—–]/.test(char) || (char === ':' && blank(at + 1)) || hyphen);
+  });
+}
+
 /** Splits at `|` outside code and at `or` between code spans, dropping empty parts. */
 function installs(chars: readonly Char[]): string[] {
   const parts: Char[][] = [[]];
@@ -98,6 +110,18 @@ function installs(chars: readonly Char[]): string[] {
     .filter(part => part !== '');
 }
 
+/** The name in bold that a phrase begins with: `**Name**`, `[**Name**](url)`; null for anything else. */
+function boldName(node: PhrasingContent | undefined): string | null {
+  const only = node?.type === 'link' && node.children.length === 1 ? node.children[0] : node;
+  const name = only?.type === 'strong' ? toString(only).replace(/\s+/g, ' ').replace(/:\s*$/, '').trim() : '';
+  return name === '' ? null : name;
+}
+
+/** Whether an item says that there is no tool: `None`, `None — the others bring theirs`. */
+export function saysNone(words: string): boolean {
+  return /^(?:none|nothing|n\/a)(?![\w/-])/i.test(words);
+}
+
 /**
  * Reads one tool: `**Name** (install) — purpose`. The name may be several (`**A / B**`, `**A** / **B**`); the
  * install may be missing, prose, or several commands apart by `|`, of which the first one is kept that installs a
@@ -105,17 +129,21 @@ function installs(chars: readonly Char[]): string[] {
  *
  * @returns the tool, or what is wrong with the item, in words.
  */
-export function readTool(phrase: readonly PhrasingContent[], required: boolean): Tool | string {
+export function readTool(content: readonly PhrasingContent[], required: boolean): Tool | string {
+  const isBlank = (node: PhrasingContent) =>
+    node.type === 'html' || (node.type === 'text' && node.value.trim() === '');
+  const start = content.findIndex(node => !isBlank(node));
+  const phrase = start < 0 ? [] : content.slice(start);
   const names: string[] = [];
   let next = 0;
-  while (phrase[next]?.type === 'strong') {
-    names.push(toString(phrase[next]).replace(/\s+/g, ' ').trim());
-    const between = phrase[next + 1];
-    const more =
-      between?.type === 'text' && between.value.trim() === '/' && phrase[next + 2]?.type === 'strong';
-    next += more ? 2 : 1;
-    if (!more) {
-      break;
+  for (let more = true; more;) {
+    const name = boldName(phrase[next]);
+    more = false;
+    if (name !== null) {
+      names.push(name);
+      const between = phrase[next + 1];
+      more = between?.type === 'text' && between.value.trim() === '/' && boldName(phrase[next + 2]) !== null;
+      next += more ? 2 : 1;
     }
   }
   if (names.length === 0) {
@@ -123,7 +151,12 @@ export function readTool(phrase: readonly PhrasingContent[], required: boolean):
   }
   const name = names.join(' / ');
   let rest = flatten(phrase.slice(next));
-  rest = rest.slice(rest.findIndex(({ char }) => char.trim() !== ''));
+  rest = rest.slice(
+    Math.max(
+      rest.findIndex(({ char }) => char.trim() !== ''),
+      0
+    )
+  );
   let commands: string[] = [];
   if (rest[0]?.char === '(' && !rest[0].code) {
     const close = closing(rest, 0);
@@ -133,16 +166,11 @@ export function readTool(phrase: readonly PhrasingContent[], required: boolean):
     commands = installs(rest.slice(1, close));
     rest = rest.slice(close + 1);
   }
-  const dashed = /^(?:—|–|--|-)\s*(.*)$/.exec(join(rest));
-  if (!dashed || dashed[1] === '') {
-    return `${name} says no purpose: write it after a dash`;
+  const dash = dashIn(rest);
+  if (commands.length === 0 && dash > 0) {
+    commands = installs(rest.slice(0, dash));
   }
+  const purpose = join(rest.slice(dash + 1)).replace(/^[-—–]+\s*/, '');
   const command = commands.find(each => packageOf(each) !== null) ?? commands.at(0) ?? null;
-  return {
-    name,
-    package: command === null ? null : packageOf(command),
-    install: command,
-    purpose: dashed[1],
-    required
-  };
+  return { name, package: command === null ? null : packageOf(command), install: command, purpose, required };
 }
