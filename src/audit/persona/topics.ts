@@ -38,7 +38,6 @@ const TABLE = {
     models: true,
     named: [
       'model evaluation',
-      'evaluation metric',
       'evaluation method*',
       'evaluation quality',
       'evaluation rigor',
@@ -48,18 +47,27 @@ const TABLE = {
       'held out evaluation',
       'offline evaluation',
       'evaluation on held out data',
-      'metric choice',
-      'metric selection',
-      'choice of metric',
       'model validation',
       'model performance',
       'model accuracy',
       'validation strategy',
-      'cross validation',
+      'cross validation'
+    ],
+    told: ['held out']
+  },
+  metrics: {
+    title: 'Metrics',
+    models: true,
+    named: [
+      'evaluation metric',
+      'metric choice',
+      'metric selection',
+      'metric definition',
+      'choice of metric',
       'baseline comparison',
       'comparison with a baseline'
     ],
-    told: ['naive baseline', 'simple baseline', 'metric', 'held out']
+    told: ['naive baseline', 'simple baseline', 'metric']
   },
   training: {
     title: 'Training pipeline',
@@ -74,7 +82,8 @@ const TABLE = {
       'training code',
       'ml pipeline',
       'machine learning pipeline',
-      'model training'
+      'model training',
+      'fine tuning'
     ]
   },
   features: {
@@ -89,7 +98,10 @@ const TABLE = {
       'feature pipeline',
       'preprocessing',
       'pre processing',
-      'encoding of categor*'
+      'encoding of categor*',
+      'categor* encoding',
+      'feature scaling',
+      'encoding and scaling'
     ]
   },
   'data-quality': {
@@ -107,19 +119,26 @@ const TABLE = {
       'data contract',
       'input validation of data'
     ],
-    told: ['unvalidated data', 'validate data', 'expectation', 'data is checked', 'unchecked data']
+    told: [
+      'unvalidated data',
+      'validate data',
+      'expectation',
+      'data is checked',
+      'unchecked data',
+      'table is checked'
+    ]
   },
   'missing-data': {
     title: 'Missing data',
     models: false,
     named: ['missing data', 'missing value', 'null handling', 'row loss', 'lost row', 'imputation'],
-    told: ['dropped row', 'dropping row']
+    told: ['dropped row', 'dropping row', 'row that is dropped', 'incomplete row', 'what is missing']
   },
   joins: {
     title: 'Joins',
     models: false,
     named: ['join', 'merge of table', 'table merge', 'join correctness', 'row loss'],
-    told: ['lost row']
+    told: ['lost row', 'joining table']
   },
   leakage: {
     title: 'Data leakage',
@@ -141,7 +160,15 @@ const TABLE = {
       'evaluation on held out data',
       'held out evaluation'
     ],
-    told: ['leak', 'test set', 'test data', 'held out']
+    told: [
+      'leak',
+      'test set',
+      'test data',
+      'held out',
+      'evaluation set',
+      'what was tuned on',
+      'row that were not looked at'
+    ]
   },
   'model-versioning': {
     title: 'Model versioning',
@@ -149,15 +176,18 @@ const TABLE = {
     named: [
       'model versioning',
       'model version',
-      'model registry',
-      'model registration',
-      'model lineage',
       'model management',
       'model lifecycle',
       'model and data versioning',
       'versioning of model'
     ],
-    told: ['registry', 'version model']
+    told: ['version model']
+  },
+  registry: {
+    title: 'Model registry',
+    models: true,
+    named: ['model registry', 'model registration', 'model lineage', 'registry'],
+    told: ['copying a model file', 'a version and an owner']
   },
   'data-versioning': {
     title: 'Data versioning',
@@ -176,7 +206,8 @@ const TABLE = {
       'model and data versioning',
       'versioning of data',
       'lineage of data',
-      'data in version control'
+      'data in version control',
+      'revision pinning'
     ],
     told: [
       'version data',
@@ -184,7 +215,11 @@ const TABLE = {
       'unversioned',
       'data is versioned',
       'data is part of the version',
-      'lineage'
+      'lineage',
+      'where data came from',
+      'whatever lies at a path',
+      'without a revision',
+      'newest revision'
     ]
   },
   'artifact-versioning': {
@@ -257,15 +292,24 @@ const TABLE = {
       'discrimination',
       'disparate impact',
       'sensitive attribute',
-      'protected attribute'
+      'protected attribute',
+      'between group'
     ],
-    told: ['bias', 'who is harmed', 'group of people', 'unfair*']
+    told: [
+      'bias',
+      'who is harmed',
+      'group of people',
+      'unfair*',
+      'stand for a group',
+      'stands for a group',
+      'a group out'
+    ]
   },
   explainability: {
     title: 'Explainability',
     models: true,
     named: ['explainab*', 'interpretab*', 'feature importance', 'model explanation', 'model transparency'],
-    told: ['explain', 'unexplained', 'black box']
+    told: ['explain', 'unexplained', 'black box', 'explained']
   },
   privacy: {
     title: 'Privacy',
@@ -280,9 +324,10 @@ const TABLE = {
       'pii',
       'direct identifier',
       'identifier among feature',
-      'data in version control'
+      'data in version control',
+      'identifier as feature'
     ],
-    told: ['identif*', 'anonymi*', 'pseudonymi*']
+    told: ['identif*', 'anonymi*', 'pseudonymi*', 'anonym*', 'pseudonym*', 'table of customer']
   },
   reproducibility: {
     title: 'Reproducibility',
@@ -318,13 +363,13 @@ const TABLE = {
       'run from top to bottom',
       'top to bottom execution'
     ],
-    told: ['top to bottom', 'out of order', 'restart']
+    told: ['top to bottom', 'out of order', 'restart', 'from the top', 'cell that no longer']
   },
   idempotency: {
     title: 'Idempotency',
     models: false,
     named: ['idempoten*'],
-    told: ['run twice', 'run again']
+    told: ['run twice', 'run again', 'however often it run']
   },
   dependencies: {
     title: 'Dependencies',
@@ -344,7 +389,13 @@ const TABLE = {
       'reproducib* environment',
       'reproducib* of the environment'
     ],
-    told: ['pinned version', 'unpinned', 'lock file']
+    told: [
+      'pinned version',
+      'unpinned',
+      'lock file',
+      'cannot be built again',
+      'installing whatever is newest'
+    ]
   },
   portability: {
     title: 'Portability',
@@ -363,7 +414,7 @@ const TABLE = {
       'silent error',
       'pipeline error'
     ],
-    told: ['swallow*', 'silenced']
+    told: ['swallow*', 'silenced', 'catching every error']
   },
   'serving-skew': {
     title: 'Training and serving alike',
@@ -380,7 +431,7 @@ const TABLE = {
       'deployment safety of model',
       'production readiness'
     ],
-    told: ['skew']
+    told: ['skew', 'served the training', 'without the step that prepared']
   },
   monitoring: {
     title: 'Drift monitoring',
@@ -410,7 +461,7 @@ const TABLE = {
       'documentation of limitation',
       'failure mode of model'
     ],
-    told: ['limitation', 'failure mode', 'known limit', 'where a model fails']
+    told: ['limitation', 'failure mode', 'known limit', 'where a model fails', 'limit of a model']
   }
 } satisfies Record<string, TopicWords>;
 

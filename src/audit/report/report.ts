@@ -37,6 +37,7 @@ export interface ReportOptions {
 const PIPELINE: ReadonlySet<string> = new Set<Topic>([
   'architecture',
   'evaluation',
+  'metrics',
   'training',
   'features',
   'data-quality',

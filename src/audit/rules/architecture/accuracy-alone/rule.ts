@@ -17,7 +17,7 @@ export const rule: Rule = {
   id: 'architecture/accuracy-alone',
   severity: 'medium',
   tier: 'preview',
-  topics: ['evaluation', 'architecture'],
+  topics: ['metrics', 'evaluation', 'architecture'],
   summary: 'A classifier of a rare class is judged by its accuracy alone',
   remediation:
     'Look at each class for itself (`classification_report`, a confusion matrix), or at precision and recall over all thresholds (`average_precision_score`).',

@@ -12,7 +12,7 @@ export const rule: Rule = {
   id: 'architecture/mismatched-metric',
   severity: 'medium',
   tier: 'preview',
-  topics: ['evaluation', 'architecture'],
+  topics: ['metrics', 'evaluation', 'architecture'],
   summary: 'A metric belongs to another task than the model',
   remediation:
     'Judge numbers by their distance (mean absolute error, R²) and classes by how many are right (accuracy, F1, a confusion matrix).',

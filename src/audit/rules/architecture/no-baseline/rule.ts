@@ -16,7 +16,7 @@ export const rule: Rule = {
   id: 'architecture/no-baseline',
   severity: 'low',
   tier: 'preview',
-  topics: ['evaluation', 'architecture'],
+  topics: ['metrics', 'evaluation', 'architecture'],
   summary: 'A model is kept that was never compared with a simple one',
   remediation:
     'Score a constant (`DummyClassifier`, `DummyRegressor`) or a linear model on the same rows, and keep the elaborate model only where it is better.',

@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'pipeline/labels-for-scores',
   severity: 'high',
   tier: 'stable',
-  topics: ['evaluation', 'training'],
+  topics: ['metrics', 'evaluation', 'training'],
   summary: 'A metric of scores is given predicted labels',
   remediation:
     'Give the metric the score of each row: `predict_proba(X)[:, 1]`, or `decision_function(X)` where the model has no probabilities.',

@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'pipeline/swapped-metric-arguments',
   severity: 'high',
   tier: 'stable',
-  topics: ['evaluation', 'training'],
+  topics: ['metrics', 'evaluation', 'training'],
   summary: 'A metric is given the predictions as the truth',
   remediation:
     'Give the truth first and the predictions second (`metric(y_true, y_pred)`), or name them, and report the figures anew.',

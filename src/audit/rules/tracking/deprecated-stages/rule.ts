@@ -14,7 +14,7 @@ export const rule: Rule = {
   id: 'tracking/deprecated-stages',
   severity: 'low',
   tier: 'preview',
-  topics: ['model-versioning'],
+  topics: ['registry', 'model-versioning'],
   summary: 'A model is found by a stage of the MLflow registry instead of an alias',
   remediation:
     'Give the version an alias (`set_registered_model_alias`) and load it by `models:/name@alias`; environments are better kept apart as registered models of their own.',

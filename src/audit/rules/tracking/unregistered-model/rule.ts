@@ -9,7 +9,7 @@ export const rule: Rule = {
   id: 'tracking/unregistered-model',
   severity: 'low',
   tier: 'preview',
-  topics: ['model-versioning'],
+  topics: ['registry', 'model-versioning'],
   summary: 'A model is loaded or served from its run instead of the registry',
   remediation:
     'Register it (`registered_model_name=` in `log_model`, or `mlflow.register_model`) and load it by version or alias, so that what is in use has a name.',
