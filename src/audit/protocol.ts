@@ -1,5 +1,6 @@
 /** Messages between a host (worker, companion, command) and whoever asks it. Everything crosses as plain JSON. */
 import { z } from 'zod';
+import { rangeSchema as range } from './notebook/ranges';
 import { settingsSchema } from './policy/settings';
 import { staleRun, workspaceFacts } from './facts';
 import { SEVERITIES } from './finding';
@@ -10,7 +11,6 @@ import { pastReport } from './report/history';
 import { notebookSummary } from './report/summary';
 import { readiness } from './report/types';
 
-const range = z.object({ cell: z.number().int(), start: z.number().int(), end: z.number().int() });
 const cellKind = z.enum(['code', 'markdown', 'raw']);
 
 export const notebookMessage = z.object({
@@ -197,22 +197,6 @@ export const stopMessage = z
   })
   .nullable();
 
-export const pictureMessage = z.object({
-  nodes: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.enum(['source', 'split', 'transformer', 'model', 'score']),
-      label: z.string(),
-      range,
-      leak: z.string().nullable()
-    })
-  ),
-  edges: z.array(
-    z.object({ from: z.string(), to: z.string(), kind: z.enum(['flow', 'evaluated']), leak: z.boolean() })
-  ),
-  left: z.number().int()
-});
-
 export const reportMessage = z.object({ text: z.string() });
 
 export const responseMessage = z.union([
@@ -229,6 +213,5 @@ export type InsertionMessage = z.infer<typeof insertionMessage>;
 export type FixAllMessage = z.infer<typeof fixAllMessage>;
 export type IgnoreMessage = z.infer<typeof ignoreMessage>;
 export type StopMessage = z.infer<typeof stopMessage>;
-export type PictureMessage = z.infer<typeof pictureMessage>;
 export type QuestionMessage = z.infer<typeof questionMessage>;
 export type Offer = z.infer<typeof offerMessage>;

@@ -4,13 +4,13 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { z } from 'zod';
 import type { WorkspaceFacts } from '../audit/facts';
 import type { IgnoreScope } from '../audit/ignores/propose';
+import { pictureSchema, type Picture } from '../audit/picture/graph';
 import type { Settings } from '../audit/policy/settings';
 import {
   auditMessage,
   fixAllMessage,
   ignoreMessage,
   insertionMessage,
-  pictureMessage,
   reportMessage,
   responseMessage,
   stopMessage,
@@ -18,7 +18,6 @@ import {
   type FixAllMessage,
   type IgnoreMessage,
   type InsertionMessage,
-  type PictureMessage,
   type Request,
   type StopMessage
 } from '../audit/protocol';
@@ -141,12 +140,8 @@ export class Engine implements IDisposable {
   }
 
   /** The way of the data for someone; null when they asked for a newer one meanwhile. */
-  picture(
-    notebook: NotebookMessage,
-    facts: WorkspaceFacts | null,
-    whom: object
-  ): Promise<PictureMessage | null> {
-    return this._ask({ method: 'picture', notebook, facts }, pictureMessage, whom);
+  picture(notebook: NotebookMessage, facts: WorkspaceFacts | null, whom: object): Promise<Picture | null> {
+    return this._ask({ method: 'picture', notebook, facts }, pictureSchema, whom);
   }
 
   /** The report as text; `at` is the ISO time stamp printed in it, `raw` the text of the notebook's file (for SARIF). */

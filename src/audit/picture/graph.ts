@@ -1,35 +1,39 @@
 /** The graph of a picture: steps of the notebook, each once, and what goes from one to another. */
+import { z } from 'zod';
 import type { Finding } from '../finding';
+import type { Frozen } from '../frozen';
+import { rangeSchema } from '../notebook/ranges';
 import type { Range } from '../notebook/types';
 
-export type NodeKind = 'source' | 'split' | 'transformer' | 'model' | 'score';
+export const NODE_KINDS = ['source', 'split', 'transformer', 'model', 'score'] as const;
+export type NodeKind = (typeof NODE_KINDS)[number];
 
-/** `flow`: data or a model goes on; `evaluated`: the data that a model is judged by. */
-export type EdgeKind = 'flow' | 'evaluated';
-
-export interface PictureNode {
-  readonly id: string;
-  readonly kind: NodeKind;
-  readonly label: string;
-  readonly range: Range;
-  /** What leaks here; null where nothing does. */
-  readonly leak: string | null;
-}
-
-export interface PictureEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: EdgeKind;
-  /** Both ends are steps of one leak. */
-  readonly leak: boolean;
-}
-
-export interface Picture {
-  readonly nodes: readonly PictureNode[];
-  readonly edges: readonly PictureEdge[];
-  /** Steps that were left out, because there are too many to draw. */
-  readonly left: number;
-}
+export const pictureSchema = z.object({
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(NODE_KINDS),
+      label: z.string(),
+      range: rangeSchema,
+      leak: z.string().nullable().describe('What leaks here; null where nothing does.')
+    })
+  ),
+  edges: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      kind: z
+        .enum(['flow', 'evaluated'])
+        .describe('flow: data or a model goes on; evaluated: the data that a model is judged by.'),
+      leak: z.boolean().describe('Both ends are steps of one leak.')
+    })
+  ),
+  left: z.number().int().describe('Steps that were left out, because there are too many to draw.')
+});
+export type Picture = Frozen<z.infer<typeof pictureSchema>>;
+export type PictureNode = Picture['nodes'][number];
+export type PictureEdge = Picture['edges'][number];
+export type EdgeKind = PictureEdge['kind'];
 
 interface Node {
   readonly id: string;

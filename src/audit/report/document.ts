@@ -6,6 +6,7 @@ import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
 import type { DataVersion, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
+import { pictureNodes } from './picture/steps';
 import { cellsLabel, placeText } from './place';
 import { comparisonNodes, questionNodes, scoreNodes, selectionNodes } from './review';
 import { partOf, type Part } from './sections';
@@ -43,7 +44,7 @@ function versionText({ version, by, notes }: ReportDataRow): string {
 }
 
 function assessment(model: ReportModel): RootContent[] {
-  const { summary, models, data, splits } = model.assessment;
+  const { summary, models, data, splits, picture } = model.assessment;
   const nodes: RootContent[] = [paragraph(summary)];
   if (models.length > 0) {
     nodes.push(
@@ -108,7 +109,7 @@ function assessment(model: ReportModel): RootContent[] {
       )
     );
   }
-  return nodes;
+  return [...nodes, ...pictureNodes(picture)];
 }
 
 function improvements(model: ReportModel): RootContent[] {

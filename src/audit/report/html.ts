@@ -1,9 +1,10 @@
 import { defaultSchema, sanitize, type Schema } from 'hast-util-sanitize';
 import { toHtml } from 'hast-util-to-html';
 import type { ElementContent, Root as HtmlRoot } from 'hast';
-import type { Root } from 'mdast';
-import { toHast } from 'mdast-util-to-hast';
+import type { Code, Root } from 'mdast';
+import { defaultHandlers, toHast } from 'mdast-util-to-hast';
 import { reportDocument } from './document';
+import { drawn, PICTURE_SCHEMA } from './picture/drawn';
 import { oneLine } from './safe';
 import { STYLE, STYLE_HASH } from './style';
 import type { ReportModel } from './types';
@@ -14,9 +15,11 @@ const HEADINGS = ['h1', 'h2', 'h3', 'h4'];
 /** GitHub's schema, which lets no script, style or event through, plus the classes that give levels their colour. */
 const schema: Schema = {
   ...defaultSchema,
+  tagNames: [...(defaultSchema.tagNames ?? []), ...PICTURE_SCHEMA.tagNames],
   attributes: {
     ...defaultSchema.attributes,
-    ...Object.fromEntries(HEADINGS.map(name => [name, [['className', ...LEVELS]]]))
+    ...Object.fromEntries(HEADINGS.map(name => [name, [['className', ...LEVELS]]])),
+    ...PICTURE_SCHEMA.attributes
   }
 };
 
@@ -27,6 +30,17 @@ const element = (tagName: string, properties: Record<string, string>, children: 
   children
 });
 
+/** The document as HTML; nothing in it is active. */
+function clean(document: Root): ReturnType<typeof sanitize> {
+  const tree = toHast(document, {
+    handlers: {
+      code: (state, node: Code) =>
+        node.data?.picture ? drawn(node.data.picture) : defaultHandlers.code(state, node)
+    }
+  });
+  return sanitize(tree, schema);
+}
+
 /** The report of a notebook as one HTML file. */
 export function reportHtml(model: ReportModel): string {
   return htmlOf(reportDocument(model), `Readiness report: ${model.notebook.path}`);
@@ -34,7 +48,7 @@ export function reportHtml(model: ReportModel): string {
 
 /** A document as the inner HTML of an element, for those who show it among other things. Nothing in it is active. */
 export function htmlFragmentOf(document: Root): string {
-  return toHtml(sanitize(toHast(document), schema));
+  return toHtml(clean(document));
 }
 
 /**
@@ -42,7 +56,7 @@ export function htmlFragmentOf(document: Root): string {
  * its hash. Whatever notebooks say is shown as text.
  */
 export function htmlOf(document: Root, title: string): string {
-  const body = sanitize(toHast(document), schema);
+  const body = clean(document);
   const page: HtmlRoot = {
     type: 'root',
     children: [

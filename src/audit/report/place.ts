@@ -6,6 +6,14 @@ import type { Place } from './types';
 /** Lines of code that an excerpt shows at most. */
 const EXCERPT = 8;
 
+/** How much of a line it shows at most; some cells hold a picture or a table in one line. */
+const WIDEST = 400;
+
+/** A line, cut where it is too long; never within a character of two units. */
+function cut(line: string): string {
+  return line.length > WIDEST ? `${line.slice(0, WIDEST).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
+}
+
 /** A cell number as people count. */
 export function cellLabel(cell: number): string {
   return `cell ${cell + 1}`;
@@ -38,7 +46,12 @@ export class Places {
     // A range that ends with a line end ends on that line, not on the next.
     const endLine = positionAt(source, Math.max(range.start, range.end - 1), starts).line;
     const last = Math.min(endLine, line + EXCERPT - 1);
-    const code = source.slice(starts[line - 1], starts[last] ?? source.length).replace(/\n$/, '');
+    const code = source
+      .slice(starts[line - 1], starts[last] ?? source.length)
+      .replace(/\n$/, '')
+      .split('\n')
+      .map(cut)
+      .join('\n');
     const { cell, start, end } = range;
     return { cell, id, line, endLine, start, end, code: last < endLine ? `${code}\n…` : code };
   }

@@ -7,6 +7,7 @@ import { rationale } from '../persona/mandate';
 import { toolSetup } from '../persona/setup';
 import type { Topic } from '../persona/topics';
 import type { Persona } from '../persona/types';
+import { picture } from '../picture/picture';
 import type { Offer } from '../protocol';
 import { RULES } from '../rules';
 import { staleRuns } from '../stale';
@@ -173,7 +174,8 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
       summary: assessmentSummary(models, findings),
       models,
       data,
-      splits: splitRows(result.flow, places)
+      splits: splitRows(result.flow, places),
+      picture: picture(result.flow, result.findings)
     },
     questions: questionsOf(result, reviewed),
     comparison: null,

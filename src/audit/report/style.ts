@@ -49,13 +49,28 @@ li { margin: .2rem 0; }
 .low { color: var(--low); }
 .ready { color: var(--good); }
 .not-judged { color: var(--soft); }
+figure.way { margin: 1rem 0; overflow-x: auto; }
+.way svg { font-size: 12px; }
+.way rect { fill: var(--block); stroke: var(--line); }
+.way text { fill: var(--text); }
+.way .kind { fill: var(--soft); font-size: 10px; }
+.way path { fill: none; stroke: var(--soft); stroke-width: 1.25; }
+.way .evaluated { stroke-dasharray: 4 3; }
+.way .end { fill: var(--soft); stroke: none; }
+.way .leak rect { stroke: var(--critical); stroke-width: 2; }
+.way path.leak { stroke: var(--critical); }
+.way .end.leak { fill: var(--critical); stroke: none; }
 @media print {
   :root { --page: #ffffff; --text: #000000; --block: #f4f5f7; --line: #b0b7be; --soft: #444444; }
   :root { --critical: #a40e26; --high: #a33b00; --medium: #7d5a00; --low: #0a5a9c; --good: #116329; }
   body { font-size: 11pt; }
   main { max-width: none; padding: 0; }
+  figure.way { overflow: visible; break-inside: avoid; }
+  .way > svg { max-width: 100%; height: auto; }
+  tr { break-inside: avoid; }
+  thead { display: table-header-group; }
 }
 `;
 
 /** What the page's Content-Security-Policy allows: the SHA-256 of exactly this style sheet (a test compares them). */
-export const STYLE_HASH = 'sha256-fzF+LEWRqK0CjI2E0ap8P/yRGt8rJu+x1YrA6Tm+6Ik=';
+export const STYLE_HASH = 'sha256-y7GN++tba8anTXdlivtETRvDqk85M0rcb1kPXcHjMQU=';

@@ -6,6 +6,7 @@ import type { Frozen } from '../frozen';
 import { importedPackagesSchema } from '../packages';
 import { toolSetupSchema } from '../persona/setup';
 import { comparison, VERDICT_LEVELS } from './history';
+import { pictureSchema } from '../picture/graph';
 
 const count = z.number().int().min(0);
 const severity = z.enum(SEVERITIES);
@@ -163,7 +164,8 @@ export const reportModel = z.object({
     summary: z.string(),
     models: z.array(reportModelRow),
     data: z.array(reportDataRow),
-    splits: z.array(reportSplitRow)
+    splits: z.array(reportSplitRow),
+    picture: pictureSchema.describe('The way of the data as a graph.')
   }),
   questions: z
     .array(

@@ -59,25 +59,44 @@ const hostile = (attack: string): ReturnType<typeof reportOf> => {
   );
 };
 const ALLOWED = new Set(
-  'HTML HEAD META TITLE STYLE BODY MAIN H1 H2 H3 H4 P BLOCKQUOTE UL OL LI STRONG CODE PRE TABLE THEAD TBODY TR TH TD'.split(
+  'HTML HEAD META TITLE STYLE BODY MAIN H1 H2 H3 H4 P BLOCKQUOTE UL OL LI STRONG CODE PRE TABLE THEAD TBODY TR TH TD FIGURE'.split(
     ' '
   )
 );
+const DRAWN = new Set(['svg', 'title', 'desc', 'g', 'rect', 'path', 'text']);
+const ATTRIBUTES = new Set('class tabindex role aria-label viewBox width height x y rx d'.split(' '));
 
 describe('HTML report', () => {
   it.each(ATTACKS)('shows %j as text', attack => {
     const page = new DOMParser().parseFromString(reportHtml(hostile(attack)), 'text/html');
-    const elements = [...page.querySelectorAll('*')];
+    const svg = [...page.querySelectorAll('svg, svg *')];
+    expect(svg.map(element => element.tagName).filter(tag => !DRAWN.has(tag))).toEqual([]);
+    expect(svg.length).toBeGreaterThan(0);
+    const elements = [...page.querySelectorAll('*')].filter(element => !svg.includes(element));
     expect(elements.map(element => element.tagName).filter(tag => !ALLOWED.has(tag))).toEqual([]);
     for (const element of page.body.querySelectorAll('*')) {
-      expect(['', 'class']).toContain(element.getAttributeNames().join());
+      expect(element.getAttributeNames().filter(name => !ATTRIBUTES.has(name))).toEqual([]);
     }
     expect(page.querySelectorAll('meta[http-equiv]')).toHaveLength(1);
     expect(page.querySelectorAll('style')).toHaveLength(1);
+    const depths = [...page.querySelectorAll('h1, h2, h3, h4')].map(({ tagName }) => Number(tagName[1]));
+    depths.forEach((depth, at) => expect(depth).toBeLessThanOrEqual((depths[at - 1] ?? 0) + 1));
     // It is there to be read: in a heading, on one line, and in the code as it stands.
     const shown = printable(attack).replace(/\s+/g, ' ').replace(/`/g, '').trim();
     expect(page.querySelector('h4')?.textContent?.replace(/`/g, '')).toContain(shown);
     expect(page.querySelector('pre')?.textContent).toContain(printable(attack).split('\n')[0]);
+  });
+
+  it('shows a place in a cell of a megabyte, and not all of it', () => {
+    const long = `x = "${'é<b>'.repeat(250_000)}"`;
+    const cells = notebook.cells.map((cell, index) => (index === 2 ? { ...cell, source: long } : cell));
+    const range = { cell: 2, start: 0, end: long.length };
+    const big = { ...leak, range, evidence: [{ range, note: 'here' }] };
+    const html = reportHtml(reportOf(result([big]), { ...notebook, cells }));
+    const page = new DOMParser().parseFromString(html, 'text/html');
+    expect(page.querySelector('b')).toBeNull();
+    expect(page.querySelector('pre')?.textContent).toMatch(/^x = "é<b>.*…$/m);
+    expect(html.length).toBeLessThan(100_000);
   });
 
   it.each(ATTACKS)('Markdown has no markup of %j', attack => {

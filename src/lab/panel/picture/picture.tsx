@@ -1,17 +1,15 @@
 /** The way of the data through the notebook: a small graph whose steps jump to their code, or the same as a list. */
 import * as React from 'react';
-import type { PictureMessage } from '../../../audit/protocol';
+import type { Picture as WayOfData, PictureNode } from '../../../audit/picture/graph';
+import { NODE, place } from '../../../audit/picture/layout';
 import type { Audited, NotebookAudit } from '../../audits';
 import { CellLink, useCellName } from '../cellLink';
 import { useServices } from '../context';
 import { Inline } from '../inline';
 import { Section } from '../section';
-import { NODE, place } from './layout';
-
-type Step = PictureMessage['nodes'][number];
 
 /** Words for the kinds of steps. */
-function useKinds(): Record<Step['kind'], string> {
+function useKinds(): Record<PictureNode['kind'], string> {
   const { trans } = useServices();
   return {
     source: trans.__('Data'),
@@ -26,9 +24,9 @@ function useKinds(): Record<Step['kind'], string> {
  * The picture of an audited notebook; null until it is there. Asked for only while it is looked at, and not again when
  * an audit of the same notebook only tried fixes.
  */
-function usePicture(audit: NotebookAudit, audited: Audited): PictureMessage | null {
+function usePicture(audit: NotebookAudit, audited: Audited): WayOfData | null {
   const { run } = useServices();
-  const [picture, setPicture] = React.useState<PictureMessage | null>(null);
+  const [picture, setPicture] = React.useState<WayOfData | null>(null);
   const whom = React.useRef({}).current;
   const { notebook, result } = audited;
   // The leaks that the picture marks; they change with the settings, too.
@@ -54,7 +52,7 @@ function usePicture(audit: NotebookAudit, audited: Audited): PictureMessage | nu
 interface ViewProps {
   readonly audit: NotebookAudit;
   readonly audited: Audited;
-  readonly picture: PictureMessage;
+  readonly picture: WayOfData;
 }
 
 function Drawn({ audit, audited, picture }: ViewProps): React.JSX.Element {

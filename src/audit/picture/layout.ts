@@ -1,18 +1,15 @@
 /** Where the steps of a picture are drawn. dagre lays the graph out in layers; nothing here draws. */
 import { Graph, layout } from '@dagrejs/dagre';
-import type { PictureMessage } from '../../../audit/protocol';
+import type { Picture, PictureEdge, PictureNode } from './graph';
 
 export const NODE = { width: 148, height: 40 } as const;
-
-type Step = PictureMessage['nodes'][number];
-type Way = PictureMessage['edges'][number];
 
 export interface Placed {
   readonly width: number;
   readonly height: number;
   /** In reading order: from the top, and in a layer from the left. */
-  readonly nodes: readonly { readonly step: Step; readonly left: number; readonly top: number }[];
-  readonly edges: readonly { readonly way: Way; readonly path: string }[];
+  readonly nodes: readonly { readonly step: PictureNode; readonly left: number; readonly top: number }[];
+  readonly edges: readonly { readonly way: PictureEdge; readonly path: string }[];
 }
 
 interface Point {
@@ -38,7 +35,7 @@ export function pathThrough(points: readonly Point[]): string {
   return parts.join(' ');
 }
 
-export function place(picture: PictureMessage): Placed {
+export function place(picture: Picture): Placed {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 14, ranksep: 26, marginx: 4, marginy: 4 });
   graph.setDefaultEdgeLabel(() => ({}));
