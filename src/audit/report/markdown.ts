@@ -9,6 +9,8 @@ export function markdownOf(document: Root): string {
   return toMarkdown(document, {
     bullet: '-',
     rule: '-',
+    // GitHub and Jupyter read a formula between two of them.
+    unsafe: [{ character: '$', inConstruct: 'phrasing' }],
     extensions: [gfmToMarkdown({ tablePipeAlign: false })]
   });
 }

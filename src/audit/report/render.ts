@@ -1,6 +1,7 @@
 import { collected } from './collector';
 import type { ReportFormat } from './formats';
 import { reportHtml } from './html';
+import { reportNotebook } from './ipynb';
 import { reportJson } from './json';
 import { JunitCollector } from './junit';
 import { reportMarkdown } from './markdown';
@@ -25,6 +26,6 @@ export function renderReport(model: ReportModel, format: ReportFormat, raw?: str
     case 'junit':
       return collected(new JunitCollector(model.at), model);
     case 'ipynb':
-      throw new Error(`Reports as ${format} are not made yet.`);
+      return reportNotebook(model);
   }
 }
