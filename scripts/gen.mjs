@@ -17,6 +17,7 @@ import { z } from 'zod';
 const { loadPersona } = await import('../src/audit/persona/load.ts');
 const { TOPICS, topicsIn, topicsOf } = await import('../src/audit/persona/topics.ts');
 const { settingsSchema } = await import('../src/audit/policy/settings.ts');
+const { reportFile } = await import('../src/audit/report/types.ts');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -200,9 +201,9 @@ ${items([...principles, ...antiPatterns], topicsIn).join('\n')}
 ${parts.join('\n')}`;
 }
 
-/** The JSON Schema of `preflight.toml`, from the zod schema that reads it. */
-function settingsJson() {
-  return JSON.stringify({ title: 'Settings of Preflight', ...z.toJSONSchema(settingsSchema) });
+/** The JSON Schema of what a zod schema reads. */
+function jsonSchema(schema, title) {
+  return JSON.stringify({ title, ...z.toJSONSchema(schema) });
 }
 
 /** The text under a heading of a page, up to the next one of the same level. */
@@ -242,7 +243,8 @@ const wanted = new Map([
   ['src/audit/persona/shipped.json', JSON.stringify(personas)],
   ...rulePages(rules),
   ['docs/rules/coverage.md', coverage(rules, personas)],
-  ['docs/preflight.schema.json', settingsJson()],
+  ['docs/preflight.schema.json', jsonSchema(settingsSchema, 'Settings of Preflight')],
+  ['docs/report.schema.json', jsonSchema(reportFile, 'Readiness report of Preflight on a notebook')],
   ['src/lab/rulePages/pages.ts', panelPages(rules)]
 ]);
 

@@ -7,6 +7,7 @@ import { importedPackagesSchema } from '../packages';
 import { toolSetupSchema } from '../persona/setup';
 import { comparison, VERDICT_LEVELS } from './history';
 import { pictureSchema } from '../picture/graph';
+import { REPORT_SCHEMA } from './json';
 
 const count = z.number().int().min(0);
 const severity = z.enum(SEVERITIES);
@@ -23,7 +24,7 @@ export const place = z
     end: count.describe('Where it ends, exclusively.'),
     code: z.string().describe('The lines of code there, cut after a few.')
   })
-  .describe('A place in the notebook.');
+  .meta({ id: 'Place', description: 'A place in the notebook.' });
 export type Place = Frozen<z.infer<typeof place>>;
 
 export const reportFinding = z.object({
@@ -209,3 +210,10 @@ export const reportModel = z.object({
   notJudged: z.array(z.string()).describe('What nobody looked at: never counted as passed.')
 });
 export type ReportModel = Frozen<z.infer<typeof reportModel>>;
+
+/** A report as a file of JSON. */
+export const reportFile = z.object({
+  $schema: z.literal(REPORT_SCHEMA),
+  version: z.literal(1),
+  ...reportModel.shape
+});
