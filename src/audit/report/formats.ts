@@ -15,6 +15,18 @@ export interface FormatFacts {
   readonly label: string;
 }
 
+/** Forms that hold many notebooks, written as they come. */
+export const COLLECTED_FORMATS = ['json', 'sarif', 'junit'] as const;
+export type CollectedFormat = (typeof COLLECTED_FORMATS)[number];
+
+export function isReportFormat(name: string): name is ReportFormat {
+  return (REPORT_FORMATS as readonly string[]).includes(name);
+}
+
+export function isCollected(format: ReportFormat): format is CollectedFormat {
+  return (COLLECTED_FORMATS as readonly string[]).includes(format);
+}
+
 export const FORMAT_FACTS: Readonly<Record<ReportFormat, FormatFacts>> = {
   md: { ending: '.readiness.md', mediaType: 'text/markdown', label: 'Markdown' },
   html: { ending: '.readiness.html', mediaType: 'text/html', label: 'HTML' },

@@ -17,9 +17,14 @@ function parts({ children }: Root): RootContent[][] {
   return cut;
 }
 
-/** The report of a notebook as a notebook of nbformat 4.5, a cell a heading. */
+/** The report of a notebook as one. */
 export function reportNotebook(model: ReportModel): string {
-  const cells = parts(reportDocument(model)).map((children, index) => ({
+  return notebookOf(reportDocument(model), `Readiness report: ${model.notebook.path}`);
+}
+
+/** A document as a notebook of nbformat 4.5, a cell a heading. */
+export function notebookOf(document: Root, title: string): string {
+  const cells = parts(document).map((children, index) => ({
     cell_type: 'markdown',
     id: `readiness-${index + 1}`,
     metadata: {},
@@ -27,6 +32,6 @@ export function reportNotebook(model: ReportModel): string {
       .trimEnd()
       .split(/(?<=\n)/)
   }));
-  const title = `Readiness report: ${oneLine(model.notebook.path)}`;
-  return `${JSON.stringify({ cells, metadata: { title }, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
+  const metadata = { title: oneLine(title) };
+  return `${JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
 }

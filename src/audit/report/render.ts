@@ -1,8 +1,8 @@
-import { collected } from './collector';
-import type { ReportFormat } from './formats';
+import { collected, type Collector } from './collector';
+import type { CollectedFormat, ReportFormat } from './formats';
 import { reportHtml } from './html';
 import { reportNotebook } from './ipynb';
-import { reportJson } from './json';
+import { JsonCollector, reportJson } from './json';
 import { JunitCollector } from './junit';
 import { reportMarkdown } from './markdown';
 import { SarifCollector } from './sarif/log';
@@ -27,5 +27,21 @@ export function renderReport(model: ReportModel, format: ReportFormat, raw?: str
       return collected(new JunitCollector(model.at), model);
     case 'ipynb':
       return reportNotebook(model);
+  }
+}
+
+/**
+ * A report on many notebooks in a form that holds them all.
+ *
+ * @param at ISO time stamp of the audit
+ */
+export function collectorOf(format: CollectedFormat, at: string): Collector {
+  switch (format) {
+    case 'json':
+      return new JsonCollector();
+    case 'sarif':
+      return new SarifCollector('preflight', at);
+    case 'junit':
+      return new JunitCollector(at);
   }
 }

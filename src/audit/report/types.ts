@@ -211,9 +211,12 @@ export const reportModel = z.object({
 });
 export type ReportModel = Frozen<z.infer<typeof reportModel>>;
 
-/** A report as a file of JSON. */
-export const reportFile = z.object({
-  $schema: z.literal(REPORT_SCHEMA),
-  version: z.literal(1),
-  ...reportModel.shape
-});
+const head = { $schema: z.literal(REPORT_SCHEMA), version: z.literal(1) };
+
+/** A report as JSON: of a notebook, or of why there is none. */
+export const reportFile = z.union([
+  z.object({ ...head, ...reportModel.shape }),
+  z
+    .object({ ...head, notebook: z.object({ path: z.string() }), error: z.string() })
+    .describe('A file that could not be audited; only in lists of reports.')
+]);

@@ -1,5 +1,6 @@
 import { mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { FORMAT_FACTS, type ReportFormat } from '../../audit/report/formats';
 
 /** Where text goes: written piece by piece, so that a thousand notebooks take the memory of one. */
 export interface Sink {
@@ -40,13 +41,18 @@ export async function isFolder(path: string, cwd: string): Promise<boolean> {
   return /[\\/]$/.test(path) || ((await stat(resolve(cwd, path)).catch(() => null))?.isDirectory() ?? false);
 }
 
-/** Name of a notebook's report within a folder; steps out of the folder and roots are dropped. */
-export function reportPath(folder: string, file: string, format: string): string {
+/**
+ * Name of a notebook's report within a folder; steps out of the folder and roots are dropped. In a folder of reports only one
+ * that is a notebook itself has to say that it is a report.
+ */
+export function reportPath(folder: string, file: string, format: ReportFormat): string {
+  const { ending } = FORMAT_FACTS[format];
+  const name = format === 'ipynb' ? ending : ending.replace('.readiness', '');
   const inside = file
     .replace(/^[a-z]:/i, '')
     .split(/[\\/]/)
     .filter(part => part !== '' && part !== '.' && part !== '..');
-  return join(resolve(folder), `${inside.join('/')}.${format}`);
+  return join(resolve(folder), inside.join('/') + name);
 }
 
 export async function writeReport(path: string, text: string): Promise<void> {

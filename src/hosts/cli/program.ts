@@ -1,6 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addTypeScript } from '../../audit/typescript';
-import { FORMATS, runAudit, UsageError, type Environment, type Format } from './run';
+import { type Environment, UsageError } from './environment';
+import { FORMATS, type Format } from './format/writer';
+import { REPORT_FORMATS, type ReportFormat } from '../../audit/report/formats';
+import { runReport } from './report';
+import { runAudit } from './run';
 import { answersOf, runSuggest } from './suggest';
 import { VERSION } from '../../audit/version';
 
@@ -15,6 +19,13 @@ interface AuditFlags {
   readonly config?: string | false;
   readonly select?: string[];
   readonly ignore?: string[];
+}
+
+interface ReportFlags {
+  readonly format: ReportFormat;
+  readonly output?: string;
+  readonly workspace: boolean;
+  readonly config?: string | false;
 }
 
 interface SuggestFlags {
@@ -54,7 +65,10 @@ export async function main(args: readonly string[], environment: Environment): P
     )
     .argument('<paths...>', 'files, folders (all notebooks in them) or glob patterns')
     .addOption(new Option('-f, --format <format>', 'form of the output').choices(FORMATS).default('text'))
-    .option('-o, --output <path>', 'write to a file; for md and html also to a folder, one report a notebook')
+    .option(
+      '-o, --output <path>',
+      'write to a file; for reports (md to ipynb) also to a folder, one a notebook'
+    )
     .option('--no-workspace', 'do not ask Git and DVC which data is tracked')
     .option('--preview', 'let rules speak that are still in preview')
     .option('--select <rules>', 'the only rules that speak: ids or folders, with commas between', names)
@@ -70,6 +84,25 @@ export async function main(args: readonly string[], environment: Environment): P
         ...(ignore && { ignore })
       };
       code = await runAudit({ paths, format, output, workspace, config, settings }, environment);
+    });
+  program
+    .command('report')
+    .description('write the readiness report of a notebook')
+    .argument('<notebook>', 'notebook (.ipynb) or script (.py)')
+    .addOption(
+      new Option('-f, --format <format>', 'form of the report').choices(REPORT_FORMATS).default('md')
+    )
+    .option(
+      '-o, --output <path>',
+      'file to write; a folder (ending in "/") for one that is named like the notebook'
+    )
+    .option('--no-workspace', 'do not ask Git and DVC which data is tracked')
+    .option('--config <file>', 'settings to go by (preflight.toml or pyproject.toml), instead of the nearest')
+    .option('--no-config', 'go by no settings of the project')
+    .addHelpText('after', '\nExit code: 0 the report was made, 2 something went wrong.')
+    .action(async (notebook: string, flags: ReportFlags) => {
+      const { format, output, workspace, config = true } = flags;
+      code = await runReport({ notebook, format, output, workspace, config }, environment);
     });
   program
     .command('suggest')

@@ -9,12 +9,10 @@ import { readText } from '../workspace/files';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { auditFile, type FileResult } from '../workspace/auditFile';
 import { findFiles } from '../workspace/find';
-import { jsonLine } from './format/jsonl';
-import { TextFormat } from './format/text';
-import { fileSink, isFolder, reportPath, streamSink, writeReport, type Sink, type Stream } from './output';
-
-export const FORMATS = ['text', 'jsonl', 'md', 'html'] as const;
-export type Format = (typeof FORMATS)[number];
+import { isReportFormat } from '../../audit/report/formats';
+import { type Environment, UsageError } from './environment';
+import { checkFormat, type Format, writerOf } from './format/writer';
+import { fileSink, isFolder, streamSink } from './output';
 
 export interface AuditCommand {
   readonly paths: readonly string[];
@@ -26,21 +24,6 @@ export interface AuditCommand {
   readonly config: string | boolean;
   /** What is set on the command line. */
   readonly settings: Settings;
-}
-
-export interface Environment {
-  readonly cwd: string;
-  readonly stdout: Stream;
-  readonly stderr: { write(text: string): unknown };
-  /** Variables of the environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Now, as printed in reports. */
-  readonly now: () => Date;
-}
-
-/** A command that cannot be carried out as given; the message tells the user what to change. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** Counts what the summary and the exit code need. */
@@ -84,7 +67,7 @@ class Counter {
 }
 
 /** How the settings for a folder are found. A file that was named must be there. */
-async function configsOf(
+export async function configsOf(
   config: AuditCommand['config'],
   cwd: string
 ): Promise<(folder: string) => Promise<ConfigFile | null>> {
@@ -129,66 +112,26 @@ export async function runAudit(
   const { format } = command;
   const output = command.output === undefined ? undefined : resolve(cwd, command.output);
   const paths = await findFiles(command.paths, cwd);
-  const isReport = format === 'md' || format === 'html';
   const folder =
-    isReport && command.output !== undefined && (await isFolder(command.output, cwd)) ? output : undefined;
-  if (format === 'html' && folder === undefined && paths.files.length > 1) {
-    throw new UsageError(
-      `An HTML report holds one notebook and ${paths.files.length} were found. Give --output a folder (ending in "/") to get one file each.`
-    );
-  }
+    isReportFormat(format) && command.output !== undefined && (await isFolder(command.output, cwd))
+      ? output
+      : undefined;
+  checkFormat(format, folder !== undefined, paths.files.length);
   const sink = output === undefined || folder !== undefined ? streamSink(stdout) : await fileSink(output);
-  const toTerminal = output === undefined && stdout.isTTY === true && pc.isColorSupported;
-  const text = new TextFormat(toTerminal);
-  const target: Target = { format, text, sink, folder, stderr, at: now().toISOString(), reports: 0 };
+  const color = output === undefined && stdout.isTTY === true && pc.isColorSupported;
+  const writer = await writerOf(format, { sink, folder, stderr, at: now().toISOString(), color });
   const counter = new Counter();
   try {
     const configFor = await configsOf(command.config, cwd);
+    await writer.begin?.();
     for await (const result of results(command, cwd, paths, configFor)) {
       counter.add(result);
       counter.tell(result, stderr);
-      await write(result, target);
+      await writer.write(result);
     }
-    if (format === 'text') {
-      await sink.write(text.summary(counter));
-    }
+    await writer.end?.(counter);
   } finally {
     await sink.close();
   }
   return counter.exitCode;
-}
-
-interface Target {
-  readonly stderr: Environment['stderr'];
-  readonly format: Format;
-  readonly text: TextFormat;
-  readonly sink: Sink;
-  readonly folder: string | undefined;
-  readonly at: string;
-  /** Reports written so far. */
-  reports: number;
-}
-
-async function write(result: FileResult, target: Target): Promise<void> {
-  const { format, text, sink, folder, stderr, at } = target;
-  if (format === 'jsonl') {
-    return sink.write(`${jsonLine(result)}\n`);
-  }
-  if (format === 'text') {
-    return sink.write(text.file(result));
-  }
-  if (result.error !== null) {
-    // A report that cannot be made is an error of the command, not text in another notebook's report.
-    stderr.write(text.file(result));
-    return;
-  }
-  const { fileReport } = await import('./format/report');
-  const report = fileReport(result, format, at);
-  target.reports++;
-  if (folder === undefined) {
-    return sink.write(target.reports === 1 ? report : `\n---\n\n${report}`);
-  }
-  const path = reportPath(folder, result.file, format);
-  await writeReport(path, report);
-  await sink.write(`${path}\n`);
 }

@@ -12,7 +12,7 @@ import type { Question, Suggestion } from '../../audit/suggestions/types';
 import { findSitePackages, findTools } from '../workspace/python';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { auditFile } from '../workspace/auditFile';
-import { type Environment, UsageError } from './run';
+import { type Environment, UsageError } from './environment';
 
 export interface SuggestCommand {
   readonly name: string;

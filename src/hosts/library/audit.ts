@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Auditor } from '../../audit/audit';
 import { readNotebook } from '../../audit/notebook/read';
+import type { ReportFormat } from '../../audit/report/formats';
 import { unaudited } from '../../audit/report/summary';
 import { addTypeScript } from '../../audit/typescript';
 import { auditFile, type FileResult } from '../workspace/auditFile';
@@ -10,7 +11,7 @@ import { findFiles } from '../workspace/find';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { modelOf, rowOf } from '../workspace/summarise';
 import { type AuditOptions, type NotebookObject, notebookObject, readOptions } from './options';
-import { Audit, type Part, type Report, type ReportFormat } from './result';
+import { Audit, type Part, type Report } from './result';
 
 /** What is audited: a file, a folder, a glob pattern, several of these, or a notebook as an object. */
 export type Target = string | readonly string[] | NotebookObject;
@@ -49,7 +50,7 @@ function auditObject(object: NotebookObject, options: AuditOptions): Audit {
   const result = new Auditor().audit(notebook, { settings, trials: fixes ? 'all' : 'none' });
   const { problems } = result;
   return new Audit(
-    [partOf({ file: NAMELESS, error: null, notebook, result, facts: null, problems }, at)],
+    [partOf({ file: NAMELESS, error: null, raw: null, notebook, result, facts: null, problems }, at)],
     null,
     at
   );
@@ -76,7 +77,7 @@ export async function auditPaths(
     const full = resolve(cwd, file);
     const part =
       known.get(full) ??
-      partOf(await auditFile(file, { cwd, workspace, fixes, flags: settings, configFor }), at);
+      partOf(await auditFile(file, { cwd, workspace, fixes, flags: settings, configFor }), at, full);
     known.set(full, part);
     parts.push(part);
   }
@@ -85,14 +86,15 @@ export async function auditPaths(
   return new Audit(parts, isFile ? null : paths.join(', '), at);
 }
 
-function partOf(result: FileResult, at: string): Part {
+/** @param source absolute path of the file; null where there is none */
+function partOf(result: FileResult, at: string, source: string | null = null): Part {
   if (result.error !== null) {
-    return { summary: unaudited(result.file, result.error), findings: [], model: null };
+    return { summary: unaudited(result.file, result.error), findings: [], model: null, source };
   }
   const model = modelOf(result, at);
   // The engine's lists are readonly; a program gets plain data.
   const findings = JSON.parse(JSON.stringify(result.result.findings)) as Part['findings'];
-  return { summary: rowOf(result, model), findings, model };
+  return { summary: rowOf(result, model), findings, model, source };
 }
 
 /** The readiness report of what is audited, or was. */

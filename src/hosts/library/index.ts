@@ -9,7 +9,8 @@
 export { audit, report, type Target } from './audit';
 export { watch } from './watch';
 export { auditOptions, type AuditOptions, notebookObject, type NotebookObject } from './options';
-export { Audit, type AuditedNotebook, type Finding, Report, type ReportFormat } from './result';
+export { Audit, type AuditedNotebook, type Finding, Report } from './result';
+export { REPORT_FORMATS, type ReportFormat } from '../../audit/report/formats';
 export { notebookSummary } from '../../audit/report/summary';
 export { findingMessage } from '../../audit/protocol';
 export { settingsSchema } from '../../audit/policy/settings';

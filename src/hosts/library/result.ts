@@ -1,10 +1,15 @@
 /** What an audit gives to a program, and how a Deno notebook shows it. */
+import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { findingMessage } from '../../audit/protocol';
+import type { Collector } from '../../audit/report/collector';
 import { reportDocument } from '../../audit/report/document';
 import { folderDocument, folderTitle } from '../../audit/report/folder';
 import { htmlFragmentOf, htmlOf } from '../../audit/report/html';
+import type { ReportFormat } from '../../audit/report/formats';
+import { notebookOf } from '../../audit/report/ipynb';
 import { markdownOf } from '../../audit/report/markdown';
+import { collectorOf } from '../../audit/report/render';
 import { oneLine } from '../../audit/report/safe';
 import type { NotebookSummary } from '../../audit/report/summary';
 import type { ReportModel } from '../../audit/report/types';
@@ -22,6 +27,17 @@ export interface Part {
   readonly summary: NotebookSummary;
   readonly findings: readonly Finding[];
   readonly model: ReportModel | null;
+  /** Absolute path of the file; null where there is none. */
+  readonly source: string | null;
+}
+
+/** Text of a file as it is now; what is not as it was audited has no places in a report. */
+function textOf(source: string | null): string | undefined {
+  try {
+    return source === null ? undefined : readFileSync(source, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Deno's kernel shows an object by this method. */
@@ -29,9 +45,6 @@ const DISPLAY = Symbol.for('Jupyter.display');
 
 /** Representations of one thing by their MIME types. */
 export type MimeBundle = Readonly<Record<string, string>>;
-
-export const REPORT_FORMATS = ['md', 'html', 'json'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** The outcome of an audit of one notebook or many. */
 export class Audit {
@@ -61,9 +74,7 @@ export class Audit {
     if (format === 'json') {
       return new Report(`${JSON.stringify(this, null, 2)}\n`, format, this.bundle());
     }
-    const { document, title } = this.shown();
-    const text = format === 'html' ? htmlOf(document, title) : markdownOf(document);
-    return new Report(text, format, this.bundle());
+    return new Report(this.text(format), format, this.bundle());
   }
 
   /** Plain data, for `JSON.stringify`. */
@@ -84,6 +95,28 @@ export class Audit {
 
   [DISPLAY](): MimeBundle {
     return this.bundle();
+  }
+
+  private text(format: Exclude<ReportFormat, 'json'>): string {
+    const { document, title } = this.shown();
+    switch (format) {
+      case 'md':
+        return markdownOf(document);
+      case 'html':
+        return htmlOf(document, title);
+      case 'ipynb':
+        return notebookOf(document, title);
+      case 'sarif':
+      case 'junit':
+        return this.collected(collectorOf(format, this.at));
+    }
+  }
+
+  private collected(collector: Collector): string {
+    const parts = this.parts.map(({ summary: { path, error }, model, source }) =>
+      model ? collector.add(model, textOf(source)) : collector.fail(path, error ?? '')
+    );
+    return [collector.begin(), ...parts, collector.end()].join('');
   }
 
   /** One notebook is shown as itself, several or a folder in a table. */

@@ -15,6 +15,8 @@ import { nodeFiles } from './nodeFiles';
 export interface AuditedFile {
   readonly file: string;
   readonly error: null;
+  /** Text of the file; null where there is none. */
+  readonly raw: string | null;
   readonly notebook: Notebook;
   readonly result: AuditResult;
   readonly facts: WorkspaceFacts | null;
@@ -120,7 +122,15 @@ export async function auditFile(
     const answer = (result: AuditResult, facts: WorkspaceFacts | null): FileResult => {
       const problems = [...(project?.problems ?? []), ...result.problems];
       const where = project ? `${project.file}: ` : '';
-      return { file, error: null, notebook, result, facts, problems: problems.map(each => where + each) };
+      return {
+        file,
+        error: null,
+        raw: text,
+        notebook,
+        result,
+        facts,
+        problems: problems.map(each => where + each)
+      };
     };
     const trials = fixes ? 'all' : 'none';
     const first = auditor.audit(notebook, { trials: 'none', settings });

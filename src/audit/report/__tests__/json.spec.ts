@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv/dist/2020';
 import schema from '../../../../docs/report.schema.json';
 import type { WorkspaceFacts } from '../../facts';
+import { JsonCollector } from '../json';
 import { renderReport } from '../render';
 import { reportFile, type ReportModel } from '../types';
 import { fileText, leak, LEAKING, notebook, reportOf, reportOnFile, result } from './fixture';
@@ -61,9 +62,8 @@ test.each<[string, () => ReportModel]>([
 });
 
 test('each finding can be found again: by its fingerprint and the id of its cell', () => {
-  const { findings } = reportFile.parse(
-    read(renderReport(reportOnFile(fileText(LEAKING), 'a.ipynb'), 'json'))
-  );
+  const report = reportFile.parse(read(renderReport(reportOnFile(fileText(LEAKING), 'a.ipynb'), 'json')));
+  const findings = 'findings' in report ? report.findings : [];
   expect(findings.length).toBeGreaterThan(2);
   expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(findings.length);
   for (const { place } of findings) {
@@ -76,4 +76,18 @@ test('the schema refuses what is none', () => {
   expect(isReport({ ...value, version: 2 })).toBe(false);
   expect(isReport({ ...value, verdict: { level: 'fine' } })).toBe(false);
   expect(isReport({ ...value, more: 1 })).toBe(false);
+});
+
+test('a list of reports says which files could not be audited', () => {
+  const collector = new JsonCollector();
+  const model = reportOnFile(fileText(LEAKING), 'a.ipynb');
+  const text =
+    collector.begin() +
+    collector.add(model) +
+    collector.fail('b.ipynb', 'The file is empty.') +
+    collector.end();
+  const list = JSON.parse(text) as unknown[];
+  expect(list).toHaveLength(2);
+  list.forEach(each => expect(isReport(each)).toBe(true));
+  expect(list[1]).toMatchObject({ notebook: { path: 'b.ipynb' }, error: 'The file is empty.' });
 });

@@ -6,6 +6,7 @@ import { TextFormat } from '../format/text';
 const audited = (findings = [leak], of = notebook, changed = {}): FileResult => ({
   file: 'credit/train.ipynb',
   error: null,
+  raw: null,
   notebook: of,
   result: result(findings, changed),
   facts: null,

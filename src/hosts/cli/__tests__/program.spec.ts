@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Log } from 'sarif';
 import { VERSION } from '../../../audit/version';
 import { runIn } from './run';
 
@@ -150,6 +151,96 @@ describe('nbpreflight', () => {
     );
     expect(existsSync(join(folder, 'reports/clean.ipynb.md'))).toBe(true);
     expect(existsSync(join(folder, 'reports/broken.ipynb.md'))).toBe(false);
+  });
+});
+
+describe('reports on many notebooks', () => {
+  const FILES = ['leaky.ipynb', 'broken.ipynb', 'script.py', 'clean.ipynb'];
+
+  it('are one SARIF run, whose lines are those of the files', async () => {
+    const { code, out } = await run('audit', ...FILES, '-f', 'sarif');
+    expect(code).toBe(2);
+    const log = JSON.parse(out) as Log;
+    expect(log.runs).toHaveLength(1);
+    const places = (uri: string) =>
+      log.runs[0].results!.flatMap(({ ruleId, locations }) => {
+        const { artifactLocation, region } = locations![0].physicalLocation!;
+        return artifactLocation!.uri === uri ? [{ ruleId, line: region!.startLine }] : [];
+      });
+    const line = readFileSync(join(folder, 'script.py'), 'utf8')
+      .split('\n')
+      .findIndex(text => text.includes('StandardScaler()'));
+    expect(places('script.py')).toContainEqual({ ruleId: 'leakage/preprocessing', line: line + 1 });
+    // Without line ends all of the file is one line.
+    expect(places('leaky.ipynb')).toContainEqual({ ruleId: 'leakage/preprocessing', line: 1 });
+    expect(log.runs[0].invocations![0]).toMatchObject({
+      executionSuccessful: false,
+      toolExecutionNotifications: expect.arrayContaining([expect.objectContaining({ level: 'error' })])
+    });
+  });
+
+  it('are one list as JSON and one document as JUnit', async () => {
+    const json = await run('audit', ...FILES, '-f', 'json');
+    expect(json.code).toBe(2);
+    const list = JSON.parse(json.out) as { notebook: { path: string }; error?: string }[];
+    expect(list.map(({ notebook, error }) => [notebook.path, error !== undefined])).toEqual([
+      ['leaky.ipynb', false],
+      ['broken.ipynb', true],
+      ['script.py', false],
+      ['clean.ipynb', false]
+    ]);
+    const { out } = await run('audit', ...FILES, '-f', 'junit');
+    expect(out.match(/<testsuite /g)).toHaveLength(4);
+    expect(out.match(/<error /g)).toHaveLength(1);
+    expect(out.trimEnd().endsWith('</testsuites>')).toBe(true);
+  });
+
+  it('are one file each where a form holds one notebook', async () => {
+    expect(await run('audit', ...FILES, '-f', 'ipynb')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--output')
+    });
+    await run('audit', ...FILES, '-f', 'ipynb', '-o', 'notebooks/');
+    expect(
+      JSON.parse(readFileSync(join(folder, 'notebooks/leaky.ipynb.readiness.ipynb'), 'utf8'))
+    ).toHaveProperty('nbformat', 4);
+    await run('audit', ...FILES, '-f', 'sarif', '-o', 'each/');
+    expect(JSON.parse(readFileSync(join(folder, 'each/script.py.sarif'), 'utf8'))).toHaveProperty(
+      'version',
+      '2.1.0'
+    );
+  });
+
+  it('are the same bytes each time', async () => {
+    for (const format of ['md', 'json', 'sarif', 'junit'] as const) {
+      expect(await run('audit', ...FILES, '-f', format)).toEqual(await run('audit', ...FILES, '-f', format));
+    }
+  });
+});
+
+describe('report', () => {
+  it('writes the report of one notebook', async () => {
+    const { code, out } = await run('report', 'leaky.ipynb');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^# Readiness report: `leaky.ipynb`/);
+    expect(await run('report', 'leaky.ipynb', '--format', 'junit', '--output', 'r/')).toMatchObject({
+      code: 0,
+      out: ''
+    });
+    expect(readFileSync(join(folder, 'r/leaky.ipynb.junit.xml'), 'utf8')).toContain(
+      '<testsuite name="leaky.ipynb"'
+    );
+    expect(await run('report', 'leaky.ipynb', '-f', 'html', '-o', 'r/one.html')).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder, 'r/one.html'))).toBe(true);
+  });
+
+  it('writes nothing where there is none', async () => {
+    for (const path of ['broken.ipynb', 'missing.ipynb', '.']) {
+      const { code, out, err } = await run('report', path, '-o', 'none.md');
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^error: /);
+    }
+    expect(existsSync(join(folder, 'none.md'))).toBe(false);
   });
 });
 

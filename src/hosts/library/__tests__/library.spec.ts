@@ -1,6 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Log } from 'sarif';
 import { fileOf } from '../../../audit/notebook/__tests__/notebooks';
+import { readNotebook } from '../../../audit/notebook/read';
 import { findingMessage } from '../../../audit/protocol';
 import { Sandbox } from '../../workspace/__tests__/sandbox';
 import { type Audit, audit, report, watch } from '..';
@@ -77,6 +79,12 @@ it('reports on one notebook and on a folder', async () => {
   const html = await report(done, { format: 'html' });
   expect(html.text).toMatch(/^<!doctype html>/i);
   expect(JSON.parse((await report(done, { format: 'json' })).text)).toHaveProperty('notebooks.length', 3);
+  const log = JSON.parse((await report('leak.ipynb', { cwd: box.path, format: 'sarif' })).text) as Log;
+  expect(log.runs[0].results![0].locations![0].physicalLocation!.region).toHaveProperty('startLine');
+  expect((await report(done, { format: 'junit' })).text.match(/<testsuite /g)).toHaveLength(3);
+  expect(readNotebook((await report(done, { format: 'ipynb' })).text, 'r.ipynb').cells[0].source).toContain(
+    '3 notebooks'
+  );
 });
 
 it('shows itself by MIME types', async () => {

@@ -1,0 +1,17 @@
+import type { Stream } from './output';
+
+/** What the command knows of the world. */
+export interface Environment {
+  readonly cwd: string;
+  readonly stdout: Stream;
+  readonly stderr: { write(text: string): unknown };
+  /** Variables of the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Now, as printed in reports. */
+  readonly now: () => Date;
+}
+
+/** A command that cannot be carried out as given; the message tells the user what to change. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,0 +1,125 @@
+/** What the command writes of notebooks, in one of its formats and as they come. */
+import type { Collector } from '../../../audit/report/collector';
+import {
+  FORMAT_FACTS,
+  isCollected,
+  isReportFormat,
+  REPORT_FORMATS,
+  type ReportFormat
+} from '../../../audit/report/formats';
+import type { FileResult } from '../../workspace/auditFile';
+import { type Environment, UsageError } from '../environment';
+import { reportPath, type Sink, writeReport } from '../output';
+import { jsonLine } from './jsonl';
+import { TextFormat, type Tally } from './text';
+
+export const FORMATS = ['text', 'jsonl', ...REPORT_FORMATS] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface Writer {
+  begin?(): Promise<void>;
+  write(result: FileResult): Promise<void>;
+  end?(tally: Tally): Promise<void>;
+}
+
+export interface Target {
+  readonly sink: Sink;
+  /** Absolute folder for one report a notebook; undefined where all goes to the sink. */
+  readonly folder: string | undefined;
+  readonly stderr: Environment['stderr'];
+  /** ISO time stamp to print. */
+  readonly at: string;
+  readonly color: boolean;
+}
+
+/** @throws UsageError where a form holds one notebook only and there are more, with no folder to put them in */
+export function checkFormat(format: Format, hasFolder: boolean, files: number): void {
+  const holdsMany = !isReportFormat(format) || isCollected(format) || format === 'md' || hasFolder;
+  if (!holdsMany && files > 1) {
+    throw new UsageError(
+      `A report as ${FORMAT_FACTS[format].label} holds one notebook and ${files} were found. Give --output a folder (ending in "/") to get one file each.`
+    );
+  }
+}
+
+export async function writerOf(format: Format, target: Target): Promise<Writer> {
+  if (format === 'text') {
+    return new Text(target);
+  }
+  if (format === 'jsonl') {
+    return { write: result => target.sink.write(`${jsonLine(result)}\n`) };
+  }
+  // What makes reports is only loaded for them.
+  const reports = await import('./report');
+  return isCollected(format) && target.folder === undefined
+    ? new Collected(reports, reports.collectorOf(format, target.at), target)
+    : new Reports(reports, format, target);
+}
+
+type Maker = typeof import('./report');
+
+class Text implements Writer {
+  constructor(private readonly target: Target) {
+    this.text = new TextFormat(target.color);
+  }
+
+  write(result: FileResult): Promise<void> {
+    return this.target.sink.write(this.text.file(result));
+  }
+
+  end(tally: Tally): Promise<void> {
+    return this.target.sink.write(this.text.summary(tally));
+  }
+
+  private readonly text: TextFormat;
+}
+
+/** All notebooks in one text of a form that is made for it. */
+class Collected implements Writer {
+  constructor(
+    private readonly maker: Maker,
+    private readonly collector: Collector,
+    private readonly target: Target
+  ) {}
+
+  begin(): Promise<void> {
+    return this.target.sink.write(this.collector.begin());
+  }
+
+  write(result: FileResult): Promise<void> {
+    const { sink, at } = this.target;
+    return sink.write(this.maker.collect(this.collector, result, at));
+  }
+
+  end(): Promise<void> {
+    return this.target.sink.write(this.collector.end());
+  }
+}
+
+/** A report a notebook: one after the other, or each in a file of a folder, whose paths are told. */
+class Reports implements Writer {
+  constructor(
+    private readonly maker: Maker,
+    private readonly format: ReportFormat,
+    private readonly target: Target
+  ) {}
+
+  async write(result: FileResult): Promise<void> {
+    const { stderr, folder, sink, at } = this.target;
+    if (result.error !== null) {
+      // A report that cannot be made is an error of the command, not text in another notebook's report.
+      stderr.write(new TextFormat(this.target.color).file(result));
+      return;
+    }
+    const report = this.maker.fileReport(result, this.format, at);
+    if (folder === undefined) {
+      await sink.write(this.written++ === 0 ? report : `\n---\n\n${report}`);
+      return;
+    }
+    const path = reportPath(folder, result.file, this.format);
+    await writeReport(path, report);
+    await sink.write(`${path}\n`);
+  }
+
+  private written = 0;
+}
