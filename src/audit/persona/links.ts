@@ -1,5 +1,5 @@
 /** The relative links of a Markdown file, for a host that can look whether they lead anywhere. */
-import { lineOf, parse, type Tree, walk } from './markdown';
+import { lineOf, parse, readSafely, type Tree, walk } from './markdown';
 
 export interface RelativeLink {
   /** As written, without a query or a heading. */
@@ -53,7 +53,8 @@ export function relativeLinks(path: string, { nodes }: Tree): RelativeLink[] {
   return found;
 }
 
-/** Where the relative links of a file lead, each once: for hosts that look before the file is read. */
+/** Where the relative links of a file lead, each once: for hosts that look before the file is loaded. Never throws. */
 export function linkTargets(path: string, text: string): string[] {
-  return [...new Set(relativeLinks(path, parse(text)).map(({ target }) => target))];
+  const links = readSafely(text, () => relativeLinks(path, parse(text)));
+  return 'read' in links ? [...new Set(links.read.map(({ target }) => target))] : [];
 }

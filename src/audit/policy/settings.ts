@@ -30,6 +30,16 @@ export const settingsSchema = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe('Data that is versioned elsewhere, as globs relative to this file.'),
+  personas: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Ids of the personas to judge as; ml-engineer when not given.'),
+  'persona-folders': z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'Folders with more personas, relative to this file; stronger than the folder "personas" nearby.'
+    ),
   'per-file-ignores': z
     .record(z.string(), selectors)
     .optional()

@@ -5,6 +5,7 @@ import { FORMATS, type Format } from './format/writer';
 import { REPORT_FORMATS, type ReportFormat } from '../../audit/report/formats';
 import { runReport } from './report';
 import { runAudit } from './run';
+import { checkPersonas, listPersonas, showPersona } from './persona';
 import { answersOf, runSuggest } from './suggest';
 import { VERSION } from '../../audit/version';
 
@@ -122,6 +123,30 @@ export async function main(args: readonly string[], environment: Environment): P
     .action(async (name: string, notebook: string, flags: SuggestFlags) => {
       const { insert = false, answer = [], pip = false } = flags;
       code = await runSuggest({ name, notebook, insert, answers: answersOf(answer), pip }, environment);
+    });
+  const persona = program
+    .command('persona')
+    .description('what notebooks are judged by: look, and check files');
+  persona
+    .command('check')
+    .description('read persona files and print what is wrong with them, one JSON line each')
+    .argument('<files...>', 'persona files (.md)')
+    .addHelpText('after', '\nExit code: 0 all are personas, 1 some are not, 2 something went wrong.')
+    .action(async (files: string[]) => {
+      code = await checkPersonas(files, environment);
+    });
+  persona
+    .command('list')
+    .description('print the personas that there are for notebooks in this folder: id, title, where')
+    .action(async () => {
+      code = await listPersonas(environment);
+    });
+  persona
+    .command('show')
+    .description('print the Markdown of a persona')
+    .argument('<name>', 'id of the persona, for instance ml-engineer')
+    .action(async (name: string) => {
+      code = await showPersona(name, environment);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

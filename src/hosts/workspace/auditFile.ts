@@ -61,7 +61,7 @@ async function readWithin(full: string, within: string): Promise<string> {
 }
 
 /** Why a file could not be read, in words; the system's own words name the path once more and a call nobody made. */
-function readProblem(error: unknown): string {
+export function readProblem(error: unknown): string {
   const code = (error as { code?: unknown }).code;
   switch (code) {
     case 'ENOENT':
