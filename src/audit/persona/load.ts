@@ -180,7 +180,9 @@ class Reader {
 
   private readTools(): readonly Tool[] {
     const section = this.sections.get('Allowed Tools');
-    const { tools, problems } = section ? readToolLists(section) : { tools: [], problems: [] };
+    const { tools, problems } = section
+      ? readToolLists(section, this.tree.text)
+      : { tools: [], problems: [] };
     this.problems.push(...problems);
     return tools;
   }

@@ -129,11 +129,7 @@ export function saysNone(words: string): boolean {
  *
  * @returns the tool, or what is wrong with the item, in words.
  */
-export function readTool(content: readonly PhrasingContent[], required: boolean): Tool | string {
-  const isBlank = (node: PhrasingContent) =>
-    node.type === 'html' || (node.type === 'text' && node.value.trim() === '');
-  const start = content.findIndex(node => !isBlank(node));
-  const phrase = start < 0 ? [] : content.slice(start);
+export function readTool(phrase: readonly PhrasingContent[], required: boolean): Tool | string {
   const names: string[] = [];
   let next = 0;
   for (let more = true; more;) {

@@ -1,5 +1,6 @@
 /** The section Allowed Tools: which tools a persona needs, and which help it. */
-import { itemOf, keyOf, lineOf, listItems, paragraphs, type Section, sections } from './markdown';
+import type { ListItem, PhrasingContent } from 'mdast';
+import { itemOf, keyOf, lineOf, listItems, paragraphs, parse, type Section, sections } from './markdown';
 import { readTool, saysNone } from './tool';
 import type { PersonaProblem, Tool } from './types';
 
@@ -9,8 +10,30 @@ export interface ToolLists {
   readonly problems: readonly PersonaProblem[];
 }
 
-/** Reads the lists under Required and Supplementary; what stands under another heading is supplementary. */
-export function readToolLists(section: Section): ToolLists {
+/**
+ * What an item says before its sublists. A star within a name (`**create-* apps**`) ends the bold in Markdown, and is never
+ * meant so: such an item is read again with the star as a letter.
+ */
+function phraseOf(item: ListItem, text: string): PhrasingContent[] {
+  const [first] = item.children;
+  if (first?.type !== 'paragraph') {
+    return [];
+  }
+  const source = text.slice(first.position?.start.offset, first.position?.end.offset);
+  const name = /^\*\*(?=\S)(.+?)\*\*/s.exec(source)?.[1];
+  if (first.children[0]?.type === 'strong' || !name?.includes('*')) {
+    return first.children;
+  }
+  const again = parse(`**${name.replaceAll('*', '\\*')}**${source.slice(name.length + 4)}`).nodes[0];
+  return again?.type === 'paragraph' ? again.children : first.children;
+}
+
+/**
+ * Reads the lists under Required and Supplementary; what stands under another heading is supplementary.
+ *
+ * @param text of the whole file
+ */
+export function readToolLists(section: Section, text: string): ToolLists {
   const tools: Tool[] = [];
   const problems: PersonaProblem[] = [];
   const report = (severity: PersonaProblem['severity'], line: number, message: string) =>
@@ -34,8 +57,7 @@ export function readToolLists(section: Section): ToolLists {
       );
     }
     for (const item of items.filter(each => !saysNone(itemOf(each).text))) {
-      const [first] = item.children;
-      const tool = readTool(first?.type === 'paragraph' ? first.children : [], required);
+      const tool = readTool(phraseOf(item, text), required);
       if (typeof tool === 'string') {
         report('error', lineOf(item), tool);
       } else if (tools.some(other => other.name === tool.name)) {

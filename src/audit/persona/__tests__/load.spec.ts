@@ -80,6 +80,18 @@ describe('variants that are read', () => {
       'pip install wide',
       'goes on below'
     ],
+    [
+      '- **make-* kits** (`npm i make-kit`) — starts\n  more',
+      'make-* kits',
+      null,
+      'npm i make-kit',
+      'starts more'
+    ],
+    ['- **New** (by hand — needs a `host`) — waits', 'New', null, 'host', 'waits'],
+    ['- **ls** (`ls | wc -l`) — counts', 'ls', null, 'ls | wc -l', 'counts'],
+    ['- [**Vale**](https://vale.example) (built-in): reads', 'Vale', null, 'built-in', 'reads'],
+    ['- **Vale:** reads', 'Vale', null, null, 'reads'],
+    ['- **Late** <!-- soon --> — comes', 'Late', null, null, 'comes'],
     ['- **Odd** (`pip install odd # :)`) — `code` and *more*', 'Odd', 'odd', undefined, 'code and more']
   ])('%s', (item, name, distribution, install, purpose) => {
     const [tool] = tools(item) ?? [];
