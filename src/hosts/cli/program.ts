@@ -20,9 +20,13 @@ interface AuditFlags {
   readonly config?: string | false;
   readonly select?: string[];
   readonly ignore?: string[];
+  readonly persona?: string[];
 }
 
 interface ReportFlags {
+  readonly persona?: string[];
+  readonly compare?: string;
+  readonly answer?: string[];
   readonly format: ReportFormat;
   readonly output?: string;
   readonly workspace: boolean;
@@ -34,6 +38,8 @@ interface SuggestFlags {
   readonly answer?: string[];
   readonly pip?: string | true;
 }
+
+const PERSONAS = 'who judges: ids with commas between (nbpreflight persona list shows them)';
 
 const names = (list: string): string[] =>
   list
@@ -74,15 +80,17 @@ export async function main(args: readonly string[], environment: Environment): P
     .option('--preview', 'let rules speak that are still in preview')
     .option('--select <rules>', 'the only rules that speak: ids or folders, with commas between', names)
     .option('--ignore <rules>', 'rules that do not speak', names)
+    .option('--persona <ids>', PERSONAS, names)
     .option('--config <file>', 'settings to go by (preflight.toml or pyproject.toml), instead of the nearest')
     .option('--no-config', 'go by no settings of the project')
     .addHelpText('after', '\nExit code: 0 no findings, 1 findings, 2 something could not be audited.')
     .action(async (paths: string[], flags: AuditFlags) => {
-      const { format, output, workspace, config = true, preview, select, ignore } = flags;
+      const { format, output, workspace, config = true, preview, select, ignore, persona } = flags;
       const settings = {
         ...(preview && { preview }),
         ...(select && { select }),
-        ...(ignore && { ignore })
+        ...(ignore && { ignore }),
+        ...(persona && { personas: persona })
       };
       code = await runAudit({ paths, format, output, workspace, config, settings }, environment);
     });
@@ -97,13 +105,21 @@ export async function main(args: readonly string[], environment: Environment): P
       '-o, --output <path>',
       'file to write; a folder (ending in "/") for one that is named like the notebook'
     )
+    .option('--persona <ids>', PERSONAS, names)
+    .option('--compare <file>', 'an earlier report as JSON: what is new, fixed and still there')
+    .option('--answer <criterion=text...>', 'what you say of a criterion that no rule judges')
     .option('--no-workspace', 'do not ask Git and DVC which data is tracked')
     .option('--config <file>', 'settings to go by (preflight.toml or pyproject.toml), instead of the nearest')
     .option('--no-config', 'go by no settings of the project')
     .addHelpText('after', '\nExit code: 0 the report was made, 2 something went wrong.')
     .action(async (notebook: string, flags: ReportFlags) => {
-      const { format, output, workspace, config = true } = flags;
-      code = await runReport({ notebook, format, output, workspace, config }, environment);
+      const { format, output, workspace, config = true, persona, compare: earlier, answer = [] } = flags;
+      const settings = persona ? { personas: persona } : {};
+      const reviewed = answersOf(answer);
+      code = await runReport(
+        { notebook, format, output, workspace, config, settings, earlier, reviewed },
+        environment
+      );
     });
   program
     .command('suggest')

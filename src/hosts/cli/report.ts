@@ -1,29 +1,76 @@
 import { resolve } from 'node:path';
-import { oneLine } from '../../audit/report/safe';
 import type { ReportFormat } from '../../audit/report/formats';
+import { type PastReport, pastReport } from '../../audit/report/history';
+import { oneLine } from '../../audit/report/safe';
+import type { Reviewed } from '../../audit/report/unknown';
 import { auditFile } from '../workspace/auditFile';
+import { readText } from '../workspace/files';
+import { Judges } from '../workspace/judges';
+import { nodeFiles } from '../workspace/nodeFiles';
 import { type Environment, UsageError } from './environment';
 import { fileSink, isFolder, reportPath, streamSink } from './output';
 import { type AuditCommand, configsOf } from './run';
 
-export interface ReportCommand extends Pick<AuditCommand, 'output' | 'workspace' | 'config'> {
+export interface ReportCommand extends Pick<AuditCommand, 'output' | 'workspace' | 'config' | 'settings'> {
   readonly notebook: string;
   readonly format: ReportFormat;
+  /** A report as JSON to compare with; none when not given. */
+  readonly earlier: string | undefined;
+  /** What a reviewer says of criteria that no rule judges. */
+  readonly reviewed: Reviewed;
+}
+
+/** The earlier report in a file. */
+async function readEarlier(file: string, cwd: string): Promise<PastReport> {
+  const text = await readText(nodeFiles, resolve(cwd, file));
+  if (text === null) {
+    throw new UsageError(`--compare: "${file}" cannot be read.`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UsageError(
+      `--compare: "${file}" is no JSON. Give a report that was written with --format json.`
+    );
+  }
+  const read = pastReport.safeParse(value);
+  if (!read.success) {
+    throw new UsageError(`--compare: "${file}" is no report. Give one that was written with --format json.`);
+  }
+  return read.data;
 }
 
 /** Carries out `report`. @returns the exit code: 0 when the report was made. */
 export async function runReport(
-  { notebook, format, output, workspace, config }: ReportCommand,
+  { notebook, format, output, workspace, config, settings, earlier: earlierFile, reviewed }: ReportCommand,
   { cwd, stdout, stderr, now }: Environment
 ): Promise<0 | 2> {
   const configFor = await configsOf(config, cwd);
-  const result = await auditFile(notebook, { cwd, workspace, configFor, fixes: true });
+  const earlier = earlierFile === undefined ? null : await readEarlier(earlierFile, cwd);
+  const judges = new Judges(nodeFiles, cwd);
+  const result = await auditFile(notebook, {
+    cwd,
+    workspace,
+    configFor,
+    judges,
+    flags: settings,
+    fixes: true
+  });
   if (result.error !== null) {
     throw new UsageError(`${oneLine(notebook)}: ${result.error}`);
   }
+  const unasked = Object.keys(reviewed).filter(
+    criterion => !result.result.criteria.some(each => each.criterion === criterion && each.rules.length === 0)
+  );
+  if (unasked.length > 0) {
+    throw new UsageError(
+      `--answer: there is no question on ${unasked.map(each => `"${oneLine(each)}"`).join(', ')}.`
+    );
+  }
   result.problems.forEach(problem => stderr.write(`error: ${oneLine(problem)}\n`));
   const { fileReport } = await import('./format/report');
-  const text = fileReport(result, format, now().toISOString());
+  const text = fileReport(result, format, now().toISOString(), { earlier, reviewed });
   const path =
     output !== undefined && (await isFolder(output, cwd))
       ? reportPath(resolve(cwd, output), notebook, format)

@@ -9,6 +9,7 @@ import { readText } from '../workspace/files';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { auditFile, type FileResult } from '../workspace/auditFile';
 import { findFiles } from '../workspace/find';
+import { Judges } from '../workspace/judges';
 import { isReportFormat } from '../../audit/report/formats';
 import { type Environment, UsageError } from './environment';
 import { checkFormat, type Format, writerOf } from './format/writer';
@@ -94,13 +95,14 @@ async function* results(
   paths: Awaited<ReturnType<typeof findFiles>>,
   configFor: (folder: string) => Promise<ConfigFile | null>
 ) {
+  const judges = new Judges(nodeFiles, cwd);
   for (const { path, reason } of paths.missing) {
     yield { file: path, error: reason } satisfies FileResult;
   }
   for (const file of paths.files) {
     const fixes = command.format !== 'text';
     const { workspace, settings: flags } = command;
-    yield await auditFile(file, { cwd, workspace, configFor, flags, fixes });
+    yield await auditFile(file, { cwd, workspace, configFor, judges, flags, fixes });
   }
 }
 

@@ -10,6 +10,7 @@ import { installSlot } from '../../audit/suggestions/installing';
 import { openQuestions } from '../../audit/suggestions/open';
 import type { Question, Suggestion } from '../../audit/suggestions/types';
 import { findSitePackages, findTools } from '../workspace/python';
+import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { auditFile } from '../workspace/auditFile';
 import { type Environment, UsageError } from './environment';
@@ -107,6 +108,7 @@ export async function runSuggest(
     cwd,
     workspace: true,
     configFor: () => Promise.resolve(null),
+    judges: new Judges(nodeFiles, cwd),
     flags: {},
     fixes: false
   });

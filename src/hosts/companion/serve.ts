@@ -8,6 +8,7 @@ import { isWithin } from '../workspace/confined';
 import { findFacts } from '../workspace/facts';
 import { pathFrom } from '../workspace/files';
 import { findFiles } from '../workspace/find';
+import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { summarise } from '../workspace/summarise';
 import type { AnswerMessage, CompanionRequest, WorkspaceRequest } from './protocol';
@@ -85,6 +86,7 @@ async function look(request: WorkspaceRequest, sitePackages: readonly string[] |
         cwd: root,
         workspace: true,
         configFor: folder => configs.above(folder),
+        judges: new Judges(nodeFiles, root),
         own: request.settings,
         fixes: false,
         within: root

@@ -2,12 +2,14 @@
 import { resolve } from 'node:path';
 import { Auditor } from '../../audit/audit';
 import { readNotebook } from '../../audit/notebook/read';
+import { standardPersona } from '../../audit/persona/standard';
 import type { ReportFormat } from '../../audit/report/formats';
 import { unaudited } from '../../audit/report/summary';
 import { addTypeScript } from '../../audit/typescript';
 import { auditFile, type FileResult } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
 import { findFiles } from '../workspace/find';
+import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { modelOf, rowOf } from '../workspace/summarise';
 import { type AuditOptions, type NotebookObject, notebookObject, readOptions } from './options';
@@ -47,10 +49,16 @@ function auditObject(object: NotebookObject, options: AuditOptions): Audit {
   addTypeScript();
   const at = new Date().toISOString();
   const notebook = readNotebook(JSON.stringify(given.data), NAMELESS);
-  const result = new Auditor().audit(notebook, { settings, trials: fixes ? 'all' : 'none' });
+  const personas = [standardPersona()];
+  const result = new Auditor().audit(notebook, { settings, personas, trials: fixes ? 'all' : 'none' });
   const { problems } = result;
   return new Audit(
-    [partOf({ file: NAMELESS, error: null, raw: null, notebook, result, facts: null, problems }, at)],
+    [
+      partOf(
+        { file: NAMELESS, error: null, raw: null, notebook, result, facts: null, personas, problems },
+        at
+      )
+    ],
     null,
     at
   );
@@ -71,13 +79,14 @@ export async function auditPaths(
   const at = new Date().toISOString();
   const { files, missing } = await findFiles(paths, cwd);
   const configs = new ProjectConfigs(nodeFiles);
+  const judges = new Judges(nodeFiles, cwd);
   const configFor: (folder: string) => ReturnType<typeof configs.above> = folder => configs.above(folder);
   const parts = missing.map(({ path, reason }) => partOf({ file: path, error: reason }, at));
   for (const file of files) {
     const full = resolve(cwd, file);
     const part =
       known.get(full) ??
-      partOf(await auditFile(file, { cwd, workspace, fixes, flags: settings, configFor }), at, full);
+      partOf(await auditFile(file, { cwd, workspace, fixes, flags: settings, configFor, judges }), at, full);
     known.set(full, part);
     parts.push(part);
   }

@@ -5,10 +5,12 @@ import type { WorkspaceFacts } from '../../audit/facts';
 import { isScript, NotebookError, readNotebook, readScript } from '../../audit/notebook/read';
 import type { Notebook } from '../../audit/notebook/types';
 import { dataPaths } from '../../audit/offers';
+import type { Persona } from '../../audit/persona/types';
 import type { Settings } from '../../audit/policy/settings';
 import { type ConfigFile, settingsFor } from '../../audit/policy/project';
 import { relativeTo } from './config';
 import { isBelow, isWithin } from './confined';
+import type { Judges } from './judges';
 import { nodeFiles } from './nodeFiles';
 
 /** A file that was audited. */
@@ -20,6 +22,8 @@ export interface AuditedFile {
   readonly notebook: Notebook;
   readonly result: AuditResult;
   readonly facts: WorkspaceFacts | null;
+  /** Who judged. */
+  readonly personas: readonly Persona[];
   /** What is wrong with the settings, with the file where they stand. */
   readonly problems: readonly string[];
 }
@@ -34,6 +38,8 @@ export interface AuditFileOptions {
   readonly workspace: boolean;
   /** Settings of the project by the folder of a notebook; null when none are to be looked for. */
   readonly configFor: (folder: string) => Promise<ConfigFile | null>;
+  /** Who judges, where the settings choose. */
+  readonly judges: Judges;
   /** What the user sets for all projects: weaker than the project. */
   readonly own?: Settings;
   /** What the command line sets: stronger than the project. */
@@ -103,7 +109,7 @@ async function findFacts(
 /** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
 export async function auditFile(
   file: string,
-  { cwd, workspace, configFor, own, flags, fixes, within }: AuditFileOptions
+  { cwd, workspace, configFor, judges, own, flags, fixes, within }: AuditFileOptions
 ): Promise<FileResult> {
   const full = resolve(cwd, file);
   let text: string;
@@ -119,8 +125,9 @@ export async function auditFile(
     const project =
       config && settingsFor(config, relativeTo(config, full), relative(cwd, config.path) || config.path);
     const settings = { ...own, ...project?.settings, ...flags };
+    const { personas, problems: misjudged } = await judges.of(dirname(full), config, settings.personas);
     const answer = (result: AuditResult, facts: WorkspaceFacts | null): FileResult => {
-      const problems = [...(project?.problems ?? []), ...result.problems];
+      const problems = [...(project?.problems ?? []), ...misjudged, ...result.problems];
       const where = project ? `${project.file}: ` : '';
       return {
         file,
@@ -129,19 +136,20 @@ export async function auditFile(
         notebook,
         result,
         facts,
+        personas,
         problems: problems.map(each => where + each)
       };
     };
     const trials = fixes ? 'all' : 'none';
-    const first = auditor.audit(notebook, { trials: 'none', settings });
+    const first = auditor.audit(notebook, { trials: 'none', settings, personas });
     const paths = workspace ? dataPaths(first) : [];
     const installs = first.flow.events.some(event => event.kind === 'install' && event.unpinned.length > 0);
     if (paths.length === 0 && !(workspace && installs)) {
-      return answer(fixes ? auditor.audit(notebook, { trials, settings }) : first, null);
+      return answer(fixes ? auditor.audit(notebook, { trials, settings, personas }) : first, null);
     }
     // What a notebook reads and installs is only known after one audit; what is known of it may change the findings.
     const { config: _same, ...facts } = await findFacts(paths, full, cwd, config);
-    return answer(auditor.audit(notebook, { facts, trials, settings }), facts);
+    return answer(auditor.audit(notebook, { facts, trials, settings, personas }), facts);
   } catch (error) {
     if (error instanceof NotebookError) {
       return { file, error: error.message };

@@ -1,6 +1,5 @@
 import { offersFor } from '../../audit/offers';
-import { standardPersona } from '../../audit/persona/standard';
-import { report } from '../../audit/report/report';
+import { report, type ReportOptions } from '../../audit/report/report';
 import { type NotebookSummary, summaryOf, unaudited } from '../../audit/report/summary';
 import type { ReportModel } from '../../audit/report/types';
 import type { AuditedFile, FileResult } from './auditFile';
@@ -9,20 +8,21 @@ import type { AuditedFile, FileResult } from './auditFile';
  * What the readiness report says of a file that was audited.
  *
  * @param at ISO time stamp to print in it
- * @param offers worked out when not given
+ * @param more what else is known: answers of a reviewer, an earlier report; cells on offer where they are not to be worked out
  */
 export function modelOf(
-  { notebook, result, facts }: AuditedFile,
+  { notebook, result, facts, personas }: AuditedFile,
   at: string,
-  offers = offersFor(notebook, result, facts)
+  more: Partial<Pick<ReportOptions, 'reviewed' | 'earlier' | 'offers'>> = {}
 ): ReportModel {
-  return report(notebook, result, { personas: [standardPersona()], facts, at, offers });
+  const offers = more.offers ?? offersFor(notebook, result, facts);
+  return report(notebook, result, { ...more, personas, facts, at, offers });
 }
 
 /** What came of one file, as a row among others. */
 export function summarise(result: FileResult): NotebookSummary {
   return result.error === null
-    ? rowOf(result, modelOf(result, '', []))
+    ? rowOf(result, modelOf(result, '', { offers: [] }))
     : unaudited(result.file, result.error);
 }
 

@@ -1,3 +1,4 @@
+import { standardPersona } from '../../../audit/persona/standard';
 import { leak, notebook, result } from '../../../audit/report/__tests__/fixture';
 import type { FileResult } from '../../workspace/auditFile';
 import { jsonLine } from '../format/jsonl';
@@ -10,6 +11,7 @@ const audited = (findings = [leak], of = notebook, changed = {}): FileResult => 
   notebook: of,
   result: result(findings, changed),
   facts: null,
+  personas: [standardPersona()],
   problems: []
 });
 const broken: FileResult = { file: 'b\u001b[2J.ipynb', error: 'Not valid JSON at line 1, column 2.' };

@@ -9,10 +9,16 @@ export { collectorOf } from '../../../audit/report/render';
 /**
  * The readiness report of one audited file.
  *
- * @param at ISO time stamp to print in it.
+ * @param at ISO time stamp to print in it
+ * @param more answers of a reviewer, an earlier report to compare with
  */
-export function fileReport(file: AuditedFile, format: ReportFormat, at: string): string {
-  return renderReport(modelOf(file, at), format, file.raw ?? undefined);
+export function fileReport(
+  file: AuditedFile,
+  format: ReportFormat,
+  at: string,
+  more: Parameters<typeof modelOf>[2] = {}
+): string {
+  return renderReport(modelOf(file, at, more), format, file.raw ?? undefined);
 }
 
 /** What is to be written of a file into a report on many. */

@@ -10,6 +10,7 @@ import { fileOf, notebookOf } from '../../../audit/notebook/__tests__/notebooks'
 import { notebookSummary } from '../../../audit/report/summary';
 import { auditFile } from '../../workspace/auditFile';
 import { ProjectConfigs } from '../../workspace/config';
+import { Judges } from '../../workspace/judges';
 import { nodeFiles } from '../../workspace/nodeFiles';
 import { summarise } from '../../workspace/summarise';
 import { PYTHON, Sandbox } from '../../workspace/__tests__/sandbox';
@@ -246,6 +247,7 @@ describe('the companion in its kernel', () => {
       cwd: root,
       workspace: true,
       configFor: folder => configs.above(folder),
+      judges: new Judges(nodeFiles, root),
       fixes: false
     });
     expect(row).toEqual(summarise(here));

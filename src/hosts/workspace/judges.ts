@@ -1,0 +1,54 @@
+/** Who judges a notebook: the personas that the settings choose, of those that there are for it. */
+import { choosePersonas } from '../../audit/persona/collection';
+import { standardPersona } from '../../audit/persona/standard';
+import type { Persona } from '../../audit/persona/types';
+import type { ConfigFile } from '../../audit/policy/project';
+import { isBelow } from './confined';
+import type { Files } from './files';
+import { once } from './once';
+import { findPersonas } from './personas';
+
+export interface Judging {
+  /** At least one. */
+  readonly personas: readonly Persona[];
+  /** What is wrong with the choice, or with a file that was chosen, in a line each. */
+  readonly problems: readonly string[];
+}
+
+/** Finds the personas of notebooks; each folder is looked at once. */
+export class Judges {
+  /** @param root absolute folder that is looked into for the personas of notebooks below it */
+  constructor(
+    private readonly files: Files,
+    private readonly root: string
+  ) {}
+
+  /**
+   * @param folder of the notebook, absolute
+   * @param config the project's settings, which may name folders of personas
+   * @param ids of the personas chosen; the ML Engineer when not given
+   */
+  async of(folder: string, config: ConfigFile | null, ids?: readonly string[]): Promise<Judging> {
+    const found = await once(this.known, `${folder}\n${config?.path ?? ''}`, () =>
+      findPersonas(this.files, { root: isBelow(folder, [this.root]) ? this.root : folder, folder, config })
+    );
+    const { chosen, unknown } = choosePersonas(found, ids ?? [standardPersona().id]);
+    const broken = found.problems.filter(({ severity }) => severity === 'error');
+    return {
+      personas: chosen.length > 0 ? chosen.map(({ persona }) => persona) : [standardPersona()],
+      problems:
+        unknown.length === 0
+          ? []
+          : [
+              ...unknown.map(
+                id =>
+                  `There is no persona "${id}". There are: ${found.personas.map(({ persona }) => persona.id).join(', ')}.`
+              ),
+              // It may be one of those that cannot be read.
+              ...broken.map(({ file, line, message }) => `${file}:${line}: ${message}`)
+            ]
+    };
+  }
+
+  private readonly known = new Map<string, ReturnType<typeof findPersonas>>();
+}
