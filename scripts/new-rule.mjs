@@ -3,21 +3,14 @@
  *
  *   npm run new-rule -- FOLDER/BAD-PATTERN --topic reproducibility [--severity medium]
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import './typescript.mjs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fail, root, writeNew } from './new.mjs';
 
 const { TOPICS } = await import('../src/audit/persona/topics.ts');
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
-
-function fail(words) {
-  console.error(words);
-  process.exit(2);
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,11 +31,6 @@ for (const topic of values.topic) {
 if (!SEVERITIES.includes(values.severity)) {
   fail(`"${values.severity}" is no severity. There are: ${SEVERITIES.join(', ')}.`);
 }
-const folder = join(root, 'src/audit/rules', id);
-if (existsSync(folder)) {
-  fail(`There is a rule ${id} already.`);
-}
-
 const RULE = `import { of } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
@@ -95,9 +83,8 @@ ${example}
 ## References
 `;
 
-mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, 'rule.ts'), RULE);
-writeFileSync(join(folder, 'docs.md'), PAGE);
+const folder = join(root, 'src/audit/rules', id);
+writeNew({ [join(folder, 'rule.ts')]: RULE, [join(folder, 'docs.md')]: PAGE });
 console.log(
   `src/audit/rules/${id}/ is made. Write docs.md and rule.ts, then: npm run gen && npx jest src/audit/rules`
 );

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { PERSONA_FILES } from '../../../audit/persona/builtin';
 import { shippedPersonas } from '../../../audit/persona/standard';
 import { Sandbox } from '../../workspace/__tests__/sandbox';
@@ -97,6 +98,26 @@ describe('persona check', () => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain("missing required argument 'files'");
   });
+});
+
+describe('a new persona', () => {
+  const script = resolve(__dirname, '../../../../scripts/new-persona.mjs');
+
+  it('is well-formed as it is written, and never takes the place of a file', async () => {
+    empty.run(process.execPath, script, 'Model Risk: Officer (EU)', '--to', join(empty.path, 'made'));
+    const made = 'made/model-risk-officer-eu.md';
+    const { code, out } = await runIn(empty.path, ['persona', 'check', made]);
+    expect(code).toBe(0);
+    expect(lines(out)[0]).toMatchObject({
+      file: made,
+      ok: true,
+      title: 'Model Risk: Officer (EU)',
+      tools: []
+    });
+    const again = () =>
+      empty.run(process.execPath, script, 'Model Risk Officer EU', '--to', join(empty.path, 'made'));
+    expect(again).toThrow(/There is a file .*model-risk-officer-eu\.md already/);
+  }, 30_000);
 });
 
 describe('persona list and show', () => {
