@@ -173,6 +173,10 @@ export const workspaceFacts = z.object({
     git: z.boolean(),
     dvc: z.boolean(),
     commit: z.string().nullable(),
+    /** Whether the notebook's file is as Git has it, committed or staged; missing where nobody looked. */
+    notebook: z.enum(['same', 'changed', 'untracked', 'unknown']).optional(),
+    /** The same of all that Git tracks. */
+    tracked: z.enum(['same', 'changed', 'unknown']).optional(),
     /** Where DVC pushes to; null when its repository sets nothing, missing where there is none. */
     remote: z.object({ name: z.string(), url: z.string().nullable() }).nullable().optional()
   })

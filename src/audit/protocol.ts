@@ -17,6 +17,7 @@ export const notebookMessage = z.object({
   path: z.string(),
   language: z.string(),
   kernel: z.string().optional(),
+  languageVersion: z.string().optional(),
   cells: z.array(
     z.object({
       id: z.string(),

@@ -56,11 +56,12 @@ function readCell(cell: ISharedCell, edited: CellMessage['edited']): CellMessage
 
 /** Whether nothing changed between two readings; cells are read anew only when they change. */
 function isSame(before: NotebookMessage, after: NotebookMessage): boolean {
-  const { path, language, kernel, cells } = after;
+  const { path, language, kernel, languageVersion, cells } = after;
   return (
     before.path === path &&
     before.language === language &&
     before.kernel === kernel &&
+    before.languageVersion === languageVersion &&
     before.cells.length === cells.length &&
     before.cells.every((cell, index) => cell === cells[index])
   );
@@ -132,10 +133,12 @@ export class NotebookWatcher implements IDisposable {
       return null;
     }
     const kernel = this.panel.sessionContext.kernelDisplayName;
+    const version = stringAt(this.panel.model?.sharedModel.metadata.language_info, 'version');
     const read: NotebookMessage = {
       path: this.panel.context.path,
       language: languageOf(this.panel),
       ...(kernel ? { kernel } : {}),
+      ...(version !== null ? { languageVersion: version } : {}),
       cells: shared.cells.map(cell => this._read(cell))
     };
     if (!this._last || !isSame(this._last, read)) {

@@ -136,6 +136,7 @@ export function readNotebook(text: string, path: string): Notebook {
   const ids = uniqueIds(raw.map(cell => cell.id));
   const { kernelspec, language_info, language } = file.metadata;
   const kernel = kernelspec.display_name;
+  const { version } = language_info;
   return {
     path,
     cells: raw.map((cell, index): Cell => {
@@ -154,6 +155,7 @@ export function readNotebook(text: string, path: string): Notebook {
       kernelName: kernelspec.name,
       cellLanguage: language ?? raw.find(cell => cell.cell_type === 'code')?.language
     }),
-    ...(typeof kernel === 'string' && kernel !== '' ? { kernel } : {})
+    ...(typeof kernel === 'string' && kernel !== '' ? { kernel } : {}),
+    ...(typeof version === 'string' && version !== '' ? { languageVersion: version } : {})
   };
 }

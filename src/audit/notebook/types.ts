@@ -28,6 +28,8 @@ export interface Notebook {
   readonly language: string;
   /** Kernel display name, where known. */
   readonly kernel?: string;
+  /** Version of the language, as the kernel that ran it last told. */
+  readonly languageVersion?: string;
 }
 
 /** A range of source text: UTF-16 offsets `[start, end)` within the cell with index `cell` (among all cells). */

@@ -4,6 +4,7 @@ import { SEVERITIES } from '../finding';
 import type { Frozen } from '../frozen';
 import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
+import { environmentNodes } from './environment';
 import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
 import type { DataVersion, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
 import { pictureNodes } from './picture/steps';
@@ -361,7 +362,7 @@ function sections(model: ReportModel): RootContent[] {
 
 /** The report as a Markdown tree, which every form of it is made from. */
 export function reportDocument(model: ReportModel): Root {
-  const { notebook, personas, verdict, readiness, counts } = model;
+  const { notebook, environment, verdict, readiness, counts } = model;
   const tally = SEVERITIES.map(level => `${counts[level]} ${level}`).join(', ');
   const children: RootContent[] = [
     heading(1, ['Readiness report: ', inlineCode(notebook.path)]),
@@ -369,7 +370,7 @@ export function reportDocument(model: ReportModel): Root {
     paragraph(`${verdict.reason} Findings: ${tally}.`),
     ...(readiness ? scoreNodes(readiness) : []),
     paragraph(
-      `${notebook.codeCells} code cells of ${notebook.cells}, ${languageName(notebook.language)}${notebook.kernel ? ` (kernel ${notebook.kernel})` : ''}. Judged as ${personas.map(({ title }) => title).join(', ')} on ${model.at}. The code was read, not run.`
+      `${notebook.codeCells} code cells of ${notebook.cells}, ${languageName(notebook.language)}${notebook.kernel ? ` (kernel ${notebook.kernel})` : ''}. Judged as ${environment.personas.map(({ title }) => title).join(', ')} on ${model.at}. The code was read, not run.`
     )
   ];
   if (model.comparison) {
@@ -393,7 +394,9 @@ export function reportDocument(model: ReportModel): Root {
   }
   children.push(
     heading(2, 'What was not judged'),
-    model.notJudged.length === 0 ? paragraph('Nothing was left out.') : list(model.notJudged)
+    model.notJudged.length === 0 ? paragraph('Nothing was left out.') : list(model.notJudged),
+    heading(2, 'Environment'),
+    ...environmentNodes(model.environment)
   );
   return { type: 'root', children };
 }

@@ -13,6 +13,7 @@ import { RULES } from '../rules';
 import { staleRuns } from '../stale';
 import { askedRules } from './asked';
 import { dataRows, modelRows, splitRows } from './assessment';
+import { environmentOf } from './environment';
 import { compareReports, type PastReport } from './history';
 import { monitoringAdvice } from './monitoring';
 import { ascending, cellLabel, eventsOf, Places, unique } from './place';
@@ -154,6 +155,7 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const models = modelRows(result.flow, places);
   const data = dataRows(result.flow, places, facts);
+  const packages = importedPackages(result.flow, facts?.environment);
   const unknowns = unknownsOf(result, facts, reviewed);
   const model: ReportModel = {
     notebook: {
@@ -163,7 +165,6 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
       codeCells: notebook.cells.filter(cell => cell.kind === 'code').length,
       cells: notebook.cells.length
     },
-    personas: personas.map(({ title }) => ({ title })),
     sections: [...new Set(personas.flatMap(({ outputFormat }) => outputFormat))],
     severityScale: personas[0].severityScale,
     at,
@@ -194,8 +195,9 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     stale: staleRuns(result.flow, facts),
     wandb: facts?.wandb ?? null,
     expectations: facts?.expectations ?? null,
-    packages: importedPackages(result.flow, facts?.environment),
+    packages,
     repository: facts && { ...facts.repository, remote: facts.repository.remote?.name ?? null },
+    environment: environmentOf(notebook, personas, facts, packages),
     monitoring: monitoringAdvice(result.flow, models),
     findings,
     ignored: result.ignored.map(({ finding, reason }) => ({

@@ -146,6 +146,32 @@ export type Improvement = Frozen<z.infer<typeof improvement>>;
 export const advice = z.object({ title: z.string(), text: z.string(), cells: z.array(count) });
 export type Advice = Frozen<z.infer<typeof advice>>;
 
+/** How a file is compared with what Git has of it, committed or staged. */
+const gitState = z.enum(['same', 'changed', 'untracked', 'unknown']);
+
+export const environment = z.object({
+  preflight: z.string().describe('Version of Preflight.'),
+  language: z.object({ name: z.string(), version: z.string().nullable() }),
+  kernel: z.string().nullable(),
+  personas: z.array(
+    z.object({ title: z.string(), hash: z.string().describe('Another one when anything in it changed.') })
+  ),
+  git: z
+    .object({
+      commit: z.string().nullable(),
+      notebook: gitState,
+      data: z.array(z.object({ path: z.string(), state: gitState })).describe('What the notebook reads.'),
+      tracked: gitState.exclude(['untracked']).describe('All that Git tracks.')
+    })
+    .nullable()
+    .describe('Null outside of Git, and where nobody looked.'),
+  tools: z.array(z.object({ package: z.string(), version: z.string().nullable() })),
+  packages: z
+    .array(z.object({ package: z.string(), version: z.string(), by: z.string() }))
+    .describe('Imported packages whose version a file names.')
+});
+export type Environment = Frozen<z.infer<typeof environment>>;
+
 export const reportModel = z.object({
   notebook: z.object({
     path: z.string(),
@@ -154,7 +180,6 @@ export const reportModel = z.object({
     codeCells: count,
     cells: count
   }),
-  personas: z.array(z.object({ title: z.string() })).describe('Who judged.'),
   sections: z.array(z.string()).describe('Parts of the report, as the personas ask for them.'),
   severityScale: z.record(severity, z.string()),
   at: z.string().describe('ISO time stamp, as given.'),
@@ -203,6 +228,7 @@ export const reportModel = z.object({
       remote: z.string().nullable().describe('The remote that DVC pushes to; null without one.')
     })
     .nullable(),
+  environment,
   monitoring: z.array(advice),
   findings: z.array(reportFinding),
   ignored: z.array(ignoredFinding).describe('Found, and ignored by what the notebook says.'),

@@ -55,7 +55,8 @@ export async function runReport(
     configFor,
     judges,
     flags: settings,
-    fixes: true
+    fixes: true,
+    surroundings: true
   });
   if (result.error !== null) {
     throw new UsageError(`${oneLine(notebook)}: ${result.error}`);

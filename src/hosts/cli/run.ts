@@ -101,8 +101,9 @@ async function* results(
   }
   for (const file of paths.files) {
     const fixes = command.format !== 'text';
+    const surroundings = isReportFormat(command.format);
     const { workspace, settings: flags } = command;
-    yield await auditFile(file, { cwd, workspace, configFor, judges, flags, fixes });
+    yield await auditFile(file, { cwd, workspace, configFor, judges, flags, fixes, surroundings });
   }
 }
 

@@ -66,6 +66,7 @@ async function look(request: WorkspaceRequest, sitePackages: readonly string[] |
         paths,
         tools,
         mlflow,
+        compare: true,
         sitePackages
       });
     }

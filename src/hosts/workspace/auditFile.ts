@@ -46,6 +46,8 @@ export interface AuditFileOptions {
   readonly flags?: Settings;
   /** Whether fixes are tried, for formats that show them. */
   readonly fixes: boolean;
+  /** Whether it is for a report, which tells what is around the notebook even where no rule asks. */
+  readonly surroundings?: boolean;
   /** Absolute folder that the file has to lie in, links followed; anywhere when not given. */
   readonly within?: string;
 }
@@ -89,7 +91,8 @@ async function findFacts(
   paths: string[],
   full: string,
   cwd: string,
-  config: ConfigFile | null
+  config: ConfigFile | null,
+  compare: boolean
 ): Promise<WorkspaceFacts> {
   // What finds facts is only loaded for notebooks that read or install something.
   const workspace = await import('./facts');
@@ -101,6 +104,7 @@ async function findFacts(
     notebookName: basename(full),
     paths,
     config,
+    compare,
     tools: [],
     sitePackages: null
   });
@@ -109,7 +113,7 @@ async function findFacts(
 /** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
 export async function auditFile(
   file: string,
-  { cwd, workspace, configFor, judges, own, flags, fixes, within }: AuditFileOptions
+  { cwd, workspace, configFor, judges, own, flags, fixes, surroundings = false, within }: AuditFileOptions
 ): Promise<FileResult> {
   const full = resolve(cwd, file);
   let text: string;
@@ -144,11 +148,15 @@ export async function auditFile(
     const first = auditor.audit(notebook, { trials: 'none', settings, personas });
     const paths = workspace ? dataPaths(first) : [];
     const installs = first.flow.events.some(event => event.kind === 'install' && event.unpinned.length > 0);
-    if (paths.length === 0 && !(workspace && installs)) {
+    const judged = workspace && (paths.length > 0 || installs);
+    if (!judged && !(workspace && surroundings)) {
       return answer(fixes ? auditor.audit(notebook, { trials, settings, personas }) : first, null);
     }
     // What a notebook reads and installs is only known after one audit; what is known of it may change the findings.
-    const { config: _same, ...facts } = await findFacts(paths, full, cwd, config);
+    const { config: _same, ...facts } = await findFacts(paths, full, cwd, config, surroundings);
+    if (!judged) {
+      return answer(fixes ? auditor.audit(notebook, { trials, settings, personas }) : first, facts);
+    }
     return answer(auditor.audit(notebook, { facts, trials, settings, personas }), facts);
   } catch (error) {
     if (error instanceof NotebookError) {

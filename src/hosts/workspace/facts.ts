@@ -27,6 +27,8 @@ export interface FactsQuery {
   readonly tools: readonly Omit<ToolStatus, 'version'>[];
   /** Where the notebook logs to with MLflow; null or missing when it does not, or is not to be looked at. */
   readonly mlflow?: Pick<StoreQuery, 'uri' | 'experiment' | 'allowed'> | null;
+  /** Whether the notebook and all that Git tracks are compared with what Git has. */
+  readonly compare?: boolean;
   /** Settings to go by; looked for above the notebook when not given. */
   readonly config?: ConfigFile | null;
   /** Folders of the notebook's installed packages (`findSitePackages`); null when they are not known. */
@@ -81,6 +83,7 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
       git: git !== null,
       dvc: dvc !== null,
       commit: git && (await readCommit(files, git)),
+      ...(query.compare && git && (await workspace.gitState(resolve(folder, query.notebookName)))),
       ...(dvc !== null && { remote: (await readDvcConfig(files, dvc)).remote })
     }
   };

@@ -21,6 +21,9 @@ type Verdict = Omit<PathFact, 'path'>;
 /** Data folders with more files than this are not judged. */
 const MOST_FILES = 5000;
 
+/** More files than this are not compared with Git, only to say whether anything changed. */
+const MOST_TRACKED = 2000;
+
 /** Bytes that are hashed for one asking: some seconds. What is left over is compared by the next one. */
 const MOST_HASHED = 1024 * 1024 * 1024;
 
@@ -50,6 +53,50 @@ export class Workspace {
     }
     const matches = picomatch(glob, { dot: false });
     return this.judgeFolder(start, file => matches(pathFrom(start, file)));
+  }
+
+  /** Whether a file, and anything that its repository tracks, is another than Git has; null where there is no Git. */
+  async gitState(path: string): Promise<GitState | null> {
+    const { git } = await this.repositories(dirname(path));
+    if (!git) {
+      return null;
+    }
+    const { tracked, repository } = git;
+    if (!tracked) {
+      return { notebook: 'unknown', tracked: 'unknown' };
+    }
+    const name = pathFrom(repository.top, path);
+    return {
+      notebook: isTracked(tracked, name) ? await this.entryState(git, tracked, name) : 'untracked',
+      tracked: await this.trackedState(git, tracked)
+    };
+  }
+
+  private async trackedState(git: Git, tracked: TrackedPaths): Promise<GitState['tracked']> {
+    if (tracked.files.size > MOST_TRACKED || tracked.folders.length > 0) {
+      return 'unknown';
+    }
+    let all: GitState['tracked'] = 'same';
+    for (const [name, { isFile }] of tracked.files) {
+      const state = isFile ? await this.entryState(git, tracked, name) : 'unknown';
+      if (state === 'changed') {
+        return state;
+      }
+      all = state === 'same' ? all : state;
+    }
+    return all;
+  }
+
+  private async entryState(
+    { repository, attributes }: Git,
+    tracked: TrackedPaths,
+    name: string
+  ): Promise<GitState['tracked']> {
+    const { data, digests } = await this.reading();
+    const stored = await attributes.of(name);
+    const { changed } = await gitChanged(data, digests, repository, tracked, name, stored);
+    const isGone = changed === undefined && (await data.kind(join(repository.top, name))) === 'missing';
+    return changed === undefined ? (isGone ? 'changed' : 'unknown') : changed ? 'changed' : 'same';
   }
 
   private async judgePath(path: string): Promise<Verdict | null> {
@@ -220,6 +267,12 @@ export class Workspace {
   private readonly gits = new Map<string, Promise<Git>>();
   private readonly dvcs = new Map<string, Promise<DvcIndex>>();
   private readonly changes = new Map<DvcIndex, DvcChanges>();
+}
+
+/** How files are compared with what Git has of them, committed or staged. */
+export interface GitState {
+  readonly notebook: 'same' | 'changed' | 'untracked' | 'unknown';
+  readonly tracked: 'same' | 'changed' | 'unknown';
 }
 
 interface Git {

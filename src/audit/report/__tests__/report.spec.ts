@@ -140,7 +140,8 @@ describe('Markdown', () => {
       '## Monitoring recommendations',
       '## Questions to the reviewer',
       '## Findings',
-      '## What was not judged'
+      '## What was not judged',
+      '## Environment'
     ]);
     expect(text).toContain('#### Critical: `StandardScaler` learns from rows of `X_test`.');
     expect(text).toContain('1. Cell 2, line 1: all rows are read: `df = pd.read_csv("data/credit.csv")`');
