@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from 'sarif';
@@ -234,6 +234,45 @@ describe('report', () => {
     expect(existsSync(join(folder, 'r/one.html'))).toBe(true);
   });
 
+  it('compares with an earlier report', async () => {
+    await writeFile(join(folder, 'moving.ipynb'), ipynb(LEAKY));
+    await run('report', 'moving.ipynb', '-f', 'json', '-o', 'before.json');
+    const fixed = LEAKY.map(source =>
+      source.replace('StandardScaler().fit_transform(df.drop(columns="y"))', 'df.drop(columns="y")')
+    );
+    await writeFile(join(folder, 'moving.ipynb'), ipynb(['1 + 1', ...fixed]));
+    const { code, out } = await run('report', 'moving.ipynb', '--compare', 'before.json');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /## Since the last report\n\nSince 2026-01-02T03:04:05.000Z: 1 finding fixed, 0 new, 3 still there\. The score went from \d+ to \d+\./
+    );
+    expect(out).toMatch(/### Fixed\n\n- \*\*High\*\* .*`leakage\/preprocessing`/);
+    for (const [file, words] of [
+      ['missing.json', 'cannot be read'],
+      ['script.py', 'is no JSON'],
+      ['leaky.ipynb', 'is no report']
+    ]) {
+      const refused = await run('report', 'moving.ipynb', '--compare', file);
+      expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(words)]);
+    }
+  });
+
+  it('puts questions to the reviewer and takes answers', async () => {
+    const asked = await run('report', 'leaky.ipynb');
+    expect(asked.out).toContain('## Questions to the reviewer\n\n### Inference latency');
+    const answered = await run(
+      'report',
+      'leaky.ipynb',
+      '--answer',
+      'Inference latency=12 ms, by a benchmark'
+    );
+    expect(answered.out).toContain('> Answer: 12 ms, by a benchmark');
+    const score = (text: string): number => Number(/Readiness score: (\d+)/.exec(text)?.[1]);
+    expect(score(answered.out)).toBeGreaterThan(score(asked.out));
+    const wrong = await run('report', 'leaky.ipynb', '--answer', 'Weather=fine');
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('no question on "Weather"')]);
+  });
+
   it('writes nothing where there is none', async () => {
     for (const path of ['broken.ipynb', 'missing.ipynb', '.']) {
       const { code, out, err } = await run('report', path, '-o', 'none.md');
@@ -241,6 +280,51 @@ describe('report', () => {
       expect(err).toMatch(/^error: /);
     }
     expect(existsSync(join(folder, 'none.md'))).toBe(false);
+  });
+});
+
+describe('personas', () => {
+  const findings = async (...args: string[]) => {
+    const { out, code, err } = await run('audit', 'leaky.ipynb', '--format', 'json', ...args);
+    return { code, err, report: code === 2 ? null : JSON.parse(out)[0] };
+  };
+
+  it('judge as chosen, several at once', async () => {
+    const platform = await findings('--persona', 'mlops-platform-engineer');
+    expect(platform.report.environment.personas.map(({ title }: { title: string }) => title)).toEqual([
+      'MLOps/Platform Engineer'
+    ]);
+    const rules = (report: { findings: { rule: string }[] }): string[] =>
+      report.findings.map(({ rule }) => rule);
+    expect(rules(platform.report)).not.toContain('leakage/preprocessing');
+    const both = await findings('--persona', 'mlops-platform-engineer,data-scientist');
+    expect(rules(both.report)).toEqual(
+      expect.arrayContaining([...rules(platform.report), 'leakage/preprocessing'])
+    );
+  });
+
+  it('that are not there are an error that names those that are', async () => {
+    const { code, err } = await run('audit', 'leaky.ipynb', '--persona', 'astronaut');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/There is no persona "astronaut"\. There are: .*ml-engineer/)
+    ]);
+  });
+
+  it('of a project are chosen by its settings', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'preflight-cli-'));
+    const { out: text } = await run('persona', 'show', 'ml-engineer');
+    await mkdir(join(own, 'personas'));
+    await writeFile(
+      join(own, 'personas/seeds.md'),
+      text.replace('ML Engineer', 'Seeds').replace('- Data leakage risks\n', '')
+    );
+    await writeFile(join(own, 'preflight.toml'), 'personas = ["seeds"]\n');
+    await writeFile(join(own, 'leaky.ipynb'), ipynb(LEAKY));
+    const { out } = await runIn(own, ['report', 'leaky.ipynb']);
+    expect(out).toContain('Judged as Seeds');
+    expect(out).not.toContain('leakage/preprocessing');
+    await rm(own, { recursive: true });
   });
 });
 
