@@ -1,5 +1,7 @@
 /** The relative links of a Markdown file, for a host that can look whether they lead anywhere. */
+import { PERSONA_FILES } from './builtin';
 import { lineOf, parse, readSafely, type Tree, walk } from './markdown';
+import type { PersonaProblem } from './types';
 
 export interface RelativeLink {
   /** As written, without a query or a heading. */
@@ -57,4 +59,24 @@ export function relativeLinks(path: string, { nodes }: Tree): RelativeLink[] {
 export function linkTargets(path: string, text: string): string[] {
   const links = readSafely(text, () => relativeLinks(path, parse(text)));
   return 'read' in links ? [...new Set(links.read.map(({ target }) => target))] : [];
+}
+
+/**
+ * The links that lead nowhere: errors, but for shared files that ship, which stand in for those that are not there. Each
+ * of those is told once, since a persona links them in several places.
+ */
+export function deadLinks(path: string, tree: Tree, exists: (target: string) => boolean): PersonaProblem[] {
+  const stoodIn = new Set<string>();
+  return relativeLinks(path, tree).flatMap(({ url, target, line }): PersonaProblem[] => {
+    if (exists(target) || stoodIn.has(target)) {
+      return [];
+    }
+    const shared = /(?:^|\/)(_shared\/[^/]+)$/.exec(target)?.[1];
+    if (shared === undefined || !Object.hasOwn(PERSONA_FILES, shared)) {
+      return [{ line, severity: 'error', message: `There is no ${url}` }];
+    }
+    stoodIn.add(target);
+    const message = `There is no ${url}: the built-in one stands in for it`;
+    return [{ line, severity: 'warning', message }];
+  });
 }

@@ -1,6 +1,6 @@
 import type { Severity } from '../finding';
 import { PERSONA_FILES } from './builtin';
-import { relativeLinks } from './links';
+import { deadLinks, relativeLinks } from './links';
 import {
   type Item,
   itemOf,
@@ -208,17 +208,8 @@ class Reader {
     if (section && ![...walk(quotes)].some(({ type }) => type === 'link' || type === 'linkReference')) {
       this.report('warning', section.line, 'Allowed Tools starts with a quote that links the shared files');
     }
-    const { path, exists } = this.file;
-    for (const { url, target, line } of exists ? relativeLinks(path, this.tree) : []) {
-      if (!exists?.(target)) {
-        const shared = /(?:^|\/)(_shared\/[^/]+)$/.exec(target)?.[1];
-        const standsIn = shared !== undefined && Object.hasOwn(PERSONA_FILES, shared);
-        this.report(
-          standsIn ? 'warning' : 'error',
-          line,
-          standsIn ? `There is no ${url}: the built-in one stands in for it` : `There is no ${url}`
-        );
-      }
+    if (this.file.exists) {
+      this.problems.push(...deadLinks(this.file.path, this.tree, this.file.exists));
     }
   }
 

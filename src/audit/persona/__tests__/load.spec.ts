@@ -297,6 +297,13 @@ describe('links', () => {
     ]);
   });
 
+  it('to the same shared file are warned of once', () => {
+    const { problems: found } = load(text, there());
+    expect(found.map(({ line: at, severity }) => [at, severity])).toEqual(
+      shared.map(() => [line('> See'), 'warning'])
+    );
+  });
+
   it.each([
     ['[x](../_shared/no.md)', '../_shared/no.md'],
     ['[x](<../other file.md>)', '../other file.md'],
