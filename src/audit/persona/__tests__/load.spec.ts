@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PERSONA_FILES } from '../builtin';
 import { linkTargets } from '../links';
 import { idOf, isPersona, loadPersona, type PersonaFile } from '../load';
 
 const PATH = 'domain_specific/ml-engineer.md';
 const text = PERSONA_FILES[PATH];
+/** A persona that has every section. */
+const TEXT_OF_ALL = PERSONA_FILES['domain_specific/privacy-engineer.md'];
 const load = (changed = text, more: Partial<PersonaFile> = {}) =>
   loadPersona({ path: PATH, text: changed, ...more });
 const problems = (changed: string) =>
@@ -454,6 +458,38 @@ describe('broken personas', () => {
     },
     20_000
   );
+});
+
+describe('the page on personas', () => {
+  const page = readFileSync(join(__dirname, '../../../../docs/personas.md'), 'utf8');
+  const example = (containing: string): string =>
+    [...page.matchAll(/```markdown\n(.*?)```/gs)]
+      .map(([, block]) => block)
+      .find(block => block.includes(containing)) ?? '';
+
+  it('shows tools as they are read', () => {
+    const { persona, problems: found } = load(withTools(example('**MLflow**')));
+    expect(found).toEqual([]);
+    const required = persona?.tools.filter(tool => tool.required) ?? [];
+    expect(required.map(tool => [tool.name, tool.package, tool.install])).toEqual([
+      ['MLflow', 'mlflow', 'pip install mlflow'],
+      ['uv', 'uv', 'pip install uv'],
+      ['ruff / flake8', 'ruff', 'pip install ruff'],
+      ['Docker', null, 'from the vendor'],
+      ['Git', null, null]
+    ]);
+  });
+
+  it('shows ratings as they are read, and every section there is', () => {
+    const { persona, problems: found } = load(
+      text.replace('## Principles', `${example('## Severity Ratings')}\n## Principles`)
+    );
+    expect(found).toEqual([]);
+    expect(persona?.ratings).toHaveLength(3);
+    for (const [, section] of TEXT_OF_ALL.matchAll(/^## (.+)$/gm)) {
+      expect(page).toMatch(new RegExp(`^\\| ${section} +\\|`, 'm'));
+    }
+  });
 });
 
 describe('what is a persona', () => {
