@@ -27,7 +27,7 @@ export const venvEnv = (environment = 'lab') => ({
   PYTHONNOUSERSITE: '1'
 });
 
-const NODE = 'Node 20 or newer is needed: https://nodejs.org/en/download';
+const NODE = 'Node 20.6 or newer is needed: https://nodejs.org/en/download';
 const PYTHON = `Python 3.10 or newer is needed: https://www.python.org/downloads/
   Debian, Ubuntu: sudo apt-get install python3 python3-venv
   Fedora: sudo dnf install python3
@@ -35,8 +35,8 @@ const PYTHON = `Python 3.10 or newer is needed: https://www.python.org/downloads
   Set PYTHON to its path when it is not on PATH.`;
 
 export function checkNode() {
-  const [major] = process.versions.node.split('.').map(Number);
-  if (major < 20) {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 6)) {
     throw new Failure(`${NODE} (this is Node ${process.versions.node})`);
   }
 }
