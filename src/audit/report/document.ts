@@ -50,31 +50,29 @@ function assessment(model: ReportModel): RootContent[] {
   if (models.length > 0) {
     nodes.push(
       heading(3, 'Models'),
-      ...models.map(row =>
-        list([
-          [
-            paragraph(
-              ...(row.name ? [inlineCode(row.name), ': '] : []),
-              inlineCode(row.cls),
-              ...(row.inner && row.inner !== row.cls ? [' around ', inlineCode(row.inner)] : []),
-              row.task === 'unknown' ? '' : `, ${row.task}`
-            ),
-            list([
-              ...(row.fits.length === 0 ? ['never fitted by the notebook itself'] : []),
-              ...row.fits.map((fit): Inline => [
-                'fitted on ',
-                inlineCode(fit.data),
-                ` in ${placeText(fit.place)}`
-              ]),
-              ...(row.scores.length === 0 ? ['no score seen'] : []),
-              ...row.scores.map((score): Inline => [
-                inlineCode(score.metric),
-                score.crossValidated ? ' by cross-validation of ' : ' on ',
-                inlineCode(score.data),
-                ` in ${placeText(score.place)}`
-              ])
+      list(
+        models.map(row => [
+          paragraph(
+            ...(row.name ? [inlineCode(row.name), ': '] : []),
+            inlineCode(row.cls),
+            ...(row.inner && row.inner !== row.cls ? [' around ', inlineCode(row.inner)] : []),
+            row.task === 'unknown' ? '' : `, ${row.task}`
+          ),
+          list([
+            ...(row.fits.length === 0 ? ['never fitted by the notebook itself'] : []),
+            ...row.fits.map((fit): Inline => [
+              'fitted on ',
+              inlineCode(fit.data),
+              ` in ${placeText(fit.place)}`
+            ]),
+            ...(row.scores.length === 0 ? ['no score seen'] : []),
+            ...row.scores.map((score): Inline => [
+              inlineCode(score.metric),
+              score.crossValidated ? ' by cross-validation of ' : ' on ',
+              inlineCode(score.data),
+              ` in ${placeText(score.place)}`
             ])
-          ]
+          ])
         ])
       )
     );

@@ -38,7 +38,7 @@ export function monitoringAdvice(flow: Flow, models: readonly ReportModelRow[]):
       cells: training.cells
     });
   }
-  const names = models.map(model => model.name ?? model.cls);
+  const names = [...new Set(models.map(model => model.name ?? model.cls))];
   if (!does('register')) {
     advice.push({
       title: 'Registered model',

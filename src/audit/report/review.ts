@@ -47,7 +47,7 @@ function answerNode(answer: string | null): Blockquote {
   return {
     type: 'blockquote',
     data: { hProperties: { className: ['answer'] } },
-    children: [answer === null ? paragraph('Answer: ') : paragraph('Answer: ', answer)]
+    children: [answer === null ? paragraph('Answer:') : paragraph('Answer: ', answer)]
   };
 }
 
