@@ -1,4 +1,4 @@
-/** What @jupyter/builder is told beside its own: a file that the worker loads by its address stays a file. */
+/** What @jupyter/builder is told beside its own: files that the worker loads by their addresses stay files. */
 module.exports = {
-  module: { rules: [{ test: /typescript\.bundle\.js$/, type: 'asset/resource' }] }
+  module: { rules: [{ test: /(typescript|report)\.bundle\.js$/, type: 'asset/resource' }] }
 };

@@ -72,13 +72,13 @@ module.exports = (_env, { mode = 'production' }) => [
     entry: path.join(hosts, 'worker/worker.js'),
     output: { path: path.join(hosts, 'worker'), filename: 'worker.bundle.js' }
   },
-  {
-    ...base('typescript', mode),
-    // A file of its own, which the worker loads when a notebook needs it (labextension.config.js keeps it one).
+  // Files of their own, which the worker loads when they are needed (labextension.config.js keeps them such).
+  ...['typescript', 'report'].map(part => ({
+    ...base(part, mode),
     target: ['webworker', 'es2022'],
-    entry: path.join(hosts, 'worker/typescript.js'),
-    output: { path: path.join(hosts, 'worker'), filename: 'typescript.bundle.js' }
-  },
+    entry: path.join(hosts, `worker/${part}.js`),
+    output: { path: path.join(hosts, 'worker'), filename: `${part}.bundle.js` }
+  })),
   {
     ...base('preflight', mode),
     // No platform's globals are assumed: the bundle is imported by Deno, in a kernel and in its workers.

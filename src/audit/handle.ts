@@ -7,12 +7,9 @@ import { standardPersona } from './persona/standard';
 import { picture } from './picture/picture';
 import { dataPaths, fill, mlflowStore, offersFor } from './offers';
 import type { AuditMessage, InsertionMessage, NotebookRequest, Request, Response } from './protocol';
-import { folderDocument, folderTitle } from './report/folder';
-import { htmlOf } from './report/html';
-import { markdownOf } from './report/markdown';
+import { reportMaker } from './report/maker';
 import { unknownsOf } from './report/unknown';
 import { readinessOf } from './report/readiness';
-import { renderReport } from './report/render';
 import { report } from './report/report';
 import { staleRuns } from './stale';
 import { SUGGESTIONS } from './suggestions';
@@ -77,10 +74,7 @@ function suggest(request: Extract<Request, { method: 'suggest' }>): InsertionMes
 
 function answer(request: Request): unknown {
   if (request.method === 'folder-report') {
-    const document = folderDocument(request);
-    const text =
-      request.format === 'html' ? htmlOf(document, folderTitle(request.folder)) : markdownOf(document);
-    return { text };
+    return { text: reportMaker().folder(request, request.format) };
   }
   const { notebook, facts } = request;
   switch (request.method) {
@@ -108,7 +102,7 @@ function answer(request: Request): unknown {
         at: request.at,
         offers: offersFor(notebook, result, facts)
       });
-      return { text: renderReport(model, request.format, request.raw) };
+      return { text: reportMaker().notebook(model, request.format, request.raw) };
     }
   }
 }

@@ -23,6 +23,7 @@ import {
 } from '../audit/protocol';
 import type { DocumentFormat, ReportFormat } from '../audit/report/formats';
 import type { NotebookSummary } from '../audit/report/summary';
+import type { Parts } from '../hosts/worker/parts';
 import type { NotebookMessage } from './notebook';
 
 /** What the client needs of a worker; `Worker` fits, and so does a thread in a test. */
@@ -57,10 +58,12 @@ function startWorker(): EngineWorker {
   const worker = new Worker(
     /* webpackChunkName: "preflight-worker" */ new URL('../hosts/worker/worker.bundle.js', import.meta.url)
   );
-  // Loaded by the worker, once there is a notebook in TypeScript.
-  worker.postMessage({
-    typescript: new URL('../hosts/worker/typescript.bundle.js', import.meta.url).href
-  });
+  // Loaded by the worker once they are needed.
+  const parts: Parts = {
+    typescript: new URL('../hosts/worker/typescript.bundle.js', import.meta.url).href,
+    report: new URL('../hosts/worker/report.bundle.js', import.meta.url).href
+  };
+  worker.postMessage({ parts });
   return worker;
 }
 

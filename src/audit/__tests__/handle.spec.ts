@@ -9,6 +9,8 @@ import {
   type NotebookRequest,
   type Request
 } from '../protocol';
+import { REPORT_FORMATS, type ReportFormat } from '../report/formats';
+import { addReports } from '../report/making';
 import { SUGGESTIONS } from '../suggestions';
 
 const notebook = notebookOf([
@@ -27,6 +29,8 @@ function resultOf(request: Request): unknown {
   }
   return response.result;
 }
+
+beforeAll(addReports);
 
 describe('handle', () => {
   it('audits, and says what can be inserted and which data paths there are', () => {
@@ -47,12 +51,15 @@ describe('handle', () => {
   });
 
   it('reports, the same for the same request', () => {
-    const ask = (format: 'md' | 'html') =>
+    const ask = (format: ReportFormat) =>
       reportMessage.parse(resultOf({ ...common, method: 'report', format, at: '2026-01-02T03:04:05Z' })).text;
     expect(ask('md')).toMatch(
       /^# Readiness report: `train.ipynb`\n\n## Verdict: (Not ready|Ready with conditions)/
     );
     expect(ask('md')).toBe(ask('md'));
+    for (const format of REPORT_FORMATS) {
+      expect(ask(format)).toBe(ask(format));
+    }
     expect(ask('html')).toContain('2026-01-02T03:04:05Z');
   });
 

@@ -1,6 +1,7 @@
 /** A worker's side of the companion: one task at a time, answered with its id. */
 import { join, resolve } from 'node:path';
 import { handle } from '../../audit/handle';
+import { addReports } from '../../audit/report/making';
 import { addTypeScript } from '../../audit/typescript';
 import { auditFile } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
@@ -28,6 +29,7 @@ interface Scope {
 /** Answers tasks from now on. */
 export function serve(): void {
   addTypeScript();
+  addReports();
   const scope = self as unknown as Scope;
   scope.onmessage = ({ data }) => {
     void answer(data)

@@ -1,44 +1,31 @@
 /** The engine in a Web Worker: checks the message, asks the engine, posts the answer. Nothing else. */
-import { type FrontEnd, addFrontEnd, frontEndOf, languageOf } from '../../audit/frontEnds';
 import { handle } from '../../audit/handle';
 import { requestMessage, type Response } from '../../audit/protocol';
+import { loadFor, type Parts, partsMessage, type PartsScope } from './parts';
 
 /** The part of a worker's global scope that is used here (TypeScript's DOM and worker libraries exclude each other). */
-interface Scope {
+interface Scope extends PartsScope {
   onmessage: ((event: MessageEvent<unknown>) => void) | null;
   postMessage(message: Response): void;
-  importScripts(address: string): void;
-  /** Left by the file that is loaded for notebooks in TypeScript. */
-  preflightTypeScript?: FrontEnd;
 }
 
 const scope = self as unknown as Scope;
 
-/** Where the front end of TypeScript lies; null before the page has said it. */
-let address: string | null = null;
-
-/** Most people never open such a notebook, so its parser is no part of this file. */
-function load(language: string): void {
-  if (languageOf(language) === 'typescript' && !frontEndOf(language) && address !== null) {
-    scope.importScripts(address);
-    if (scope.preflightTypeScript) {
-      addFrontEnd('typescript', scope.preflightTypeScript);
-    }
-  }
-}
+/** Null before the page has said where they are. */
+let parts: Parts | null = null;
 
 scope.onmessage = event => {
-  const told = (event.data as { typescript?: unknown } | null)?.typescript;
-  if (typeof told === 'string') {
-    address = told;
+  const told = partsMessage.safeParse(event.data);
+  if (told.success) {
+    ({ parts } = told.data);
     return;
   }
   const request = requestMessage.safeParse(event.data);
   if (request.success) {
     const { id } = request.data;
     try {
-      if ('notebook' in request.data) {
-        load(request.data.notebook.language);
+      if (parts) {
+        loadFor(request.data, parts, scope);
       }
       scope.postMessage(handle(request.data));
     } catch (error) {
