@@ -8,7 +8,7 @@ import { oneLine } from '../safe';
 import { stepKind, stepText } from './steps';
 
 /** How much of a label is written into a step; all of it is told when one points at it. */
-const LONGEST = 22;
+const LONGEST = 19;
 
 /** Elements and attributes that a picture is made of, in the terms of the sanitiser. */
 export const PICTURE_SCHEMA = {
