@@ -206,7 +206,6 @@ const TABLE = {
       'model and data versioning',
       'versioning of data',
       'lineage of data',
-      'data in version control',
       'revision pinning'
     ],
     told: [

@@ -5,9 +5,9 @@ import type { Frozen } from '../frozen';
 import type { ImportedPackages } from '../packages';
 import { statusLine, type ToolSetup } from '../persona/setup';
 import { environmentNodes } from './environment';
-import { codeBlock, heading, inlineCode, list, paragraph, strong, table, type Inline } from './nodes';
-import type { DataVersion, ReportDataRow, ReportFinding, ReportModel, VerdictLevel } from './types';
-import { pictureNodes } from './picture/steps';
+import { codeBlock, heading, inlineCode, list, paragraph, strong, type Inline } from './nodes';
+import type { ReportFinding, ReportModel, VerdictLevel } from './types';
+import { assessmentNodes, dataNodes, versionText } from './assessed';
 import { cellsLabel, placeText } from './place';
 import { comparisonNodes, questionNodes, scoreNodes, selectionNodes } from './review';
 import { partOf, type Part } from './sections';
@@ -25,90 +25,6 @@ const languageName = (language: string) => capital(language).replace(/script$/, 
 
 function cellsText(cells: readonly number[]): string {
   return cells.length === 0 ? '' : ` (${cellsLabel(cells)})`;
-}
-
-function versionText({ version, by, notes }: ReportDataRow): string {
-  const words: Readonly<Record<DataVersion, string>> = {
-    dvc: 'tracked by DVC',
-    git: 'tracked by Git',
-    'git-lfs': 'tracked by Git LFS',
-    untracked: 'not tracked',
-    missing: 'file not found',
-    outside: 'outside the workspace',
-    elsewhere: 'versioned elsewhere, as the settings say',
-    library: 'comes with a library',
-    own: 'written by this notebook',
-    pinned: 'pinned to a revision',
-    unknown: 'not looked up'
-  };
-  return [words[version] + (by ? ` (${by})` : ''), ...notes].join(', ');
-}
-
-function assessment(model: ReportModel): RootContent[] {
-  const { summary, models, data, splits, picture } = model.assessment;
-  const nodes: RootContent[] = [paragraph(summary)];
-  if (models.length > 0) {
-    nodes.push(
-      heading(3, 'Models'),
-      list(
-        models.map(row => [
-          paragraph(
-            ...(row.name ? [inlineCode(row.name), ': '] : []),
-            inlineCode(row.cls),
-            ...(row.inner && row.inner !== row.cls ? [' around ', inlineCode(row.inner)] : []),
-            row.task === 'unknown' ? '' : `, ${row.task}`
-          ),
-          list([
-            ...(row.fits.length === 0 ? ['never fitted by the notebook itself'] : []),
-            ...row.fits.map((fit): Inline => [
-              'fitted on ',
-              inlineCode(fit.data),
-              ` in ${placeText(fit.place)}`
-            ]),
-            ...(row.scores.length === 0 ? ['no score seen'] : []),
-            ...row.scores.map((score): Inline => [
-              inlineCode(score.metric),
-              score.crossValidated ? ' by cross-validation of ' : ' on ',
-              inlineCode(score.data),
-              ` in ${placeText(score.place)}`
-            ])
-          ])
-        ])
-      )
-    );
-  }
-  if (data.length > 0) {
-    nodes.push(
-      heading(3, 'Data'),
-      table(
-        ['Source', 'Name', 'Read by', 'Where', 'Versioning'],
-        data.map(row => [
-          row.path === null ? 'not known from the code' : inlineCode(row.path),
-          row.name === null ? '' : inlineCode(row.name),
-          inlineCode(row.callee),
-          placeText(row.place),
-          versionText(row)
-        ])
-      )
-    );
-  }
-  if (splits.length > 0) {
-    nodes.push(
-      heading(3, 'Splits'),
-      list(
-        splits.map((split): Inline => [
-          inlineCode(split.callee),
-          ' of ',
-          inlineCode(split.input),
-          ...(split.parts.some(part => part !== split.input)
-            ? [' into ', inlineCode(split.parts.join(', '))]
-            : []),
-          ` in ${placeText(split.place)}: ${split.shuffled ? 'shuffled' : 'in order'}, ${split.stratified ? 'stratified' : 'not stratified'}`
-        ])
-      )
-    );
-  }
-  return [...nodes, ...pictureNodes(picture)];
 }
 
 function improvements(model: ReportModel): RootContent[] {
@@ -340,7 +256,11 @@ function findings(model: ReportModel): RootContent[] {
 
 /** What the report says of its own in each part of a persona's Output Format. */
 const PARTS: Readonly<Record<Exclude<Part, 'findings'>, (model: ReportModel) => RootContent[]>> = {
-  assessment,
+  assessment: assessmentNodes,
+  data: model => [
+    ...dataNodes(model),
+    ...(model.assessment.data.length === 0 ? [paragraph('The notebook reads no data.')] : [])
+  ],
   improvements,
   readiness,
   monitoring

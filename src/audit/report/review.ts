@@ -1,6 +1,6 @@
 /** The parts of a report that are about judging: what would raise the score, what is asked of the reviewer, what has become of findings. */
 import type { Blockquote, PhrasingContent, RootContent } from 'mdast';
-import { topicsOf } from '../persona/topics';
+import { topicsIn } from '../persona/topics';
 import type { Comparison, PastFinding } from './history';
 import { heading, inlineCode, list, paragraph, strong, type Inline } from './nodes';
 import { cellLabel, cellsLabel, placeText } from './place';
@@ -53,7 +53,7 @@ function answerNode(answer: string | null): Blockquote {
 
 /** A section that the report has no part of its own for: what was found of what it is about, or a place for the reviewer. */
 export function selectionNodes({ findings, rules }: ReportModel, section: string): RootContent[] {
-  const topics: ReadonlySet<string> = topicsOf(section);
+  const topics: ReadonlySet<string> = topicsIn(section);
   const about = ({ topics: of }: { readonly topics: readonly string[] }): boolean =>
     of.some(topic => topics.has(topic));
   if (!rules.some(about)) {

@@ -2,7 +2,7 @@
 import { Phrases } from '../persona/phrases';
 
 /** Parts that the report has something of its own to say in. */
-export type Part = 'assessment' | 'improvements' | 'readiness' | 'monitoring' | 'findings';
+export type Part = 'assessment' | 'data' | 'improvements' | 'readiness' | 'monitoring' | 'findings';
 
 const PARTS = new Phrases<Part>([
   [
@@ -16,6 +16,7 @@ const PARTS = new Phrases<Part>([
       'assessment of the model'
     ]
   ],
+  ['data', ['data in use', 'data source', 'source and lineage', 'data inventory', 'data assessment']],
   [
     'improvements',
     [
@@ -25,7 +26,8 @@ const PARTS = new Phrases<Part>([
       'action item',
       'remediation step',
       'remediation plan',
-      'remediation recommendation'
+      'remediation recommendation',
+      'to mend'
     ]
   ],
   ['readiness', ['readiness', 'production readiness', 'deployment readiness', 'release readiness']],
