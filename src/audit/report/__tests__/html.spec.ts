@@ -44,7 +44,7 @@ const hostile = (attack: string): ReturnType<typeof reportOf> => {
   const events = flow.events.map(event =>
     event.kind === 'read' ? { ...event, path: attack, callee: attack, name: attack } : event
   );
-  return reportOf(
+  const model = reportOf(
     result([finding], {
       flow: { ...flow, events },
       cells: [{ cell: 4, status: 'failed', problem: attack, range: null }]
@@ -57,6 +57,14 @@ const hostile = (attack: string): ReturnType<typeof reportOf> => {
       repository: { git: true, dvc: false, commit: attack }
     }
   );
+  // A persona may come with the notebook, and answers from a file.
+  return {
+    ...model,
+    sections: [...model.sections, attack],
+    severityScale: { ...model.severityScale, critical: attack },
+    questions: [{ criterion: attack, personas: [attack], answer: attack }],
+    environment: { ...model.environment, personas: [{ title: attack, hash: attack }] }
+  };
 };
 const ALLOWED = new Set(
   'HTML HEAD META TITLE STYLE BODY MAIN H1 H2 H3 H4 P BLOCKQUOTE UL OL LI STRONG CODE PRE TABLE THEAD TBODY TR TH TD FIGURE'.split(
