@@ -5,6 +5,7 @@ import { canInsert } from '../audit/suggestions/open';
 import type { NotebookAudit } from './audits';
 import { FindingCommands } from './findingCommands';
 import type { FindingMessage } from './editor/marks';
+import { openMenu, type MenuPlace } from './menu';
 
 /** Beyond this many findings, the panel is the better place. */
 const MOST = 6;
@@ -13,10 +14,9 @@ export function openFindingMenu(
   commands: CommandRegistry,
   audit: NotebookAudit,
   findings: readonly FindingMessage[],
-  at: { readonly left: number; readonly bottom: number }
+  at: MenuPlace
 ): void {
   const menu = new Menu({ commands });
-  menu.addClass('jp-Preflight-menu');
   const offers = audit.audited?.result.offers ?? [];
   findings.slice(0, MOST).forEach((finding, place) => {
     const { fingerprint, fixes, suggestions } = finding;
@@ -32,13 +32,5 @@ export function openFindingMenu(
     }
     menu.addItem({ command: FindingCommands.ignore, args: { fingerprint } });
   });
-  const before = document.activeElement;
-  menu.aboutToClose.connect(() => {
-    // Without a choice, the user goes on where they were; a command that was chosen moves the focus afterwards.
-    if (before instanceof HTMLElement) {
-      before.focus({ preventScroll: true });
-    }
-    requestAnimationFrame(() => menu.dispose());
-  });
-  menu.open(at.left, at.bottom);
+  openMenu(menu, at);
 }
