@@ -1,5 +1,5 @@
 /** Who judges a notebook: the personas that the settings choose, of those that there are for it. */
-import { choosePersonas } from '../../audit/persona/collection';
+import { choosePersonas } from '../../audit/persona/choose';
 import { standardPersona } from '../../audit/persona/standard';
 import type { Persona } from '../../audit/persona/types';
 import type { ConfigFile } from '../../audit/policy/project';

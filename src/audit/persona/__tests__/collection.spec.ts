@@ -1,5 +1,6 @@
 import { PERSONA_FILES } from '../builtin';
-import { choosePersonas, collectPersonas, type PersonaFolder } from '../collection';
+import { choosePersonas } from '../choose';
+import { collectPersonas, type PersonaFolder } from '../collection';
 import { shippedPersonas } from '../standard';
 
 const TEXT = PERSONA_FILES['domain_specific/ml-engineer.md'];
