@@ -58,7 +58,9 @@ describe('Engine', () => {
 
   it('answers, and keeps one worker', async () => {
     expect((await engine.audit(notebook('one'), null, me))?.notice).toBe('one');
-    expect(await engine.report(notebook('text'), null, 'md', '2026-01-01T00:00:00Z')).toBe('text');
+    expect(await engine.report(notebook('text'), null, { format: 'md', at: '2026-01-01T00:00:00Z' })).toBe(
+      'text'
+    );
     expect(ThreadWorker.started).toBe(1);
   });
 
@@ -74,7 +76,7 @@ describe('Engine', () => {
     const slow = engine.audit(notebook('slow'), null, me);
     const second = engine.audit(notebook('second'), null, me);
     const other = engine.audit(notebook('other'), null, {});
-    const report = engine.report(notebook('report'), null, 'md', '');
+    const report = engine.report(notebook('report'), null, { format: 'md', at: '' });
     const third = engine.audit(notebook('third'), null, me);
     expect(await Promise.all([slow, second])).toEqual([null, null]);
     expect((await third)?.notice).toBe('third');
