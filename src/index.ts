@@ -3,11 +3,13 @@ import { auditsPlugin } from './lab/plugins/audits';
 import { companionPlugin } from './lab/plugins/companion';
 import { editorPlugin } from './lab/plugins/editor';
 import { panelPlugin } from './lab/plugins/panel';
+import { reportsPlugin } from './lab/plugins/reports';
 import { statusPlugin } from './lab/plugins/status';
 import { workspacePlugin } from './lab/plugins/workspace';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   auditsPlugin,
+  reportsPlugin,
   panelPlugin,
   editorPlugin,
   companionPlugin,

@@ -5,10 +5,14 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { WorkspaceFacts } from '../audit/facts';
 import type { Settings } from '../audit/policy/settings';
+import type { PersonaCollection } from '../audit/persona/collection';
 import type { AuditMessage } from '../audit/protocol';
 import type { Answers } from './answers/answers';
+import type { NotebookMemory } from './memory';
+import { findPersonas } from './personas/files';
+import { judgesOf, type ChosenPersonas, type Judges } from './personas/personas';
 import { MarkStore, type FindingMessage } from './editor/marks';
-import { EngineRestarted, type Engine } from './engine';
+import { EngineRestarted, type Accompaniment, type Engine } from './engine';
 import { NotebookWatcher, type NotebookMessage } from './notebook';
 import type { ProjectFile, Projects } from './project/projects';
 
@@ -65,6 +69,10 @@ function plain(project: ProjectFile | null): JSONValue {
   return project && { path: project.path, text: project.text, file: project.settings.file };
 }
 
+function samePersonas(a: PersonaCollection, b: PersonaCollection | null): boolean {
+  return b !== null && JSON.stringify(a) === JSON.stringify(b);
+}
+
 /**
  * Facts with the settings as this page reads them, which are never older than what the companion found. Settings above
  * the root of the server are seen by the companion alone.
@@ -78,20 +86,28 @@ function withProject(facts: WorkspaceFacts | null, project: ProjectFile | null):
   return best ? { ...others, config: best } : others;
 }
 
+/** What audits are given beside their notebook. */
+export interface AuditServices {
+  readonly engine: Engine;
+  readonly answers: Answers;
+  readonly projects: Projects;
+  readonly chosen: ChosenPersonas;
+  /** What reviewers said of criteria that no rule judges, by the criteria's words. */
+  readonly reviews: NotebookMemory<Record<string, string>>;
+}
+
 /** The running audit of one open notebook. */
 export class NotebookAudit implements IDisposable {
   constructor(
     readonly panel: NotebookPanel,
-    readonly engine: Engine,
     private readonly _marks: MarkStore,
-    private readonly _answers: Answers,
-    readonly projects: Projects
+    private readonly _services: AuditServices
   ) {
     this._path = panel.context.localPath;
     panel.context.pathChanged.connect(this._onPath, this);
-    engine.warm();
+    this.engine.warm();
     // What the project ignores is not to flash up first; a server that takes its time is not waited for.
-    this._ready = Promise.race([this._findProject(), new Promise(resolve => setTimeout(resolve, PATIENCE))]);
+    this._ready = Promise.race([this._lookAround(), new Promise(resolve => setTimeout(resolve, PATIENCE))]);
     this._watcher = new NotebookWatcher(panel);
     this._watcher.changed.connect(() => void this.run());
     panel.disposed.connect(this.dispose, this);
@@ -104,6 +120,14 @@ export class NotebookAudit implements IDisposable {
 
   get isDisposed(): boolean {
     return this._isDisposed;
+  }
+
+  get engine(): Engine {
+    return this._services.engine;
+  }
+
+  get projects(): Projects {
+    return this._services.projects;
   }
 
   /** The last audit that succeeded; null before the first. */
@@ -126,9 +150,45 @@ export class NotebookAudit implements IDisposable {
     return this._project;
   }
 
-  /** Reads the settings of the project anew, and audits again where they changed. */
+  /** The personas that can be chosen for the notebook; null before they were looked for. */
+  get personas(): PersonaCollection | null {
+    return this._personas;
+  }
+
+  /** Who judges; null before the personas were looked for. */
+  get judges(): Judges | null {
+    return this._personas && judgesOf(this._personas, this._services.chosen.ids, this._project);
+  }
+
+  /** Others may judge from now on: tells so, and audits anew. */
+  async judgeAnew(): Promise<void> {
+    this._changed.emit();
+    await this.run();
+  }
+
+  /** Has others judge, in every project that does not say itself who does. */
+  choosePersonas(ids: readonly string[]): Promise<void> {
+    return this._services.chosen.choose(ids);
+  }
+
+  /** What the reviewer said of criteria that no rule judges, by the criteria's words. */
+  get reviewed(): Readonly<Record<string, string>> {
+    return this._services.reviews.get(this._path) ?? {};
+  }
+
+  /** Keeps what the reviewer says of a criterion; an empty text takes it back. */
+  async review(criterion: string, text: string): Promise<void> {
+    const { [criterion]: _, ...others } = this.reviewed;
+    await this._services.reviews.set(
+      this._path,
+      text.trim() === '' ? others : { ...others, [criterion]: text }
+    );
+    await this.run();
+  }
+
+  /** Reads the settings and personas of the project anew, and audits again where they changed. */
   async readProject(): Promise<void> {
-    if (await this._findProject()) {
+    if (await this._lookAround()) {
       await this.run();
     }
   }
@@ -145,12 +205,12 @@ export class NotebookAudit implements IDisposable {
 
   /** What the user said about this notebook to suggested cells, by slot name. */
   get answers(): Readonly<Record<string, string>> {
-    return this._answers.of(this.panel.context.localPath);
+    return this._services.answers.of(this.panel.context.localPath);
   }
 
   /** Keeps what the user said, beside what they said before. */
   async keepAnswers(said: Readonly<Record<string, string>>): Promise<void> {
-    await this._answers.keep(this.panel.context.localPath, said);
+    await this._services.answers.keep(this.panel.context.localPath, said);
     this._changed.emit();
   }
 
@@ -229,20 +289,27 @@ export class NotebookAudit implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Looks for the settings of the project; tells whether they changed. */
-  private async _findProject(): Promise<boolean> {
-    const project = await this.projects.find(this.panel.context.path);
-    if (this._isDisposed || JSONExt.deepEqual(plain(project), plain(this._project))) {
+  /** Looks for the settings and the personas of the project; tells whether they changed. */
+  private async _lookAround(): Promise<boolean> {
+    const { projects, reviews } = this._services;
+    const drive = projects.drive(this.panel.context.path);
+    const project = await projects.find(drive);
+    const [found] = await Promise.all([findPersonas(drive, project), reviews.ready]);
+    if (
+      this._isDisposed ||
+      (JSONExt.deepEqual(plain(project), plain(this._project)) && samePersonas(found, this._personas))
+    ) {
       return false;
     }
     this._project = project;
+    this._personas = found;
     this._facts = withProject(this._facts, project);
     return true;
   }
 
   private _onPath(): void {
     const { localPath } = this.panel.context;
-    void this._answers.move(this._path, localPath);
+    void this._services.answers.move(this._path, localPath);
     this._path = localPath;
     void this.readProject();
   }
@@ -257,6 +324,7 @@ export class NotebookAudit implements IDisposable {
   private _path: string;
   private _lastShown = 0;
   private _project: ProjectFile | null = null;
+  private _personas: PersonaCollection | null = null;
   /** The settings of the project were looked for, long enough. */
   private readonly _ready: Promise<unknown>;
   private _isDisposed = false;
@@ -276,6 +344,8 @@ export interface IAudits {
   readonly engine: Engine;
   /** What the user has set for all projects. */
   readonly ownSettings: Settings;
+  /** The audit of an open notebook, by its path; null where it is not open. */
+  find(path: string): NotebookAudit | null;
   show(finding: FindingMessage): void;
 }
 
@@ -288,9 +358,7 @@ export const IAudits = new Token<IAudits>(
 export class Audits implements IAudits {
   constructor(
     private readonly _tracker: INotebookTracker,
-    readonly engine: Engine,
-    private readonly _answers: Answers,
-    private readonly _projects: Projects
+    private readonly _services: AuditServices
   ) {
     _tracker.forEach(panel => void this._of(panel));
     _tracker.widgetAdded.connect((_, panel) => void this._of(panel));
@@ -303,6 +371,10 @@ export class Audits implements IAudits {
   readonly marks = new MarkStore();
   ownSettings: Settings = {};
 
+  get engine(): Engine {
+    return this._services.engine;
+  }
+
   get current(): NotebookAudit | null {
     const panel = this._tracker.currentWidget;
     // The tracker may name a notebook as the current one before it says that it was added.
@@ -314,15 +386,30 @@ export class Audits implements IAudits {
     this._tracker.forEach(panel => void this._of(panel).run());
   }
 
+  /** Others may judge from now on. */
+  judgeAnew(): void {
+    this._tracker.forEach(panel => void this._of(panel).judgeAnew());
+  }
+
   /** Reads the settings of every open notebook's project anew. */
   readProjects(): void {
     this._tracker.forEach(panel => void this._of(panel).readProject());
   }
 
-  /** The settings of the project of an open notebook, by its path. */
-  projectOf(path: string): Settings {
+  /** What goes with requests about an open notebook: its project's settings are stronger than the user's. */
+  accompany(path: string): Accompaniment {
+    const audit = this.find(path);
+    const personas = audit?.judges?.personas;
+    return {
+      settings: { ...this.ownSettings, ...audit?.project?.settings.settings },
+      ...(personas && { personas: [...personas] }),
+      ...(audit && { reviewed: audit.reviewed })
+    };
+  }
+
+  find(path: string): NotebookAudit | null {
     const panel = this._tracker.find(each => each.context.path === path);
-    return (panel && this._of(panel).project?.settings.settings) ?? {};
+    return panel ? this._of(panel) : null;
   }
 
   show(finding: FindingMessage): void {
@@ -332,7 +419,7 @@ export class Audits implements IAudits {
   private _of(panel: NotebookPanel): NotebookAudit {
     let audit = this._audits.get(panel);
     if (!audit) {
-      const added = new NotebookAudit(panel, this.engine, this.marks, this._answers, this._projects);
+      const added = new NotebookAudit(panel, this.marks, this._services);
       added.changed.connect(() => this.changed.emit(added));
       this._audits.set(panel, added);
       audit = added;

@@ -6,12 +6,10 @@ import { insertSuggestion, stepFinding } from './actions';
 import type { IAudits } from './audits';
 import type { ICompanion } from './companion/state';
 import { preflightIcon } from './icons';
-import { exportReport, type ReportFormat, type ReportTarget } from './report';
 
 export const CommandIDs = {
   openPanel: 'preflight:open-panel',
   insertSuggestion: 'preflight:insert-suggestion',
-  exportReport: 'preflight:export-report',
   nextFinding: 'preflight:next-finding',
   previousFinding: 'preflight:previous-finding',
   checkTools: 'preflight:check-tools',
@@ -92,41 +90,6 @@ export function addNotebookCommands(app: JupyterFrontEnd, audits: IAudits, trans
     execute: async args => {
       const audit = audits.current;
       return audit && typeof args.name === 'string' ? insertSuggestion(audit, args.name, trans) : false;
-    }
-  });
-
-  commands.addCommand(CommandIDs.exportReport, {
-    label: args =>
-      args.format === 'html'
-        ? trans.__('Export Readiness Report as HTML')
-        : trans.__('Export Readiness Report as Markdown'),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          format: { type: 'string', enum: ['md', 'html'], default: 'md' },
-          target: {
-            type: 'string',
-            enum: ['download', 'save'],
-            default: 'download',
-            description: 'Download with the browser, or save beside the notebook'
-          }
-        }
-      }
-    },
-    isEnabled,
-    execute: async args => {
-      const audit = audits.current;
-      const format: ReportFormat = args.format === 'html' ? 'html' : 'md';
-      const target: ReportTarget = args.target === 'save' ? 'save' : 'download';
-      if (!audit) {
-        return null;
-      }
-      const path = await exportReport(audit, format, target, app.serviceManager.contents, trans);
-      if (path !== null && target === 'save') {
-        Notification.success(trans.__('The report was saved as %1.', path), { autoClose: 6000 });
-      }
-      return path;
     }
   });
 

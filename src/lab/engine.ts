@@ -5,7 +5,6 @@ import type { z } from 'zod';
 import type { WorkspaceFacts } from '../audit/facts';
 import type { IgnoreScope } from '../audit/ignores/propose';
 import { pictureSchema, type Picture } from '../audit/picture/graph';
-import type { Settings } from '../audit/policy/settings';
 import {
   auditMessage,
   fixAllMessage,
@@ -18,10 +17,11 @@ import {
   type FixAllMessage,
   type IgnoreMessage,
   type InsertionMessage,
+  type NotebookRequest,
   type Request,
   type StopMessage
 } from '../audit/protocol';
-import type { DocumentFormat, ReportFormat } from '../audit/report/formats';
+import type { DocumentFormat } from '../audit/report/formats';
 import type { NotebookSummary } from '../audit/report/summary';
 import type { Parts } from '../hosts/worker/parts';
 import type { NotebookMessage } from './notebook';
@@ -39,8 +39,14 @@ export class EngineRestarted extends Error {
   override name = 'EngineRestarted';
 }
 
-/** What is asked; id and settings are added as it is sent. */
-type Unsent<R> = R extends Request ? Omit<R, 'id' | 'settings'> : never;
+/** What goes with every request about a notebook: settings, who judges, and what its reviewer said. */
+export type Accompaniment = Pick<NotebookRequest, 'settings' | 'personas' | 'reviewed'>;
+
+/** The form of a report; the time stamp, the text of the file and an earlier report that it tells of. */
+export type ReportOptions = Pick<Extract<Request, { method: 'report' }>, 'format' | 'at' | 'raw' | 'earlier'>;
+
+/** What is asked; id and what goes with it are added as it is sent. */
+type Unsent<R> = R extends Request ? Omit<R, 'id' | keyof Accompaniment> : never;
 
 interface Job {
   readonly body: Unsent<Request>;
@@ -83,8 +89,8 @@ export class Engine implements IDisposable {
     this._limit = limit;
   }
 
-  /** The settings that a notebook goes by, those of the user and of its project; they go with every request. */
-  settingsOf: (path: string) => Settings = () => ({});
+  /** What goes with requests about the notebook with a path. */
+  accompany: (path: string) => Accompaniment = () => ({});
 
   /** Emitted with the reason when the worker had to be replaced. */
   get restarted(): ISignal<this, string> {
@@ -147,15 +153,13 @@ export class Engine implements IDisposable {
     return this._ask({ method: 'picture', notebook, facts }, pictureSchema, whom);
   }
 
-  /** The report as text; `at` is the ISO time stamp printed in it, `raw` the text of the notebook's file (for SARIF). */
+  /** The report as text. */
   async report(
     notebook: NotebookMessage,
     facts: WorkspaceFacts | null,
-    format: ReportFormat,
-    at: string,
-    raw?: string
+    options: ReportOptions
   ): Promise<string> {
-    return (await this._answer({ method: 'report', notebook, facts, format, at, raw }, reportMessage)).text;
+    return (await this._answer({ method: 'report', notebook, facts, ...options }, reportMessage)).text;
   }
 
   /** The report on many notebooks as text. */
@@ -250,8 +254,8 @@ export class Engine implements IDisposable {
         this._fail(`no answer within ${Math.round(this._limit / 1000)} s`);
       }, this._limit);
       const { body } = job;
-      const settings = 'notebook' in body ? { settings: this.settingsOf(body.notebook.path) } : {};
-      this._worker.postMessage({ ...body, ...settings, id: this._id });
+      const accompaniment = 'notebook' in body ? this.accompany(body.notebook.path) : {};
+      this._worker.postMessage({ ...body, ...accompaniment, id: this._id });
     } catch (error) {
       this._fail(error instanceof Error ? error.message : String(error));
     }

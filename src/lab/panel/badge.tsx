@@ -1,10 +1,15 @@
 /** A severity, told by word and colour. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Severity } from '../../audit/finding';
 import { severityLabel } from '../severity';
-import { useServices } from './context';
 
-export function Badge({ severity }: { severity: Severity }): React.JSX.Element {
-  const { trans } = useServices();
+export function Badge({
+  severity,
+  trans
+}: {
+  severity: Severity;
+  trans: TranslationBundle;
+}): React.JSX.Element {
   return <span className={`jp-Preflight-badge jp-mod-${severity}`}>{severityLabel(severity, trans)}</span>;
 }

@@ -2,16 +2,21 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
 import { createContext, useContext } from 'react';
 import type { Range } from '../../audit/notebook/types';
 import type { IAudits, NotebookAudit } from '../audits';
 import type { ICompanion } from '../companion/state';
+import type { IReports } from '../reports/reports';
 import type { Preferences } from './preferences';
 
 export interface PanelServices {
   readonly trans: TranslationBundle;
   readonly audits: IAudits;
   readonly companion: ICompanion | null;
+  /** Null where reports are switched off. */
+  readonly reports: IReports | null;
+  readonly commands: CommandRegistry;
   readonly contents: Contents.IManager;
   readonly preferences: Preferences;
   /** Renders the rules' pages; null where JupyterLab renders no Markdown. */

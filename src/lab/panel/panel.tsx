@@ -12,7 +12,10 @@ import { Header } from './header/header';
 import { Ignored } from './ignored/ignored';
 import { Offers } from './offers/offers';
 import { Picture } from './picture/picture';
-import { OpenRuleContext, RulePage, type OpenRule } from './rulePage/rulePage';
+import { OpenPageContext, type OpenPage, type PanelPage } from './page';
+import { PersonaPage } from './personas/page';
+import { Review, type Asked } from './review/review';
+import { RulePage } from './rulePage/rulePage';
 import { Boundary } from './states/boundary';
 import { DoneNote } from './states/done';
 import { NoNotebook, Notice, Problem, SettingsProblems, Waiting } from './states/states';
@@ -22,9 +25,12 @@ interface ContentProps {
   readonly audit: NotebookAudit;
   readonly filter: Filter;
   readonly onFilter: React.Dispatch<FilterAction>;
+  /** What the reviewer was just asked about; null before. */
+  readonly asked: Asked | null;
 }
 
-function Content({ audit, filter, onFilter }: ContentProps): React.JSX.Element {
+function Content({ audit, filter, onFilter, asked }: ContentProps): React.JSX.Element {
+  const { reports } = useServices();
   const { audited, problem } = audit;
   if (!audited) {
     return problem ? <Problem problem={problem} /> : <Waiting />;
@@ -38,12 +44,13 @@ function Content({ audit, filter, onFilter }: ContentProps): React.JSX.Element {
       {audited.result.problems.length > 0 && <SettingsProblems problems={audited.result.problems} />}
       {audit.done && <DoneNote audit={audit} done={audit.done} />}
       <Findings audit={audit} audited={audited} filter={filter} onFilter={onFilter} />
+      <Review audit={audit} audited={audited} asked={asked} />
       <Ignored audit={audit} audited={audited} />
       <Picture audit={audit} audited={audited} />
       <Cells audit={audit} audited={audited} />
       <Offers audit={audit} audited={audited} />
       <Tools audit={audit} />
-      <Export audit={audit} />
+      {reports && <Export audit={audit} reports={reports} />}
     </>
   );
 }
@@ -52,11 +59,21 @@ function Content({ audit, filter, onFilter }: ContentProps): React.JSX.Element {
 function Notebook({ audit }: { audit: NotebookAudit }): React.JSX.Element {
   const { audits } = useServices();
   const [filter, onFilter] = React.useReducer(filterReducer, NO_FILTER);
-  const [page, setPage] = React.useState<{ rule: string; from: HTMLElement; scrolled: number } | null>(null);
+  const [page, setPage] = React.useState<{
+    content: PanelPage;
+    from: HTMLElement;
+    scrolled: number;
+  } | null>(null);
+  const [asked, setAsked] = React.useState<Asked | null>(null);
   const root = React.useRef<HTMLDivElement>(null);
-  const openRule = React.useCallback<OpenRule>((rule, from) => {
+  const openPage = React.useCallback<OpenPage>((content, from) => {
     const scroller = root.current?.parentElement;
-    setPage({ rule, from, scrolled: scroller?.scrollTop ?? 0 });
+    setPage(before => ({
+      content,
+      // From page to page, the way back stays the same.
+      from: before?.from ?? from,
+      scrolled: before?.scrolled ?? scroller?.scrollTop ?? 0
+    }));
     scroller?.scrollTo(0, 0);
   }, []);
   const left = React.useRef<typeof page>(null);
@@ -81,7 +98,7 @@ function Notebook({ audit }: { audit: NotebookAudit }): React.JSX.Element {
     };
   }, [audits]);
   return (
-    <OpenRuleContext.Provider value={openRule}>
+    <OpenPageContext.Provider value={openPage}>
       <div
         className="jp-Preflight-content"
         ref={root}
@@ -91,13 +108,24 @@ function Notebook({ audit }: { audit: NotebookAudit }): React.JSX.Element {
           }
         }}
       >
-        <Header audit={audit} filter={filter} onFilter={onFilter} />
-        {page && <RulePage rule={page.rule} onClose={closePage} />}
+        <Header
+          audit={audit}
+          filter={filter}
+          onFilter={onFilter}
+          onAsk={criterion => {
+            setPage(null);
+            setAsked({ criterion });
+          }}
+        />
+        {page?.content.kind === 'rule' && <RulePage rule={page.content.rule} onClose={closePage} />}
+        {page?.content.kind === 'persona' && (
+          <PersonaPage audit={audit} id={page.content.id} onClose={closePage} />
+        )}
         <div hidden={page !== null}>
-          <Content audit={audit} filter={filter} onFilter={onFilter} />
+          <Content audit={audit} filter={filter} onFilter={onFilter} asked={asked} />
         </div>
       </div>
-    </OpenRuleContext.Provider>
+    </OpenPageContext.Provider>
   );
 }
 
@@ -114,7 +142,7 @@ function keyOf(audit: NotebookAudit): number {
 export class PreflightPanel extends ReactWidget {
   constructor(private readonly _services: PanelServices) {
     super();
-    const { trans, audits, companion, preferences } = _services;
+    const { trans, audits, companion, preferences, reports } = _services;
     this.id = 'jupyterlab-preflight-panel';
     this.addClass('jp-Preflight');
     this.title.icon = preflightIcon;
@@ -139,6 +167,7 @@ export class PreflightPanel extends ReactWidget {
       }
     });
     companion?.changed.connect(() => this.update());
+    reports?.changed.connect(() => this.update());
     preferences.changed.connect(() => this.update());
   }
 

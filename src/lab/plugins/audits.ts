@@ -3,8 +3,13 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { z } from 'zod';
 import type { Settings } from '../../audit/policy/settings';
+import { NotebookMemory } from '../memory';
+import { mayHoldPersona } from '../personas/files';
+import { ChosenPersonas } from '../personas/personas';
 import { holdsSettings, Projects } from '../project/projects';
 import { Answers } from '../answers/answers';
 import { Audits, IAudits } from '../audits';
@@ -12,11 +17,15 @@ import { addNotebookCommands, CATEGORY, CommandIDs, followAudits, SUGGESTED } fr
 import { Engine } from '../engine';
 import { addFindingCommands, FindingCommands } from '../findingCommands';
 
+/** What a reviewer said, by criterion. */
+const reviewed = z.record(z.string(), z.string());
+
 /** Settings of the schema as the engine takes them; what is empty is not set. */
 function userSettings(composite: ISettingRegistry.ISettings['composite']): Settings {
   const names = (key: string): string[] => (composite[key] ?? []) as string[];
   const select = names('select');
   return {
+    personas: names('personas'),
     preview: composite['preview'] === true,
     ignore: names('ignore'),
     'sensitive-columns': names('sensitiveColumns'),
@@ -30,22 +39,32 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
   autoStart: true,
   provides: IAudits,
   requires: [INotebookTracker],
-  optional: [ITranslator, ICommandPalette, ISettingRegistry],
+  optional: [ITranslator, ICommandPalette, ISettingRegistry, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
-    registry: ISettingRegistry | null
+    registry: ISettingRegistry | null,
+    state: IStateDB | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_preflight');
     const engine = new Engine();
     const { contents } = app.serviceManager;
     const answers = new Answers();
-    const audits = new Audits(tracker, engine, answers, new Projects(contents));
-    engine.settingsOf = path => ({ ...audits.ownSettings, ...audits.projectOf(path) });
+    const chosen = new ChosenPersonas();
+    const audits = new Audits(tracker, {
+      engine,
+      answers,
+      projects: new Projects(contents),
+      chosen,
+      reviews: new NotebookMemory('jupyterlab-preflight-review', reviewed, state, contents)
+    });
+    engine.accompany = path => audits.accompany(path);
+    chosen.changed.connect(() => audits.judgeAnew());
+    const isPolicy = (path: string): boolean => holdsSettings(path) || mayHoldPersona(path);
     contents.fileChanged.connect((_, { newValue, oldValue }) => {
-      if ([newValue, oldValue].some(model => model?.path && holdsSettings(model.path))) {
+      if ([newValue, oldValue].some(model => model?.path && isPolicy(model.path))) {
         audits.readProjects();
       }
     });
@@ -59,6 +78,7 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
         settings.changed.connect(apply);
         apply();
         answers.connect(settings);
+        chosen.connect(settings);
       })
       .catch((reason: unknown) =>
         console.error(`The settings of ${auditsPlugin.id} cannot be read; its standard counts.`, reason)
@@ -68,9 +88,6 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
     followAudits(app, audits);
     for (const name of SUGGESTED) {
       palette?.addItem({ command: CommandIDs.insertSuggestion, category: CATEGORY, args: { name } });
-    }
-    for (const format of ['md', 'html']) {
-      palette?.addItem({ command: CommandIDs.exportReport, category: CATEGORY, args: { format } });
     }
     const { quickFix, fix, fixAll, ignore, copy, nextStep, previousStep } = FindingCommands;
     for (const command of [

@@ -16,6 +16,7 @@ import { ICompanion } from '../companion/state';
 import { reveal } from '../navigate';
 import { PreflightPanel } from '../panel/panel';
 import { Preferences } from '../panel/preferences';
+import { IReports } from '../reports/reports';
 
 const ID = 'jupyterlab-preflight:panel';
 
@@ -30,6 +31,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   optional: [
     ITranslator,
     ICompanion,
+    IReports,
     ISettingRegistry,
     ICommandPalette,
     ILayoutRestorer,
@@ -42,6 +44,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     audits: IAudits,
     translator: ITranslator | null,
     companion: ICompanion | null,
+    reports: IReports | null,
     registry: ISettingRegistry | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
@@ -60,6 +63,8 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       trans,
       audits,
       companion,
+      reports,
+      commands: app.commands,
       preferences,
       rendermime,
       contents: app.serviceManager.contents,

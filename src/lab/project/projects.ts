@@ -3,6 +3,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
 import { OWN, SHARED } from '../../audit/policy/files';
 import type { ProjectSettings, Settings } from '../../audit/policy/settings';
+import { Drive } from './drive';
 
 /** A file of settings as it was read, and what it says for one notebook. */
 export interface ProjectFile {
@@ -31,24 +32,19 @@ export function holdsSettings(path: string): boolean {
   return [OWN, SHARED].includes(PathExt.basename(path));
 }
 
-/** The folder and those it lies in, up to the root of its drive; the root is the empty name. */
-function foldersAbove(path: string): string[] {
-  const folders = [];
-  for (let folder = PathExt.dirname(path); folder !== ''; folder = PathExt.dirname(folder)) {
-    folders.push(folder);
-  }
-  return [...folders, ''];
-}
-
 export class Projects {
   constructor(private readonly _contents: Contents.IManager) {}
 
+  /** The files around a notebook. */
+  drive(notebook: string): Drive {
+    return new Drive(this._contents, notebook);
+  }
+
   /** The nearest settings in or above the folder of a notebook; null where there are none. Never throws. */
-  async find(notebook: string): Promise<ProjectFile | null> {
-    const local = this._contents.localPath(notebook);
-    for (const folder of foldersAbove(local)) {
-      for (const path of await this._files(notebook, folder)) {
-        const read = await this._read(path, folder, local);
+  async find(drive: Drive): Promise<ProjectFile | null> {
+    for (const folder of drive.folders) {
+      for (const path of await files(drive, folder)) {
+        const read = await readProject(drive, path, folder);
         if (read) {
           return read;
         }
@@ -59,13 +55,14 @@ export class Projects {
 
   /** Where settings can be written when there are none yet; the most fitting file comes first. */
   async targets(notebook: string): Promise<Target[]> {
+    const drive = this.drive(notebook);
     const targets: Target[] = [];
-    for (const folder of foldersAbove(this._contents.localPath(notebook))) {
-      const shared = (await this._files(notebook, folder)).find(path => PathExt.basename(path) === SHARED);
+    for (const folder of drive.folders) {
+      const shared = (await files(drive, folder)).find(path => PathExt.basename(path) === SHARED);
       if (shared !== undefined) {
-        targets.push({ path: shared, text: await this._text(shared), isNew: false });
+        targets.push({ path: drive.full(shared), text: await drive.text(shared), isNew: false });
       }
-      targets.push({ path: this._on(notebook, PathExt.join(folder, OWN)), text: '', isNew: true });
+      targets.push({ path: drive.full(PathExt.join(folder, OWN)), text: '', isNew: true });
     }
     // Where other tools have their settings is the project's own folder.
     return [...targets.filter(({ isNew }) => !isNew), ...targets.filter(({ isNew }) => isNew)];
@@ -77,55 +74,37 @@ export class Projects {
    * @throws FileChanged when it is not as it was any more.
    */
   async write({ path, text, isNew }: Target, content: string): Promise<void> {
-    const now = await this._text(path).catch(() => null);
+    const drive = this.drive(path);
+    const local = this._contents.localPath(path);
+    const now = await drive.text(local).catch(() => null);
     if (now !== (isNew ? null : text)) {
       throw new FileChanged(path);
     }
-    await this._contents.save(path, { type: 'file', format: 'text', content });
+    await drive.save(local, content);
   }
+}
 
-  /** The files of a folder that may hold settings, ours first; listed, since asking for files that are not there fills the server's log. */
-  private async _files(notebook: string, folder: string): Promise<string[]> {
-    const listed = await this._contents
-      .get(this._on(notebook, folder), { type: 'directory', content: true })
-      .catch(() => null);
-    const there = (listed?.content ?? []) as Contents.IModel[];
-    const names = new Set(there.filter(({ type }) => type !== 'directory').map(({ name }) => name));
-    return [OWN, SHARED]
-      .filter(name => names.has(name))
-      .map(name => this._on(notebook, PathExt.join(folder, name)));
+/** The files of a folder that may hold settings, ours first. */
+async function files(drive: Drive, folder: string): Promise<string[]> {
+  const there = await drive.list(folder);
+  const names = new Set(there.filter(({ type }) => type !== 'directory').map(({ name }) => name));
+  return [OWN, SHARED].filter(name => names.has(name)).map(name => PathExt.join(folder, name));
+}
+
+async function readProject(drive: Drive, path: string, folder: string): Promise<ProjectFile | null> {
+  const text = await drive.text(path).catch(() => null);
+  if (text === null) {
+    return null;
   }
-
-  private async _read(path: string, folder: string, notebook: string): Promise<ProjectFile | null> {
-    const text = await this._text(path).catch(() => null);
-    if (text === null) {
-      return null;
+  const { readConfig, settingsFor } = await import('../../audit/policy/project');
+  const full = drive.full(path);
+  const config = readConfig(full, text);
+  return (
+    config && {
+      path: full,
+      text,
+      own: config.settings,
+      settings: settingsFor(config, PathExt.relative(folder, drive.notebook), path)
     }
-    const { readConfig, settingsFor } = await import('../../audit/policy/project');
-    const config = readConfig(path, text);
-    const shown = this._contents.localPath(path);
-    return (
-      config && {
-        path,
-        text,
-        own: config.settings,
-        settings: settingsFor(config, PathExt.relative(folder, notebook), shown)
-      }
-    );
-  }
-
-  private async _text(path: string): Promise<string> {
-    const { content } = await this._contents.get(path, {
-      type: 'file',
-      format: 'text',
-      content: true
-    });
-    return String(content);
-  }
-
-  /** A path on the drive of the notebook. */
-  private _on(notebook: string, local: string): string {
-    const drive = this._contents.driveName(notebook);
-    return drive ? `${drive}:${local}` : local;
-  }
+  );
 }

@@ -3,9 +3,10 @@ import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { FORMAT_FACTS, type DocumentFormat } from '../../audit/report/formats';
 import type { Engine } from '../engine';
 import { preflightIcon } from '../icons';
-import { handOut, type ReportFormat, type ReportTarget } from '../report';
+import { handOut, type ReportTarget } from '../reports/export';
 import type { Survey } from './survey';
 import { SurveyTable } from './table';
 
@@ -46,7 +47,7 @@ function statusText({ state, rows, total }: Survey, trans: TranslationBundle): s
 /** Makes the report of what has been audited and downloads or saves it. */
 async function exportFolder(
   { survey, services }: Props,
-  format: ReportFormat,
+  format: DocumentFormat,
   target: ReportTarget
 ): Promise<string | null> {
   const { folder, rows, total } = survey;
@@ -57,13 +58,13 @@ async function exportFolder(
     format,
     at: new Date().toISOString()
   });
-  const made = { text, name: `notebooks.preflight.${format}`, folder, format };
+  const made = { text, name: `notebooks${FORMAT_FACTS[format].ending}`, folder, format };
   return handOut(made, target, services.contents, services.trans);
 }
 
 function Controls({ survey, services }: Props): React.JSX.Element {
   const { trans, run } = services;
-  const [format, setFormat] = React.useState<ReportFormat>('md');
+  const [format, setFormat] = React.useState<DocumentFormat>('md');
   const [saved, setSaved] = React.useState<string | null>(null);
   const start = (target: ReportTarget): void =>
     run(async () => {
@@ -84,7 +85,7 @@ function Controls({ survey, services }: Props): React.JSX.Element {
       )}
       <label className="jp-Preflight-surveyFormat">
         {trans.__('Report as')}
-        <select value={format} onChange={event => setFormat(event.target.value as ReportFormat)}>
+        <select value={format} onChange={event => setFormat(event.target.value as DocumentFormat)}>
           <option value="md">{trans.__('Markdown')}</option>
           <option value="html">{trans.__('HTML')}</option>
         </select>

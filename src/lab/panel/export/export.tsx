@@ -1,68 +1,48 @@
-/** Exports the report: in which format, and where to. */
-import { downloadIcon, saveIcon } from '@jupyterlab/ui-components';
+/** The report of the notebook: shown, exported, compared with an earlier one. */
 import * as React from 'react';
 import type { NotebookAudit } from '../../audits';
-import { exportReport, type ReportFormat, type ReportTarget } from '../../report';
+import { ReportCommands } from '../../reports/commands';
+import { ComparisonView, timeLabel } from '../../reports/comparison';
+import { openExportMenu } from '../../reports/menu';
+import { MenuButton } from '../../reports/menuButton';
+import type { IReports } from '../../reports/reports';
 import { useServices } from '../context';
 import { Section } from '../section';
 
-export function Export({ audit }: { audit: NotebookAudit }): React.JSX.Element {
-  const { trans, contents, run } = useServices();
-  const [format, setFormat] = React.useState<ReportFormat>('md');
-  const [busy, setBusy] = React.useState(false);
-  const [saved, setSaved] = React.useState<string | null>(null);
-  const name = React.useId();
-  const start = (target: ReportTarget): void => {
-    setBusy(true);
-    setSaved(null);
-    run(async () => {
-      const path = await exportReport(audit, format, target, contents, trans).finally(() => setBusy(false));
-      setSaved(target === 'save' ? path : null);
-    });
-  };
-  const choice = (value: ReportFormat, label: string): React.JSX.Element => (
-    <label className="jp-Preflight-choice">
-      <input
-        type="radio"
-        name={name}
-        value={value}
-        checked={format === value}
-        onChange={() => setFormat(value)}
-      />
+export function Export({ audit, reports }: { audit: NotebookAudit; reports: IReports }): React.JSX.Element {
+  const { trans, commands, run } = useServices();
+  const { path } = audit.panel.context;
+  const last = reports.kept(path).at(-1);
+  const compared = reports.compared(audit);
+  const button = (command: string, label: string, title: string): React.JSX.Element => (
+    <button
+      type="button"
+      className="jp-Preflight-button"
+      title={title}
+      onClick={() => run(() => commands.execute(command, { path }))}
+    >
       {label}
-    </label>
+    </button>
   );
   return (
-    <Section title={trans.__('Export report')} className="jp-Preflight-export">
-      <div className="jp-Preflight-choices" role="radiogroup" aria-label={trans.__('Format of the report')}>
-        {choice('md', trans.__('Markdown'))}
-        {choice('html', trans.__('HTML'))}
-      </div>
+    <Section title={trans.__('Report')} className="jp-Preflight-export">
       <div className="jp-Preflight-actions">
-        <button
-          type="button"
-          className="jp-Preflight-button"
-          disabled={busy}
-          title={trans.__('Downloads the report with the browser')}
-          onClick={() => start('download')}
-        >
-          <downloadIcon.react tag="span" className="jp-Preflight-buttonIcon" />
-          {trans.__('Download')}
-        </button>
-        <button
-          type="button"
-          className="jp-Preflight-button"
-          disabled={busy}
-          title={trans.__('Saves the report in the folder of the notebook')}
-          onClick={() => start('save')}
-        >
-          <saveIcon.react tag="span" className="jp-Preflight-buttonIcon" />
-          {trans.__('Save beside notebook')}
-        </button>
+        {button(ReportCommands.open, trans.__('Show report'), trans.__('Shows the report in a tab'))}
+        <MenuButton
+          label={trans.__('Export')}
+          open={(at, closed) => openExportMenu(commands, path, at, trans, closed)}
+        />
+        {last &&
+          !compared &&
+          button(
+            ReportCommands.compare,
+            trans.__('Compare with last'),
+            trans.__('What is new, fixed and still there since %1', timeLabel(last.at))
+          )}
       </div>
-      <p className="jp-Preflight-exported" aria-live="polite">
-        {saved === null ? '' : trans.__('Saved as %1', saved)}
-      </p>
+      {compared && (
+        <ComparisonView audit={audit} reports={reports} compared={compared} trans={trans} run={run} />
+      )}
     </Section>
   );
 }

@@ -6,7 +6,7 @@ import { applyFix, applyFixAll, copyFinding, ignoreFinding, insertSuggestion } f
 import type { Audited, NotebookAudit } from '../../audits';
 import type { FindingMessage } from '../../editor/marks';
 import { useServices } from '../context';
-import { useOpenRule } from '../rulePage/rulePage';
+import { useOpenPage } from '../page';
 
 export interface ActionsProps {
   readonly audit: NotebookAudit;
@@ -16,7 +16,7 @@ export interface ActionsProps {
 
 export function Actions({ audit, audited, finding }: ActionsProps): React.JSX.Element {
   const { run, trans } = useServices();
-  const openRule = useOpenRule();
+  const openPage = useOpenPage();
   const { rule, fixes, suggestions } = finding;
   const { findings, offers } = audited.result;
   const alike = findings.filter(each => each.rule === rule && each.fixes.length > 0).length;
@@ -67,7 +67,7 @@ export function Actions({ audit, audited, finding }: ActionsProps): React.JSX.El
         <button
           type="button"
           className="jp-Preflight-button jp-mod-quiet"
-          onClick={event => openRule(rule, event.currentTarget)}
+          onClick={event => openPage({ kind: 'rule', rule }, event.currentTarget)}
         >
           {trans.__('About this rule')}
         </button>

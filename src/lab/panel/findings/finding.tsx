@@ -69,7 +69,7 @@ export const FindingItem = React.memo(function FindingItem(props: FindingItemPro
         </span>
       </button>
       <div className="jp-Preflight-findingMeta">
-        <Badge severity={finding.severity} />
+        <Badge severity={finding.severity} trans={trans} />
         <CellLink audit={audit} audited={audited} range={finding.range} />
         <code className="jp-Preflight-rule">{finding.rule}</code>
       </div>

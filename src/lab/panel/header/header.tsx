@@ -4,17 +4,20 @@ import { notebookIcon, refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { SEVERITIES } from '../../../audit/finding';
 import { countSeverities } from '../../../audit/report/verdict';
-import type { AuditMessage } from '../../../audit/protocol';
 import type { Audited, NotebookAudit } from '../../audits';
 import { severityLabel, whatItAsks } from '../../severity';
 import { useCellName } from '../cellLink';
 import { useServices } from '../context';
+import { PersonaChooser } from '../personas/chooser';
+import { Score } from './score';
 import { filterFindings, isFiltering, type Filter, type FilterAction } from '../findings/view';
 
 export interface HeaderProps {
   readonly audit: NotebookAudit;
   readonly filter: Filter;
   readonly onFilter: React.Dispatch<FilterAction>;
+  /** Asks the reviewer about a criterion. */
+  onAsk(criterion: string): void;
 }
 
 /** Tells screen readers how many findings there are, and how many of them the filter leaves. */
@@ -32,49 +35,7 @@ function LiveCount({ audited, filter }: { audited: Audited; filter: Filter }): R
   );
 }
 
-/** How ready the notebook is, and the finding to settle first. */
-function Score({
-  audit,
-  readiness: { score, raises }
-}: {
-  audit: NotebookAudit;
-  readiness: NonNullable<AuditMessage['readiness']>;
-}): React.JSX.Element {
-  const { audits, reveal, trans } = useServices();
-  const next = raises.find(raise => raise.kind === 'rule');
-  const first = audit.audited?.result.findings.find(({ fingerprint }) => fingerprint === next?.fingerprint);
-  return (
-    <div className="jp-Preflight-score">
-      <span
-        role="meter"
-        aria-label={trans.__('Readiness score')}
-        aria-valuenow={score}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        className="jp-Preflight-meter"
-      >
-        <span className="jp-Preflight-meterFill" style={{ width: `${score}%` }} />
-      </span>
-      <span>{trans.__('%1 of 100', score)}</span>
-      {next && first && (
-        <button
-          type="button"
-          className="jp-Preflight-link"
-          title={trans.__('Show the finding that would raise the score most')}
-          onClick={() => {
-            audit.select({ fingerprint: first.fingerprint, step: null });
-            audits.show(first);
-            reveal(audit, first.range);
-          }}
-        >
-          {trans.__('%1 without %2', next.score, next.rule)}
-        </button>
-      )}
-    </div>
-  );
-}
-
-export function Header({ audit, filter, onFilter }: HeaderProps): React.JSX.Element {
+export function Header({ audit, filter, onFilter, onAsk }: HeaderProps): React.JSX.Element {
   const { trans, run } = useServices();
   const path = audit.panel.context.path;
   const result = audit.audited?.result ?? null;
@@ -98,6 +59,7 @@ export function Header({ audit, filter, onFilter }: HeaderProps): React.JSX.Elem
           <refreshIcon.react tag="span" />
         </button>
       </div>
+      <PersonaChooser audit={audit} />
       {judged && (
         <>
           <ul className="jp-Preflight-counts" aria-label={trans.__('Findings by severity')}>
@@ -117,7 +79,9 @@ export function Header({ audit, filter, onFilter }: HeaderProps): React.JSX.Elem
             ))}
           </ul>
           <p className="jp-Preflight-verdict">{whatItAsks(findings, trans)}</p>
-          {result.readiness && <Score audit={audit} readiness={result.readiness} />}
+          {audit.audited && result.readiness && (
+            <Score audit={audit} audited={audit.audited} readiness={result.readiness} onAsk={onAsk} />
+          )}
         </>
       )}
       <div className="jp-Preflight-live jp-Preflight-hiddenText" role="status" aria-live="polite">

@@ -39,7 +39,7 @@ export function Ignored({
             </div>
             <div className="jp-Preflight-ignoredWhy">{reason || noReason}</div>
             <div className="jp-Preflight-findingMeta">
-              <Badge severity={finding.severity} />
+              <Badge severity={finding.severity} trans={trans} />
               <CellLink audit={audit} audited={audited} range={by} />
               <code className="jp-Preflight-rule">{finding.rule}</code>
               <button

@@ -1,11 +1,11 @@
 /** The page of a rule, shown in the place of the list. */
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import { caretLeftIcon } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 import type { RULE_PAGES } from '../../rulePages/pages';
 import { useServices } from '../context';
 import { Inline } from '../inline';
+import { Page } from '../page';
 
 type Pages = typeof RULE_PAGES;
 
@@ -57,15 +57,6 @@ export function Why({ rule }: { rule: string }): React.JSX.Element | null {
   ) : null;
 }
 
-/** Opens the page of a rule; the element gets the focus back when the page is closed. */
-export type OpenRule = (rule: string, from: HTMLElement) => void;
-
-export const OpenRuleContext = React.createContext<OpenRule>(() => undefined);
-
-export function useOpenRule(): OpenRule {
-  return React.useContext(OpenRuleContext);
-}
-
 /** Markdown as JupyterLab renders it, as a text that is not trusted. */
 function Markdown({
   rendermime,
@@ -99,31 +90,14 @@ export interface RulePageProps {
 export function RulePage({ rule, onClose }: RulePageProps): React.JSX.Element {
   const { trans, rendermime } = useServices();
   const page = useRulePage(rule);
-  const back = React.useRef<HTMLButtonElement>(null);
-  React.useEffect(() => back.current?.focus(), []);
   return (
-    <article
-      className="jp-Preflight-rulePage"
-      aria-label={trans.__('About the rule %1', rule)}
-      onKeyDown={event => {
-        if (event.key === 'Escape') {
-          event.stopPropagation();
-          onClose();
-        }
-      }}
-    >
-      <div className="jp-Preflight-rulePageBar">
-        <button ref={back} type="button" className="jp-Preflight-button" onClick={onClose}>
-          <caretLeftIcon.react tag="span" className="jp-Preflight-buttonIcon" />
-          {trans.__('Back to the findings')}
-        </button>
-      </div>
+    <Page label={trans.__('About the rule %1', rule)} onClose={onClose}>
       {page &&
         (rendermime ? (
           <Markdown rendermime={rendermime} text={page.page} />
         ) : (
           <pre className="jp-Preflight-plainPage">{page.page}</pre>
         ))}
-    </article>
+    </Page>
   );
 }

@@ -1,0 +1,32 @@
+/** Reads reports as JSON, of which only a part is needed to compare with. */
+import { z } from 'zod';
+import { pastReport } from '../../audit/report/history';
+import { REPORT_SCHEMA } from '../../audit/report/json';
+import type { KeptReport } from './kept';
+
+/** More of a report may be unlike in reports of other versions. */
+const reportFile = pastReport.extend({ $schema: z.literal(REPORT_SCHEMA) });
+
+/** Why a file is no report that can be compared with, for people. */
+export class NoReport extends Error {
+  override name = 'NoReport';
+}
+
+/**
+ * Reads a report as JSON.
+ *
+ * @throws NoReport with what is wrong with the text
+ */
+export function readReport(text: string): KeptReport {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new NoReport(error instanceof Error ? error.message : String(error));
+  }
+  const read = reportFile.safeParse(value);
+  if (!read.success) {
+    throw new NoReport(z.prettifyError(read.error));
+  }
+  return pastReport.parse(read.data);
+}
