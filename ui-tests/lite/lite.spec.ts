@@ -1,7 +1,14 @@
 /** JupyterLite: a site of files without a server. The engine audits in its worker; the companion is absent and says so. */
-import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { DEMO, finding, openedFinding, sources, typeOtherSource } from '../tests/preflight';
+import {
+  chooseExport,
+  DEMO,
+  downloadReport,
+  finding,
+  openedFinding,
+  sources,
+  typeOtherSource
+} from '../tests/preflight';
 
 /** Opens the demo of the site; it opens the panel by itself. */
 async function open(page: Page, application: 'lab' | 'notebooks' = 'lab'): Promise<Locator> {
@@ -58,23 +65,20 @@ test('the companion is absent, and the panel says why', async ({ page }) => {
 
 test('the report is downloaded, or saved beside the notebook in the browser’s storage', async ({ page }) => {
   const panel = await open(page);
-  const exported = panel.locator('.jp-Preflight-exported');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    panel.getByRole('button', { name: 'Download' }).click()
-  ]);
-  expect(download.suggestedFilename()).toBe('diabetes.preflight.md');
-  expect(readFileSync(await download.path(), 'utf8')).toContain('leakage/preprocessing');
+  const { name, text } = await downloadReport(page, panel, 'Markdown');
+  expect(name).toBe('diabetes.readiness.md');
+  expect(text).toContain('leakage/preprocessing');
 
-  const save = panel.getByRole('button', { name: 'Save beside notebook' });
-  await save.click();
-  await expect(exported).toHaveText('Saved as diabetes.preflight.md');
-  await save.click();
+  const save = (): Promise<void> => chooseExport(page, panel, 'Save Beside the Notebook as', 'Markdown');
+  const saidSaved = page.locator('.Toastify__toast');
+  await save();
+  await expect(saidSaved.filter({ hasText: 'saved as diabetes.readiness.md' })).toBeVisible();
+  await save();
   await page.getByRole('button', { name: 'Keep Both' }).click();
-  await expect(exported).toHaveText('Saved as diabetes.preflight-1.md');
+  await expect(saidSaved.filter({ hasText: 'saved as diabetes.readiness-1.md' })).toBeVisible();
   const saved = await page.evaluate(async () => {
     const { contents } = window.jupyterapp.serviceManager;
-    return (await contents.get('diabetes.preflight-1.md', { content: true })).content as string;
+    return (await contents.get('diabetes.readiness-1.md', { content: true })).content as string;
   });
   expect(saved).toContain('leakage/preprocessing');
 });

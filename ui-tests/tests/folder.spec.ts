@@ -43,8 +43,8 @@ test('lists all notebooks, sorts by keyboard, opens one, and saves the report', 
 
   await tab.getByLabel('Report as').selectOption('html');
   await tab.getByRole('button', { name: 'Save report in the folder' }).click();
-  await expect(tab).toContainText(`Saved as ${tmpPath}/notebooks.preflight.html`);
-  const report = readFileSync(onDisk(`${tmpPath}/notebooks.preflight.html`), 'utf8');
+  await expect(tab).toContainText(`Saved as ${tmpPath}/notebooks.readiness.html`);
+  const report = readFileSync(onDisk(`${tmpPath}/notebooks.readiness.html`), 'utf8');
   expect(report).toContain(DEMO);
   expect(report).not.toContain('<img');
 

@@ -137,54 +137,6 @@ test.describe('the demo', () => {
     await expect.poll(() => sources(page)).toEqual(before);
   });
 
-  test('exports the report: downloaded, or saved beside the notebook', async ({ page, tmpPath }) => {
-    const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
-    await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
-    const message = await finding(panel, 'leakage/preprocessing')
-      .locator('.jp-Preflight-message')
-      .innerText();
-    for (const [format, extension] of [
-      ['Markdown', 'md'],
-      ['HTML', 'html']
-    ]) {
-      await panel.getByRole('radio', { name: format }).check();
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        panel.getByRole('button', { name: 'Download' }).click()
-      ]);
-      expect(download.suggestedFilename()).toBe(`diabetes.preflight.${extension}`);
-      const text = readFileSync(await download.path(), 'utf8');
-      for (const heading of [
-        'Model assessment',
-        'Pipeline improvements',
-        'Production readiness',
-        'Monitoring recommendations'
-      ]) {
-        expect(text).toContain(heading);
-      }
-      for (const rule of HEADLINES) {
-        expect(text).toContain(rule);
-      }
-      if (extension === 'html') {
-        // The file as a reader sees it, without a server and without scripts.
-        const reader = await page.context().newPage();
-        await reader.setContent(text);
-        expect((await reader.locator('body').innerText()).replace(/\s+/g, ' ')).toContain(message);
-        await reader.close();
-      }
-    }
-    await panel.getByRole('button', { name: 'Save beside notebook' }).click();
-    const saved = onDisk(`${tmpPath}/diabetes.preflight.html`);
-    await expect.poll(() => safeRead(saved)).toContain('Model assessment');
-    await expect(panel.locator('.jp-Preflight-exported')).toContainText('diabetes.preflight.html');
-    // A second time it asks, and Keep Both keeps both.
-    await panel.getByRole('button', { name: 'Save beside notebook' }).click();
-    await page.getByRole('button', { name: 'Keep Both' }).click();
-    await expect
-      .poll(() => safeRead(onDisk(`${tmpPath}/diabetes.preflight-1.html`)))
-      .toContain('Model assessment');
-  });
-
   test('the panel stays closed once it was closed', async ({ page, tmpPath }) => {
     const panel = await openNotebook(page, `${tmpPath}/${DEMO}`);
     await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
@@ -204,11 +156,3 @@ test.describe('the demo', () => {
     await expect(panel).toContainText('Nothing was found');
   });
 });
-
-function safeRead(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}

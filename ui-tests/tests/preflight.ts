@@ -1,6 +1,6 @@
 /** What the tests share: notebooks to open, and the panel as a user sees it. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, galata, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator, Page } from '@playwright/test';
@@ -34,7 +34,7 @@ export function copyDemo(folder: string, options: { repository?: boolean } = {})
 export async function openNotebook(page: IJupyterLabPageFixture, path: string): Promise<Locator> {
   await page.notebook.openByPath(path);
   await page.notebook.activate(path.split('/').pop()!);
-  const panel = page.locator('.jp-Preflight');
+  const panel = page.locator('#jupyterlab-preflight-panel');
   await expect(panel).toBeVisible();
   return panel;
 }
@@ -102,4 +102,30 @@ export async function typeOtherSource(page: Page, panel: Locator): Promise<void>
   await expect(unversioned).toHaveCount(0);
   await typeCell(page, 3, before);
   await expect(unversioned).toBeVisible();
+}
+
+/** The text of a file on disk; empty while there is none. */
+export function safeRead(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** Opens the export menu of the panel and chooses an entry, or one of a submenu. */
+export async function chooseExport(page: Page, panel: Locator, ...labels: readonly string[]): Promise<void> {
+  await panel.getByRole('button', { name: 'Export' }).click();
+  for (const label of labels) {
+    await page.locator('.lm-Menu-item', { hasText: label }).last().click();
+  }
+}
+
+/** Has the panel download the report in a format; the file's name and text. */
+export async function downloadReport(
+  page: Page,
+  panel: Locator,
+  format: string
+): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    chooseExport(page, panel, 'Download as', format)
+  ]);
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
 }
