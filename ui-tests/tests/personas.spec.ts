@@ -23,6 +23,17 @@ async function kept(page: IJupyterLabPageFixture): Promise<string> {
   });
 }
 
+/** What of the reader of persona files was fetched: most people never need it. */
+function loaders(page: IJupyterLabPageFixture): string[] {
+  const fetched: string[] = [];
+  page.on('request', request => {
+    if (request.url().includes('persona-loader')) {
+      fetched.push(request.url());
+    }
+  });
+  return fetched;
+}
+
 /** A persona whose criteria ask for nothing but secrets and what nobody can read from code. */
 const OURS = `# Persona: Clinic Reviewer
 
@@ -59,6 +70,7 @@ Looks at models before they are used in the ward.
 `;
 
 test('several personas are chosen with the keyboard, kept, and judge at once', async ({ page, tmpPath }) => {
+  const fetched = loaders(page);
   const panel = await openDemo(page, tmpPath);
   await expect(chooser(panel)).toHaveText('ML Engineer');
   await chooser(panel).press('Enter');
@@ -97,6 +109,7 @@ test('several personas are chosen with the keyboard, kept, and judge at once', a
   await expect(finding(panel, 'leakage/preprocessing')).toHaveCount(0);
   await persona(panel, 'ml-engineer').getByRole('checkbox').check();
   await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
+  expect(fetched).toEqual([]);
 });
 
 test('personas of the project are offered, and broken files are told with their lines', async ({
@@ -109,11 +122,13 @@ test('personas of the project are offered, and broken files are told with their 
     'text',
     `${tmpPath}/personas/broken.md`
   );
+  const fetched = loaders(page);
   const panel = await openDemo(page, tmpPath);
   await chooser(panel).click();
   const problems = panel.locator('.jp-Preflight-personaProblems');
   await expect(problems).toContainText(`${tmpPath}/personas/broken.md cannot be used`);
   await expect(persona(panel, 'clinic')).toContainText('of the project');
+  expect(fetched).not.toEqual([]);
   await persona(panel, 'clinic').getByRole('checkbox').check();
   await persona(panel, 'ml-engineer').getByRole('checkbox').uncheck();
   await expect(chooser(panel)).toContainText('Clinic Reviewer');

@@ -161,6 +161,7 @@ export function PersonaChooser({ audit }: { audit: NotebookAudit }): React.JSX.E
     setMeant(ids);
     run(() => audit.choosePersonas(ids));
   };
+  const names = judges.personas.map(({ title }) => title).join(', ');
   const wrong = found.problems.length + judges.unknown.length;
   return (
     <div
@@ -186,13 +187,11 @@ export function PersonaChooser({ audit }: { audit: NotebookAudit }): React.JSX.E
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-controls={id}
-        title={trans.__('Who judges this notebook')}
+        title={trans.__('This notebook is judged as %1', names)}
         onClick={toggle}
       >
         <usersIcon.react tag="span" className="jp-Preflight-buttonIcon" />
-        <span className="jp-Preflight-chooserNames">
-          {judges.personas.map(({ title }) => title).join(', ')}
-        </span>
+        <span className="jp-Preflight-chooserNames">{names}</span>
         {wrong > 0 && (
           <span className="jp-Preflight-count">{trans._n('%1 problem', '%1 problems', wrong)}</span>
         )}
