@@ -2,7 +2,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
-import { command, copyDemo, DEMO, finding, onDisk, openedFinding, sources, typeCell } from './preflight';
+import {
+  command,
+  copyDemo,
+  DEMO,
+  downloadReport,
+  finding,
+  onDisk,
+  openedFinding,
+  sources,
+  typeCell
+} from './preflight';
 
 const LOGS = join(process.env.PREFLIGHT_UI_HOME!, 'kernel-logs');
 
@@ -166,9 +176,7 @@ test('a kernel is sent the same with Preflight as without, and nothing while Pre
   await expect.poll(async () => (await sources(page)).length).toBe(fixed + offers.length - 1);
   await panel.getByRole('button', { name: 'Way of the data' }).click();
   await panel.locator('.jp-Preflight-node', { hasText: 'train_test_split' }).first().click();
-  const download = page.waitForEvent('download');
-  await panel.getByRole('button', { name: 'Download' }).click();
-  await download;
+  await downloadReport(page, panel, 'Markdown');
   await command(page, 'preflight:export-report', { format: 'html', target: 'save' });
   await panel.getByRole('button', { name: 'Check workspace' }).click();
   await expect(panel.locator('[data-tool="mlflow"]')).toContainText('✓', { timeout: 60000 });

@@ -1,7 +1,7 @@
 /** What happens to notebooks while they are open: several of them, renamed, with another kernel, closed, beside a console. */
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator, Page } from '@playwright/test';
-import { command, finding, openCells, openNotebook, typeCell } from './preflight';
+import { command, downloadReport, finding, openCells, openNotebook, typeCell } from './preflight';
 
 const READ = 'import pandas as pd\ndf = pd.read_csv("data/train.csv")';
 const DRAW = 'import numpy as np\nx = np.random.rand(3)\nprint(x)';
@@ -102,11 +102,7 @@ test('a renamed notebook is shown, reported and saved under its new name', async
   // Settings may tell files apart by their path.
   await expect.poll(async () => (await asked()).at(-1)).toBe(`${tmpPath}/final.ipynb`);
   await expect(finding(panel, UNVERSIONED)).toBeVisible();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    panel.getByRole('button', { name: 'Download' }).click()
-  ]);
-  expect(download.suggestedFilename()).toBe('final.preflight.md');
+  expect((await downloadReport(page, panel, 'Markdown')).name).toBe('final.readiness.md');
   await typeCell(page, 0, DRAW);
   await expect(finding(panel, UNSEEDED)).toBeVisible();
 });
