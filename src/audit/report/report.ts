@@ -18,7 +18,8 @@ import { compareReports, type PastReport } from './history';
 import { monitoringAdvice } from './monitoring';
 import { ascending, cellLabel, eventsOf, Places, unique } from './place';
 import type { Improvement, ReportDataRow, ReportFinding, ReportModel, ReportModelRow } from './types';
-import { questionsOf, type Reviewed, unknownsOf } from './unknown';
+import { unknownsOf } from './unknown';
+import { questionsOf, type Reviewed } from './questions';
 import { readinessOf } from './readiness';
 import { countSeverities, verdictOf } from './verdict';
 

@@ -3,6 +3,7 @@ import type { AuditResult } from '../audit';
 import type { WorkspaceFacts } from '../facts';
 import { dataPaths } from '../offers';
 import { isUnread } from '../standing';
+import { questionsOf, type Reviewed } from './questions';
 
 export type Unknown =
   /** A criterion that no rule was asked for and no reviewer answered. */
@@ -11,30 +12,6 @@ export type Unknown =
   | { readonly kind: 'cells'; readonly cells: readonly number[] }
   /** Nobody looked whether these paths are versioned. */
   | { readonly kind: 'workspace'; readonly paths: readonly string[] };
-
-/** What a reviewer says of criteria that no rule judges, by their words. */
-export type Reviewed = Readonly<Record<string, string>>;
-
-/** A question to the reviewer: a criterion that no rule was asked for. */
-export interface Question {
-  readonly criterion: string;
-  /** Titles of the personas that have it. */
-  readonly personas: readonly string[];
-  readonly answer: string | null;
-}
-
-/** The questions to the reviewer, each criterion once, in the order of the personas. */
-export function questionsOf(
-  { criteria }: Pick<AuditResult, 'criteria'>,
-  reviewed: Reviewed = {}
-): Question[] {
-  const open = criteria.filter(({ rules }) => rules.length === 0);
-  return [...new Set(open.map(({ criterion }) => criterion))].map(criterion => ({
-    criterion,
-    personas: open.filter(each => each.criterion === criterion).map(({ persona }) => persona),
-    answer: (Object.hasOwn(reviewed, criterion) ? reviewed[criterion].trim() : '') || null
-  }));
-}
 
 /** What nobody judged of a notebook, in the order of a report. */
 export function unknownsOf(

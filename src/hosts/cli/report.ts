@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ReportFormat } from '../../audit/report/formats';
 import { type PastReport, pastReport } from '../../audit/report/history';
 import { oneLine } from '../../audit/report/safe';
-import type { Reviewed } from '../../audit/report/unknown';
+import type { Reviewed } from '../../audit/report/questions';
 import { auditFile } from '../workspace/auditFile';
 import { readText } from '../workspace/files';
 import { Judges } from '../workspace/judges';

@@ -24,8 +24,7 @@ function download(name: string, text: string, type: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 0);
 }
 
-/** Whether there is a file or folder. */
-export async function exists(contents: Contents.IManager, path: string): Promise<boolean> {
+async function exists(contents: Contents.IManager, path: string): Promise<boolean> {
   try {
     await contents.get(path, { content: false });
     return true;

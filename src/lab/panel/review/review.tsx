@@ -1,6 +1,7 @@
 /** What no rule can judge: questions to whoever reviews the notebook, with room for the answers. */
 import { checkIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { questionsOf } from '../../../audit/report/questions';
 import type { Audited, NotebookAudit } from '../../audits';
 import { useServices } from '../context';
 import { Inline } from '../inline';
@@ -84,16 +85,15 @@ export function Review({ audit, audited, asked }: ReviewProps): React.JSX.Elemen
       setAnswering(asked);
     }
   }, [asked]);
-  const unjudged = audited.result.criteria.filter(({ rules }) => rules.length === 0);
-  const criteria = [...new Set(unjudged.map(({ criterion }) => criterion))];
-  if (criteria.length === 0) {
+  const questions = questionsOf(audited.result, audit.reviewed);
+  if (questions.length === 0) {
     return null;
   }
-  const answered = criteria.filter(criterion => audit.reviewed[criterion] !== undefined).length;
+  const answered = questions.filter(({ answer }) => answer !== null).length;
   return (
     <Section
       title={trans.__('For the reviewer')}
-      count={trans.__('%1 of %2 answered', answered, criteria.length)}
+      count={trans.__('%1 of %2 answered', answered, questions.length)}
       className="jp-Preflight-review"
       open={open}
       onToggle={() => {
@@ -107,7 +107,7 @@ export function Review({ audit, audited, asked }: ReviewProps): React.JSX.Elemen
         )}
       </p>
       <ul className="jp-Preflight-list">
-        {criteria.map(criterion => (
+        {questions.map(({ criterion }) => (
           <Question key={criterion} audit={audit} criterion={criterion} asked={answering} />
         ))}
       </ul>
