@@ -35,3 +35,10 @@ export const FORMAT_FACTS: Readonly<Record<ReportFormat, FormatFacts>> = {
   junit: { ending: '.junit.xml', mediaType: 'application/xml', label: 'JUnit XML' },
   ipynb: { ending: '.readiness.ipynb', mediaType: 'application/x-ipynb+json', label: 'Notebook' }
 };
+
+/** Name of a report that stands beside its notebook: `churn.v2.readiness.md` for `work/churn.v2.ipynb`. */
+export function nameBeside(notebook: string, format: ReportFormat): string {
+  const file = notebook.slice(Math.max(notebook.lastIndexOf('/'), notebook.lastIndexOf('\\')) + 1);
+  const dot = file.lastIndexOf('.');
+  return (dot > 0 ? file.slice(0, dot) : file) + FORMAT_FACTS[format].ending;
+}

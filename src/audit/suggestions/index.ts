@@ -9,6 +9,7 @@ import { suggestion as greatExpectations } from './great-expectations/suggestion
 import { suggestion as latency } from './latency/suggestion';
 import { suggestion as mlflowAutolog } from './mlflow-autolog/suggestion';
 import { suggestion as mlflowRegistration } from './mlflow-registration/suggestion';
+import { suggestion as mlflowReport } from './mlflow-report/suggestion';
 import { suggestion as mlflowTracking } from './mlflow-tracking/suggestion';
 import { suggestion as modelCard } from './model-card/suggestion';
 import { suggestion as seedHeader } from './seed-header/suggestion';
@@ -26,6 +27,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   latency,
   mlflowAutolog,
   mlflowRegistration,
+  mlflowReport,
   mlflowTracking,
   modelCard,
   seedHeader,
