@@ -30,6 +30,7 @@ export const SUGGESTED = [
   'latency',
   'mlflow-autolog',
   'mlflow-registration',
+  'mlflow-report',
   'mlflow-tracking',
   'model-card',
   'seed-header',
