@@ -33,6 +33,7 @@ const STANDARD = new Set([
   'random',
   'subprocess',
   'sys',
+  'tempfile',
   'time'
 ]);
 

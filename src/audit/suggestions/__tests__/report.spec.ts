@@ -45,13 +45,19 @@ type Runs = Readonly<
   Record<string, { readonly status: string; readonly tags: object; readonly files: Record<string, string> }>
 >;
 
-/** Writes reports of the notebook by the command, into a folder of that name where it is not to be beside it yet. */
-async function report(project: Project, notebook: Notebook, formats: readonly ('html' | 'json')[]) {
+/** Writes reports of the notebook by a command, into a folder of their own: they are beside it once a cell says so. */
+async function report(
+  project: Project,
+  notebook: Notebook,
+  formats: readonly ('html' | 'json')[],
+  command: 'report' | 'audit' = 'report'
+) {
   project.save(notebook);
   for (const format of formats) {
     const output = `made/${notebook.path.replace(/[^/]*$/, '')}${nameBeside(notebook.path, format)}`;
-    const { code, err } = await runIn(project.folder, ['report', notebook.path, '--format', format, '--output', output]); // prettier-ignore
-    expect([code, err]).toEqual([0, '']);
+    const { code, err } = await runIn(project.folder, [command, notebook.path, '--format', format, '--output', output]); // prettier-ignore
+    // An audit exits with 1 where it finds something.
+    expect([code === 2, err]).toEqual([false, '']);
   }
 }
 
@@ -60,7 +66,10 @@ interface Judged {
   readonly readiness: { readonly score: number };
 }
 
-const judged = (project: Project, path: string): Judged => JSON.parse(project.read(path)) as Judged;
+const judged = (project: Project, path: string): Judged => {
+  const read = JSON.parse(project.read(path)) as Judged | Judged[];
+  return Array.isArray(read) ? read[0] : read;
+};
 const hex = (project: Project, path: string): string => Buffer.from(project.read(path)).toString('hex');
 /** What the attaching cell of a notebook says. */
 const cellOf = (notebook: Notebook): string => notebook.cells.find(({ source }) => source.includes('preflight.verdict'))!.source; // prettier-ignore
@@ -121,8 +130,9 @@ describe('on a server', () => {
         opened('evaluate.ipynb', 'print("nothing to judge")')
       ];
       await report(project, train, ['json', 'html']);
-      await report(project, other, ['json']);
-      await report(project, evaluate, ['html']);
+      // `audit` writes a list of reports, and in the last notebook there is nothing that could have a score.
+      await report(project, other, ['json'], 'audit');
+      await report(project, evaluate, ['html', 'json']);
       const byClient = accept(
         notebookOf([
           'from mlflow import MlflowClient\ntracker = MlflowClient()\nmade = tracker.create_run("0", run_name="by client")',
@@ -169,7 +179,8 @@ describe('on a server', () => {
           files: {
             ...files,
             'readiness/other/train.readiness.json': hex(project, 'made/other/train.readiness.json'),
-            'readiness/evaluate.readiness.html': hex(project, 'made/evaluate.readiness.html')
+            'readiness/evaluate.readiness.html': hex(project, 'made/evaluate.readiness.html'),
+            'readiness/evaluate.readiness.json': hex(project, 'made/evaluate.readiness.json')
           }
         }
       });
