@@ -9,11 +9,6 @@ import type { NotebookAudit } from '../audits';
 export const REPORT_TARGETS = ['download', 'save'] as const;
 export type ReportTarget = (typeof REPORT_TARGETS)[number];
 
-/** `churn.ipynb` becomes `churn` with the ending of the format. */
-export function reportName(notebook: string, format: ReportFormat): string {
-  return `${PathExt.basename(notebook, PathExt.extname(notebook))}${FORMAT_FACTS[format].ending}`;
-}
-
 function download(name: string, text: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');

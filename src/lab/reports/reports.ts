@@ -5,12 +5,12 @@ import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { ReportFormat } from '../../audit/report/formats';
+import { nameBeside, type ReportFormat } from '../../audit/report/formats';
 import { compareReports, pastReport, type Comparison } from '../../audit/report/history';
 import type { IAudits, NotebookAudit } from '../audits';
 import { NotebookMemory } from '../memory';
 import type { NotebookMessage } from '../notebook';
-import { handOut, readFile, reportName, type ReportTarget } from './export';
+import { handOut, readFile, type ReportTarget } from './export';
 import { keptReports, withReport, type KeptReport } from './kept';
 
 /** A report as text, and the notebook that it tells of. */
@@ -134,7 +134,7 @@ export class Reports implements IReports {
     const { path } = made.notebook;
     const report = {
       text: made.text,
-      name: reportName(path, format),
+      name: nameBeside(path, format),
       folder: PathExt.dirname(path),
       format
     };
