@@ -167,6 +167,26 @@ test('a report that names lines of the file asks before anything is saved', asyn
   expect(readFileSync(file, 'utf8')).toContain('data/other.csv');
 });
 
+test('a saved report is attached to the MLflow run by a cell, once the user says so', async ({
+  page,
+  tmpPath
+}) => {
+  const panel = await openCells(page, `${tmpPath}/run.ipynb`, [
+    'import mlflow\nimport pandas as pd\nfrom sklearn.linear_model import Ridge\nfrom sklearn.model_selection import train_test_split',
+    'df = pd.read_csv("a.csv")\nA, B, a, b = train_test_split(df.drop(columns="y"), df["y"], random_state=0)',
+    'with mlflow.start_run():\n    model = Ridge().fit(A, a)\n    mlflow.log_metric("r2", model.score(B, b))'
+  ]);
+  await expect(finding(panel, RULE)).toBeVisible();
+  const before = await sources(page);
+  await chooseExport(page, panel, 'Save Beside the Notebook as', 'HTML');
+  const insert = page.getByRole('button', { name: 'Insert a Cell That Attaches It to the MLflow Run' });
+  await expect(insert).toBeVisible();
+  expect(await sources(page)).toEqual(before);
+  await insert.click();
+  await expect.poll(async () => (await sources(page)).length).toBe(before.length + 1);
+  expect((await sources(page)).at(-1)).toContain('run.readiness.html');
+});
+
 test('the report is shown in a tab, says when it is old, prints, and is there after a reload', async ({
   page,
   tmpPath

@@ -5,6 +5,7 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { REPORT_FORMATS } from '../../audit/report/formats';
+import { insertSuggestion } from '../actions';
 import { IAudits } from '../audits';
 import { CATEGORY } from '../commands';
 import { addReportCommands, ReportCommands } from '../reports/commands';
@@ -43,6 +44,7 @@ export const reportsPlugin: JupyterFrontEndPlugin<IReports> = {
       reports,
       previews: tabs,
       chooseEarlier: audit => chooseEarlier(audit.panel.context.path, manager, language, trans),
+      insert: (audit, name) => void insertSuggestion(audit, name, trans).catch(fail),
       trans
     });
     void restorer?.restore(tabs.tracker, {

@@ -32,6 +32,8 @@ export interface ReportCommandOptions {
   readonly previews: Previews;
   /** Asks for the file of an earlier report; null when the user wants none. */
   chooseEarlier(audit: NotebookAudit): Promise<Earlier | null>;
+  /** Inserts the cell of a suggestion. */
+  insert(audit: NotebookAudit, name: string): void;
   readonly trans: TranslationBundle;
 }
 
@@ -80,8 +82,11 @@ export function addReportCommands(options: ReportCommandOptions): void {
       const audit = meant(args);
       const target = args.target === 'save' ? 'save' : 'download';
       const path = audit && (await reports.export(audit, formatOf(args), target));
-      if (path !== null && target === 'save') {
-        Notification.success(trans.__('The report was saved as %1.', path), { autoClose: 6000 });
+      if (audit && path !== null && target === 'save') {
+        Notification.success(trans.__('The report was saved as %1.', path), {
+          autoClose: 10_000,
+          actions: attachActions(audit, options)
+        });
       }
       return path;
     }
@@ -141,4 +146,20 @@ export function addReportCommands(options: ReportCommandOptions): void {
       await reports.compare(audit, earlier);
     }
   });
+}
+
+/** The cell that attaches a saved report to the notebook's run, where the notebook has one. */
+function attachActions(
+  audit: NotebookAudit,
+  { insert, trans }: ReportCommandOptions
+): Notification.IAction[] {
+  const offer = audit.audited?.result.offers.find(({ name }) => name === 'mlflow-report');
+  return offer?.reason === null
+    ? [
+        {
+          label: trans.__('Insert a Cell That Attaches It to the MLflow Run'),
+          callback: () => insert(audit, offer.name)
+        }
+      ]
+    : [];
 }
