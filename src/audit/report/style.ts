@@ -43,6 +43,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; }
 li { margin: .2rem 0; }
+.answer { margin: .75rem 0; padding: .25rem 1rem; min-height: 4rem; border: 1px solid var(--line); border-radius: .4rem; color: var(--soft); break-inside: avoid; }
 .critical, .not-ready { color: var(--critical); }
 .high, .conditions { color: var(--high); }
 .medium { color: var(--medium); }
@@ -73,4 +74,4 @@ figure.way { margin: 1rem 0; overflow-x: auto; }
 `;
 
 /** What the page's Content-Security-Policy allows: the SHA-256 of exactly this style sheet (a test compares them). */
-export const STYLE_HASH = 'sha256-y7GN++tba8anTXdlivtETRvDqk85M0rcb1kPXcHjMQU=';
+export const STYLE_HASH = 'sha256-hHr4O0s+UgPJM11tba0NILs9d8L54D7zIQ35LmcI3mM=';
