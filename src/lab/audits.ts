@@ -311,7 +311,8 @@ export class NotebookAudit implements IDisposable {
     const { localPath } = this.panel.context;
     void this._services.answers.move(this._path, localPath);
     this._path = localPath;
-    void this.readProject();
+    // Settings may tell files apart by their path.
+    void this._lookAround().then(() => this.run());
   }
 
   private readonly _watcher: NotebookWatcher;
