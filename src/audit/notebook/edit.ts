@@ -1,8 +1,5 @@
 import { uniqueIds } from './read';
-import type { Cell, Edit, Notebook } from './types';
-
-type Replace = Extract<Edit, { kind: 'replace' }>;
-type Insert = Extract<Edit, { kind: 'insert' }>;
+import type { Cell, Edit, Insert, Notebook, Replace } from './types';
 
 /** Edits sorted for application: replacements by cell, insertions by place, each in order of position. */
 export interface SortedEdits {

@@ -91,3 +91,15 @@ export function readScript(text: string, path: string): Notebook {
   });
   return { path, cells, language: 'python' };
 }
+
+/** Whether a cell of a script begins with the line that opens a cell. */
+export function hasMarker(source: string): boolean {
+  return markerOf(source.split('\n', 1)[0]) !== null;
+}
+
+/** A cell as a script holds it, its marker first; what is no code is commented out. */
+export function scriptCell(kind: CellKind, source: string): string {
+  return kind === 'code'
+    ? `# %%\n${source}\n`
+    : `# %% [${kind}]\n${source.replace(/^/gm, '# ').replace(/ +$/gm, '')}\n`;
+}

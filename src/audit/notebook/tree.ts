@@ -1,5 +1,20 @@
 /** The JSON of a notebook's file as a tree with offsets. */
-import type { Node } from 'jsonc-parser';
+import { parseTree, type Node, type ParseError } from 'jsonc-parser';
+import { withoutPythonNumbers } from './json';
+
+/** The tree of a file, a byte order mark not counted in; null where it is nested too deeply for one. */
+export function treeOf(text: string): Node | null {
+  try {
+    const errors: ParseError[] = [];
+    const root = parseTree(text, errors);
+    return (errors.length === 0 ? root : parseTree(withoutPythonNumbers(text))) ?? null;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return null;
+    }
+    throw error;
+  }
+}
 
 /** The value of the last property with this name, as `JSON.parse` sees it. */
 export function property(node: Node | undefined, name: string): Node | undefined {

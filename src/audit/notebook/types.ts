@@ -39,11 +39,19 @@ export interface Range {
   readonly end: number;
 }
 
+/** A new cell before the one at `at`, or at the end. */
+export interface Insert {
+  readonly kind: 'insert';
+  readonly at: number;
+  readonly cell: { readonly kind: CellKind; readonly source: string };
+}
+
+/** Other text for a range. */
+export interface Replace {
+  readonly kind: 'replace';
+  readonly range: Range;
+  readonly text: string;
+}
+
 /** One change to a notebook. A list of edits is applied as one undo step, positions meaning the notebook before. */
-export type Edit =
-  | {
-      readonly kind: 'insert';
-      readonly at: number;
-      readonly cell: { readonly kind: CellKind; readonly source: string };
-    }
-  | { readonly kind: 'replace'; readonly range: Range; readonly text: string };
+export type Edit = Insert | Replace;

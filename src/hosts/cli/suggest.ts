@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import type { ToolStatus, WorkspaceFacts } from '../../audit/facts';
+import { scriptCell } from '../../audit/notebook/script';
 import { writeEdits } from '../../audit/notebook/write';
 import { fill } from '../../audit/offers';
 import { standardPersona } from '../../audit/persona/standard';
@@ -136,11 +137,7 @@ export async function runSuggest(
   }
   stderr.write(`${filled.title}.\n${notes}`);
   const cells = filled.edits.flatMap(edit => (edit.kind === 'insert' ? [edit.cell] : []));
-  const text = cells.map(({ kind, source }) =>
-    kind === 'code'
-      ? `# %%\n${source}\n`
-      : `# %% [${kind}]\n${source.replace(/^/gm, '# ').replace(/ +$/gm, '')}\n`
-  );
+  const text = cells.map(({ kind, source }) => scriptCell(kind, source));
   await new Promise<void>((done, fail) => {
     stdout.write(text.join('\n'), error => (error ? fail(error) : done()));
   });
