@@ -27,8 +27,8 @@ export interface AuditOptions {
   readonly personas?: readonly Persona[];
   /** Which fixes are tried, and so offered; `all` when not given. */
   readonly trials?: Trials;
-  /** The rule whose fixes are tried, when those of others are not asked for. */
-  readonly fixesOf?: string;
+  /** The rules whose fixes are tried, when those of others are not asked for. */
+  readonly fixesOf?: readonly string[];
 }
 
 /**

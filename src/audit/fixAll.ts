@@ -1,24 +1,37 @@
-/** Fixes every finding of one rule that can be fixed, as one change of the notebook. */
+/** Fixes every finding that can be fixed, of some rules or of all, as one change of the notebook. */
 import { Auditor } from './audit';
 import type { WorkspaceFacts } from './facts';
-import type { Fix } from './finding';
+import type { Finding, Fix } from './finding';
 import { applyEdits } from './notebook/edit';
 import type { Edit, Notebook } from './notebook/types';
+import type { Persona } from './persona/types';
 import type { Settings } from './policy/settings';
-import { amount, isAsGood, type Standing, standingOf } from './standing';
+import { isAsGood, type Standing, standingOf } from './standing';
 
 /** The notebook, and what an audit of it goes by. */
 export interface Asked {
   readonly notebook: Notebook;
   readonly facts: WorkspaceFacts | null;
   readonly settings?: Settings;
+  /** Who judges; the ML Engineer when not given. */
+  readonly personas?: readonly Persona[];
+}
+
+/** Which fixes are applied. */
+export interface Wanted {
+  /** The rules whose findings are fixed; all when not given. What the others say may not get worse either. */
+  readonly rules?: readonly string[];
+  /** Whether fixes that change more than the fault are left out. */
+  readonly safeOnly?: boolean;
 }
 
 export interface FixedAll {
   readonly edits: readonly Edit[];
-  /** How many findings of the rule are gone with the edits. */
+  /** How many findings, of those looked at, are gone with the edits. */
   readonly fixed: number;
   readonly left: number;
+  /** How many of those left have a fix that was not wanted. */
+  readonly withheld: number;
   /** Whether every fix among them was a safe one. */
   readonly safe: boolean;
 }
@@ -29,30 +42,31 @@ const MOST_ROUNDS = 200;
 /**
  * Fixes can be in each other's way, and a fix may make another one possible. So they are applied in rounds: all at once
  * where they do not touch the same code and the notebook after them is as good as after each alone, otherwise the
- * first; and the notebook is audited again, until no finding of the rule has a fix that holds.
+ * first; and the notebook is audited again, until no finding has a fix that holds.
  */
-export function fixAll(asked: Asked, rule: string): FixedAll {
-  const { notebook, facts, settings } = asked;
+export function fixAll(asked: Asked, { rules, safeOnly = false }: Wanted): FixedAll {
+  const { notebook, ...how } = asked;
   const auditor = new Auditor();
-  const look = (state: Notebook): { fixes: Fix[]; standing: Standing } => {
-    const result = auditor.audit(state, { facts, settings, trials: 'all', fixesOf: rule });
-    const fixes = result.findings.flatMap(finding =>
-      finding.rule === rule ? finding.fixes.slice(0, 1) : []
-    );
-    return { fixes, standing: standingOf(result.findings, result.cells) };
+  const isWanted = (fix: Fix): boolean => fix.safe || !safeOnly;
+  const look = (state: Notebook): Look => {
+    const { findings, cells } = auditor.audit(state, { ...how, trials: 'all', fixesOf: rules });
+    const looked = findings.filter(finding => rules?.includes(finding.rule) ?? true);
+    return {
+      looked,
+      fixes: looked.flatMap(({ fixes }) => fixes.find(isWanted) ?? []),
+      standing: standingOf(findings, cells)
+    };
   };
-  const count = ({ rules }: Standing): number => amount(rules, rule);
   let current = notebook;
   let now = look(current);
-  const before = count(now.standing);
+  const before = now.looked.length;
   let safe = true;
   for (let round = 0; round < MOST_ROUNDS && now.fixes.length > 0; round++) {
     const together = compatible(now.fixes);
     const next = applyEdits(current, editsOf(together));
     const after = look(next);
     const held =
-      count(after.standing) <= count(now.standing) - together.length &&
-      isAsGood(after.standing, now.standing);
+      after.looked.length <= now.looked.length - together.length && isAsGood(after.standing, now.standing);
     let used = together;
     if (together.length > 1 && !held) {
       used = together.slice(0, 1);
@@ -64,8 +78,18 @@ export function fixAll(asked: Asked, rule: string): FixedAll {
     }
     safe &&= used.every(fix => fix.safe);
   }
-  const left = count(now.standing);
-  return { edits: difference(notebook, current), fixed: before - left, left, safe };
+  const left = now.looked.length;
+  const withheld = now.looked.filter(({ fixes }) => fixes.length > 0 && !fixes.some(isWanted)).length;
+  return { edits: difference(notebook, current), fixed: before - left, left, withheld, safe };
+}
+
+/** A state of the notebook. */
+interface Look {
+  /** The findings that are to be fixed, whether they can be or not. */
+  readonly looked: readonly Finding[];
+  /** The first wanted fix of each finding that has one. */
+  readonly fixes: readonly Fix[];
+  readonly standing: Standing;
 }
 
 /** The fixes that can be applied in one step: of those that edit the same code in different ways, the first. */

@@ -83,7 +83,7 @@ function answer(request: Request): unknown {
     case 'suggest':
       return suggest(request);
     case 'fix-all':
-      return structuredCopy(fixAll(request, request.rule));
+      return structuredCopy(fixAll(request, { rules: [request.rule] }));
     case 'ignore':
       return structuredCopy({ edits: proposeIgnore(request) });
     case 'stop-ignoring':

@@ -48,13 +48,13 @@ export class Verifier {
     private readonly now: () => number
   ) {}
 
-  /** @param only the rule whose fixes are tried, where others are not wanted */
+  /** @param only the rules whose fixes are tried, where others are not wanted */
   verify(
     notebook: Notebook,
     facts: WorkspaceFacts | null,
     before: Judgement,
     budget: number,
-    only?: string
+    only?: readonly string[]
   ): Verification {
     this.begin(notebook, facts);
     const start = this.now();
@@ -62,7 +62,7 @@ export class Verifier {
     let pending = 0;
     let tried = false;
     const findings = before.candidates.map(({ finding, fixes }) => {
-      if (!fixes || (only !== undefined && finding.rule !== only)) {
+      if (!fixes || only?.includes(finding.rule) === false) {
         return finding;
       }
       let held = this.held.get(finding.fingerprint);

@@ -18,7 +18,7 @@ describe('fixAll', () => {
   it('fixes every finding of the rule in one change, and touches nothing else', () => {
     const before = count(unseeded, SEED);
     expect(before).toBeGreaterThanOrEqual(3);
-    const { edits, fixed, left } = fixAll({ notebook: unseeded, facts: null }, SEED);
+    const { edits, fixed, left } = fixAll({ notebook: unseeded, facts: null }, { rules: [SEED] });
     expect([fixed, left]).toEqual([before, 0]);
     const after = applyEdits(unseeded, edits);
     expect(count(after, SEED)).toBe(0);
@@ -38,17 +38,39 @@ describe('fixAll', () => {
     const rule = 'leakage/preprocessing';
     const before = count(leaky, rule);
     expect(before).toBeGreaterThan(0);
-    const { edits, fixed, left } = fixAll({ notebook: leaky, facts: null }, rule);
+    const { edits, fixed, left } = fixAll({ notebook: leaky, facts: null }, { rules: [rule] });
     expect(fixed).toBeGreaterThan(0);
     expect(left).toBe(before - fixed);
     expect(count(applyEdits(leaky, edits), rule)).toBe(left);
   });
 
+  it('fixes the findings of all rules, and leaves out what is not safe where that is not wanted', () => {
+    const mixed = notebookOf([
+      'from sklearn.datasets import load_iris\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.linear_model import LogisticRegression\nX, y = load_iris(return_X_y=True)',
+      'X = StandardScaler().fit_transform(X)\nX_train, X_test, y_train, y_test = train_test_split(X, y)\nmodel = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))'
+    ]);
+    const asked = { notebook: mixed, facts: null };
+    const cautious = fixAll(asked, { safeOnly: true });
+    const after = applyEdits(mixed, cautious.edits);
+    expect([cautious.safe, count(after, SEED)]).toEqual([true, 0]);
+    expect(count(after, 'leakage/preprocessing')).toBe(count(mixed, 'leakage/preprocessing'));
+    expect(cautious.withheld).toBeGreaterThan(0);
+    expect(cautious.left).toBe(audit(after).findings.length);
+    const all = fixAll(asked, {});
+    expect([all.safe, all.withheld, count(applyEdits(mixed, all.edits), 'leakage/preprocessing')]).toEqual([
+      false,
+      0,
+      0
+    ]);
+    expect(all.fixed).toBeGreaterThan(cautious.fixed);
+  });
+
   it('does nothing where no finding can be fixed', () => {
-    expect(fixAll({ notebook: notebookOf(['x = 1']), facts: null }, SEED)).toEqual({
+    expect(fixAll({ notebook: notebookOf(['x = 1']), facts: null }, { rules: [SEED] })).toEqual({
       edits: [],
       fixed: 0,
       left: 0,
+      withheld: 0,
       safe: true
     });
   });

@@ -1,10 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addTypeScript } from '../../audit/typescript';
 import { type Environment, UsageError } from './environment';
+import { runFix } from './fix';
 import { FORMATS, type Format } from './format/writer';
 import { REPORT_FORMATS, type ReportFormat } from '../../audit/report/formats';
 import { runReport } from './report';
-import { runAudit } from './run';
+import { type AuditCommand, runAudit } from './run';
 import { checkPersonas, listPersonas, showPersona } from './persona';
 import { answersOf, runSuggest } from './suggest';
 import { VERSION } from '../../audit/version';
@@ -12,15 +13,24 @@ import { VERSION } from '../../audit/version';
 /** Exit code of a command that could not be carried out. */
 const FAILED = 2;
 
-interface AuditFlags {
-  readonly format: Format;
-  readonly output?: string;
+/** What says which rules speak, for all commands that audit files. */
+interface JudgingFlags {
   readonly workspace: boolean;
   readonly preview?: boolean;
-  readonly config?: string | false;
+  readonly config?: string | boolean;
   readonly select?: string[];
   readonly ignore?: string[];
   readonly persona?: string[];
+}
+
+interface AuditFlags extends JudgingFlags {
+  readonly format: Format;
+  readonly output?: string;
+}
+
+interface FixFlags extends JudgingFlags {
+  readonly unsafe?: boolean;
+  readonly diff?: boolean;
 }
 
 interface ReportFlags {
@@ -47,6 +57,39 @@ const names = (list: string): string[] =>
     .map(name => name.trim())
     .filter(name => name !== '');
 
+/** Adds the options of {@link JudgingFlags}. */
+function judging(command: Command): Command {
+  return command
+    .option('--no-workspace', 'do not ask Git and DVC which data is tracked')
+    .option('--preview', 'let rules speak that are still in preview')
+    .option('--select <rules>', 'the only rules that speak: ids or folders, with commas between', names)
+    .option('--ignore <rules>', 'rules that do not speak', names)
+    .option('--persona <ids>', PERSONAS, names)
+    .option('--config <file>', 'settings to go by (preflight.toml or pyproject.toml), instead of the nearest')
+    .option('--no-config', 'go by no settings of the project');
+}
+
+/** What the options of {@link JudgingFlags} come to. */
+function judged({
+  workspace,
+  config = true,
+  preview,
+  select,
+  ignore,
+  persona
+}: JudgingFlags): Pick<AuditCommand, 'workspace' | 'config' | 'settings'> {
+  return {
+    workspace,
+    config,
+    settings: {
+      ...(preview && { preview }),
+      ...(select && { select }),
+      ...(ignore && { ignore }),
+      ...(persona && { personas: persona })
+    }
+  };
+}
+
 /**
  * Runs the command line.
  *
@@ -65,8 +108,7 @@ export async function main(args: readonly string[], environment: Environment): P
       writeOut: text => void environment.stdout.write(text, () => undefined),
       writeErr: text => void environment.stderr.write(text)
     });
-  program
-    .command('audit')
+  judging(program.command('audit'))
     .description(
       'audit notebooks (.ipynb, in Python or TypeScript) and Python scripts (.py, with cells at "# %%")'
     )
@@ -76,23 +118,20 @@ export async function main(args: readonly string[], environment: Environment): P
       '-o, --output <path>',
       'write to a file; for reports (md to ipynb) also to a folder, one a notebook'
     )
-    .option('--no-workspace', 'do not ask Git and DVC which data is tracked')
-    .option('--preview', 'let rules speak that are still in preview')
-    .option('--select <rules>', 'the only rules that speak: ids or folders, with commas between', names)
-    .option('--ignore <rules>', 'rules that do not speak', names)
-    .option('--persona <ids>', PERSONAS, names)
-    .option('--config <file>', 'settings to go by (preflight.toml or pyproject.toml), instead of the nearest')
-    .option('--no-config', 'go by no settings of the project')
     .addHelpText('after', '\nExit code: 0 no findings, 1 findings, 2 something could not be audited.')
     .action(async (paths: string[], flags: AuditFlags) => {
-      const { format, output, workspace, config = true, preview, select, ignore, persona } = flags;
-      const settings = {
-        ...(preview && { preview }),
-        ...(select && { select }),
-        ...(ignore && { ignore }),
-        ...(persona && { personas: persona })
-      };
-      code = await runAudit({ paths, format, output, workspace, config, settings }, environment);
+      const { format, output } = flags;
+      code = await runAudit({ paths, format, output, ...judged(flags) }, environment);
+    });
+  judging(program.command('fix'))
+    .description('apply the fixes that rules offer, and change nothing else in the files')
+    .argument('<paths...>', 'files, folders (all notebooks in them) or glob patterns')
+    .option('--unsafe', 'also fixes that change more than the fault: other rows, other figures')
+    .option('--diff', 'print what would change as a unified diff, and write nothing')
+    .addHelpText('after', '\nExit code: 0 no findings are left, 1 some are, 2 something could not be fixed.')
+    .action(async (paths: string[], flags: FixFlags) => {
+      const { unsafe = false, diff = false } = flags;
+      code = await runFix({ paths, unsafe, diff, ...judged(flags) }, environment);
     });
   program
     .command('report')

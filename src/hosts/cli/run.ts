@@ -49,22 +49,31 @@ class Counter {
     findings.forEach(finding => this.findings[finding.severity]++);
   }
 
-  /** Says once what is wrong with settings, which is an error of its own. */
-  tell(result: FileResult, stderr: Environment['stderr']): void {
+  /** 0 without findings, 1 with, 2 when something could not be audited. */
+  get exitCode(): 0 | 1 | 2 {
+    return this.errors > 0 ? 2 : this.flawed > 0 ? 1 : 0;
+  }
+}
+
+/** What is wrong with settings: an error of its own, which is told once, however many notebooks it concerns. */
+export class Problems {
+  constructor(private readonly stderr: Environment['stderr']) {}
+
+  tell(result: FileResult): void {
     for (const problem of result.error === null ? result.problems : []) {
       if (!this.told.has(problem)) {
         this.told.add(problem);
-        stderr.write(`error: ${oneLine(problem)}\n`);
+        this.stderr.write(`error: ${oneLine(problem)}\n`);
       }
     }
   }
 
-  private readonly told = new Set<string>();
-
-  /** 0 without findings, 1 with, 2 when something could not be audited. */
-  get exitCode(): 0 | 1 | 2 {
-    return this.errors > 0 || this.told.size > 0 ? 2 : this.flawed > 0 ? 1 : 0;
+  /** The exit code of a command that came to this one. */
+  exitCode<Code extends number>(code: Code): Code | 2 {
+    return this.told.size > 0 ? 2 : code;
   }
+
+  private readonly told = new Set<string>();
 }
 
 /** How the settings for a folder are found. A file that was named must be there. */
@@ -124,17 +133,18 @@ export async function runAudit(
   const color = output === undefined && stdout.isTTY === true && pc.isColorSupported;
   const writer = await writerOf(format, { sink, folder, stderr, at: now().toISOString(), color });
   const counter = new Counter();
+  const problems = new Problems(stderr);
   try {
     const configFor = await configsOf(command.config, cwd);
     await writer.begin?.();
     for await (const result of results(command, cwd, paths, configFor)) {
       counter.add(result);
-      counter.tell(result, stderr);
+      problems.tell(result);
       await writer.write(result);
     }
     await writer.end?.(counter);
   } finally {
     await sink.close();
   }
-  return counter.exitCode;
+  return problems.exitCode(counter.exitCode);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import type { ToolStatus, WorkspaceFacts } from '../../audit/facts';
 import { scriptCell } from '../../audit/notebook/script';
@@ -14,6 +14,7 @@ import { findSitePackages, findTools } from '../workspace/python';
 import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { auditFile } from '../workspace/auditFile';
+import { replaceFile } from '../workspace/replaceFile';
 import { type Environment, UsageError } from './environment';
 
 export interface SuggestCommand {
@@ -131,7 +132,7 @@ export async function runSuggest(
   const notes = filled.notes.map(note => `- ${note}\n`).join('') + asked(filled.questions, answers);
   if (insert) {
     const path = resolve(cwd, file);
-    await writeFile(path, writeEdits(await readFile(path, 'utf8'), filled.edits));
+    await replaceFile(path, writeEdits(await readFile(path, 'utf8'), filled.edits));
     stderr.write(`${file}: ${filled.title}.\n${notes}`);
     return 0;
   }

@@ -55,7 +55,17 @@ function auditObject(object: NotebookObject, options: AuditOptions): Audit {
   return new Audit(
     [
       partOf(
-        { file: NAMELESS, error: null, raw: null, notebook, result, facts: null, personas, problems },
+        {
+          file: NAMELESS,
+          error: null,
+          raw: null,
+          notebook,
+          result,
+          facts: null,
+          personas,
+          settings: settings ?? {},
+          problems
+        },
         at
       )
     ],

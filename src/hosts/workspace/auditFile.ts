@@ -24,6 +24,8 @@ export interface AuditedFile {
   readonly facts: WorkspaceFacts | null;
   /** Who judged. */
   readonly personas: readonly Persona[];
+  /** What was set, of all that says something. */
+  readonly settings: Settings;
   /** What is wrong with the settings, with the file where they stand. */
   readonly problems: readonly string[];
 }
@@ -141,6 +143,7 @@ export async function auditFile(
         result,
         facts,
         personas,
+        settings,
         problems: problems.map(each => where + each)
       };
     };

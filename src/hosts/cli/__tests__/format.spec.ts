@@ -12,6 +12,7 @@ const audited = (findings = [leak], of = notebook, changed = {}): FileResult => 
   result: result(findings, changed),
   facts: null,
   personas: [standardPersona()],
+  settings: {},
   problems: []
 });
 const broken: FileResult = { file: 'b\u001b[2J.ipynb', error: 'Not valid JSON at line 1, column 2.' };

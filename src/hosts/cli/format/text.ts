@@ -3,6 +3,7 @@ import { SEVERITIES, type Finding, type Severity } from '../../../audit/finding'
 import { lineText, positionAt } from '../../../audit/notebook/lines';
 import type { Notebook, Range } from '../../../audit/notebook/types';
 import { oneLine, printable } from '../../../audit/report/safe';
+import { plural } from '../../../audit/report/words';
 import type { FileResult } from '../../workspace/auditFile';
 import { notesOf } from './notes';
 
@@ -21,8 +22,6 @@ export interface Tally {
   readonly ignored: number;
   readonly findings: Readonly<Record<Severity, number>>;
 }
-
-const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 /** Text for a terminal: what the notebook says can neither colour, move nor erase anything. */
 export class TextFormat {
