@@ -5,6 +5,8 @@ export interface Environment {
   readonly cwd: string;
   readonly stdout: Stream;
   readonly stderr: { write(text: string): unknown };
+  /** All of standard input. */
+  readonly stdin: () => Promise<string>;
   /** Variables of the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Now, as printed in reports. */

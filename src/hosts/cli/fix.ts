@@ -9,7 +9,8 @@ import { nodeFiles } from '../workspace/nodeFiles';
 import type { Environment } from './environment';
 import { patchOf } from './format/patch';
 import { streamSink } from './output';
-import { type AuditCommand, configsOf, Problems } from './run';
+import { type AuditCommand, configsOf } from './run';
+import { Problems } from './tally';
 
 export interface FixCommand extends Pick<AuditCommand, 'paths' | 'workspace' | 'config' | 'settings'> {
   /** Whether fixes that change more than the fault are applied, too. */
@@ -19,7 +20,7 @@ export interface FixCommand extends Pick<AuditCommand, 'paths' | 'workspace' | '
 }
 
 /** Counts what the summary and the exit code need. */
-class Tally {
+class FixTally {
   files = 0;
   changed = 0;
   fixed = 0;
@@ -100,7 +101,7 @@ export async function runFix(command: FixCommand, { cwd, stdout, stderr }: Envir
   const { files, missing } = await findFiles(paths, cwd);
   const sink = streamSink(stdout);
   const problems = new Problems(stderr);
-  const tally = new Tally();
+  const tally = new FixTally();
   const done = async (result: FixResult): Promise<void> => {
     tally.add(result);
     if (result.error !== null) {

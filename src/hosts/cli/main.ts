@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { main } from './program';
 
 // A reader that has seen enough (`nbpreflight audit . | head`) closes the pipe: that is no failure.
@@ -11,6 +12,7 @@ void main(process.argv.slice(2), {
   cwd: process.cwd(),
   stdout,
   stderr,
+  stdin: () => text(process.stdin),
   env: process.env,
   now: () => new Date()
 }).then(code => {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { SEVERITIES, type Severity } from '../../audit/finding';
 import { addTypeScript } from '../../audit/typescript';
 import { type Environment, UsageError } from './environment';
 import { runFix } from './fix';
@@ -26,6 +27,13 @@ interface JudgingFlags {
 interface AuditFlags extends JudgingFlags {
   readonly format: Format;
   readonly output?: string;
+  readonly minSeverity?: Severity;
+  readonly statistics?: boolean;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  readonly exitZero?: boolean;
+  readonly changed?: string | true;
+  readonly stdinFilename?: string;
 }
 
 interface FixFlags extends JudgingFlags {
@@ -112,16 +120,31 @@ export async function main(args: readonly string[], environment: Environment): P
     .description(
       'audit notebooks (.ipynb, in Python or TypeScript) and Python scripts (.py, with cells at "# %%")'
     )
-    .argument('<paths...>', 'files, folders (all notebooks in them) or glob patterns')
+    .argument('<paths...>', 'files, folders (all notebooks in them) or glob patterns; "-" for standard input')
     .addOption(new Option('-f, --format <format>', 'form of the output').choices(FORMATS).default('text'))
     .option(
       '-o, --output <path>',
       'write to a file; for reports (md to ipynb) also to a folder, one a notebook'
     )
+    .addOption(new Option('--min-severity <level>', 'the least severity that is told').choices(SEVERITIES))
+    .option('--statistics', 'print counts by rule in place of findings')
+    .option('--baseline <file>', 'findings that are known: they are not told and do not count')
+    .option('--update-baseline', 'write what is found into the baseline, and what is gone out of it')
+    .option('--exit-zero', 'exit with 0 although there are findings')
+    .option(
+      '--changed [ref]',
+      'only what differs from HEAD, or since HEAD parted from a branch or commit; paths come before it'
+    )
+    .option('--stdin-filename <name>', 'the path that the notebook on standard input goes by')
     .addHelpText('after', '\nExit code: 0 no findings, 1 findings, 2 something could not be audited.')
     .action(async (paths: string[], flags: AuditFlags) => {
-      const { format, output } = flags;
-      code = await runAudit({ paths, format, output, ...judged(flags) }, environment);
+      const { format, output, minSeverity, baseline, changed, stdinFilename } = flags;
+      const { statistics = false, updateBaseline = false, exitZero = false } = flags;
+      const told = { minSeverity, baseline, updateBaseline, statistics, exitZero };
+      code = await runAudit(
+        { paths, format, output, changed, stdinFilename, ...told, ...judged(flags) },
+        environment
+      );
     });
   judging(program.command('fix'))
     .description('apply the fixes that rules offer, and change nothing else in the files')

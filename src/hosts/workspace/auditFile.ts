@@ -50,6 +50,8 @@ export interface AuditFileOptions {
   readonly fixes: boolean;
   /** Whether it is for a report, which tells what is around the notebook even where no rule asks. */
   readonly surroundings?: boolean;
+  /** What is audited under the file's name; what the file holds when not given. */
+  readonly text?: string;
   /** Absolute folder that the file has to lie in, links followed; anywhere when not given. */
   readonly within?: string;
 }
@@ -115,12 +117,23 @@ async function findFacts(
 /** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
 export async function auditFile(
   file: string,
-  { cwd, workspace, configFor, judges, own, flags, fixes, surroundings = false, within }: AuditFileOptions
+  {
+    cwd,
+    workspace,
+    configFor,
+    judges,
+    own,
+    flags,
+    fixes,
+    surroundings = false,
+    text: given,
+    within
+  }: AuditFileOptions
 ): Promise<FileResult> {
   const full = resolve(cwd, file);
   let text: string;
   try {
-    text = await (within === undefined ? readFile(full, 'utf8') : readWithin(full, within));
+    text = given ?? (await (within === undefined ? readFile(full, 'utf8') : readWithin(full, within)));
   } catch (error) {
     return { file, error: readProblem(error) };
   }

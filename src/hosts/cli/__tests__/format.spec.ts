@@ -107,6 +107,7 @@ describe('text', () => {
         skipped: 0,
         flawed,
         ignored: 0,
+        known: 0,
         findings: { critical: 0, high, medium: 0, low: 0 }
       });
     expect(sum(1, 0, 0, 0)).toBe('No findings in 1 notebook.\n');

@@ -6,7 +6,8 @@ const NOW = new Date('2026-01-02T03:04:05Z');
 export async function runIn(
   folder: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>> = {},
+  stdin = ''
 ): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
@@ -17,6 +18,13 @@ export async function runIn(
     }
   };
   const stderr = { write: (text: string) => (err += text) };
-  const code = await main([...args], { cwd: folder, stdout, stderr, env, now: () => NOW });
+  const code = await main([...args], {
+    cwd: folder,
+    stdout,
+    stderr,
+    env,
+    stdin: () => Promise.resolve(stdin),
+    now: () => NOW
+  });
   return { code, out, err };
 }

@@ -5,6 +5,7 @@ import type { Notebook, Range } from '../../../audit/notebook/types';
 import { oneLine, printable } from '../../../audit/report/safe';
 import { plural } from '../../../audit/report/words';
 import type { FileResult } from '../../workspace/auditFile';
+import type { Tally } from '../tally';
 import { notesOf } from './notes';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -12,16 +13,8 @@ type Colors = ReturnType<typeof pc.createColors>;
 /** Longest line of code that is shown. */
 const WIDEST = 160;
 
-export interface Tally {
-  readonly files: number;
-  readonly errors: number;
-  /** Notebooks as a whole not audited (another language): they did not pass either. */
-  readonly skipped: number;
-  readonly flawed: number;
-  /** Findings that notebooks say to ignore. */
-  readonly ignored: number;
-  readonly findings: Readonly<Record<Severity, number>>;
-}
+/** What there is to count. */
+type Counts = Omit<Tally, 'add' | 'exitCode'>;
 
 /** Text for a terminal: what the notebook says can neither colour, move nor erase anything. */
 export class TextFormat {
@@ -46,7 +39,7 @@ export class TextFormat {
     return [...findings, ...notes].join('');
   }
 
-  summary({ files, errors, skipped, flawed, ignored, findings }: Tally): string {
+  summary({ files, errors, skipped, flawed, ignored, known, findings }: Counts): string {
     const total = SEVERITIES.reduce((sum, level) => sum + findings[level], 0);
     const levels = SEVERITIES.filter(level => findings[level] > 0).map(level =>
       this.paint[level](`${findings[level]} ${level}`)
@@ -57,6 +50,9 @@ export class TextFormat {
         ? `No findings in ${audited}.`
         : `${plural(total, 'finding')} (${levels.join(', ')}) in ${flawed} of ${audited}.`
     ];
+    if (known > 0) {
+      parts.push(`${known} known.`);
+    }
     if (ignored > 0) {
       parts.push(`${ignored} ignored.`);
     }

@@ -10,10 +10,14 @@ import {
 import type { FileResult } from '../../workspace/auditFile';
 import { type Environment, UsageError } from '../environment';
 import { reportPath, type Sink, writeReport } from '../output';
+import type { Tally } from '../tally';
+import { githubCommands } from './github';
+import { gitlabIssues } from './gitlab';
 import { jsonLine } from './jsonl';
-import { TextFormat, type Tally } from './text';
+import { Statistics } from './statistics';
+import { TextFormat } from './text';
 
-export const FORMATS = ['text', 'jsonl', ...REPORT_FORMATS] as const;
+export const FORMATS = ['text', 'jsonl', 'github', 'gitlab', ...REPORT_FORMATS] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface Writer {
@@ -42,12 +46,21 @@ export function checkFormat(format: Format, hasFolder: boolean, files: number): 
   }
 }
 
-export async function writerOf(format: Format, target: Target): Promise<Writer> {
+export async function writerOf(format: Format | 'statistics', target: Target): Promise<Writer> {
   if (format === 'text') {
     return new Text(target);
   }
+  if (format === 'statistics') {
+    return new Counts(target);
+  }
   if (format === 'jsonl') {
     return { write: result => target.sink.write(`${jsonLine(result)}\n`) };
+  }
+  if (format === 'github') {
+    return { write: result => target.sink.write(githubCommands(result)) };
+  }
+  if (format === 'gitlab') {
+    return new Listed(target.sink);
   }
   // What makes reports is only loaded for them.
   const reports = await import('./report');
@@ -59,7 +72,7 @@ export async function writerOf(format: Format, target: Target): Promise<Writer> 
 type Maker = typeof import('./report');
 
 class Text implements Writer {
-  constructor(private readonly target: Target) {
+  constructor(protected readonly target: Target) {
     this.text = new TextFormat(target.color);
   }
 
@@ -72,6 +85,45 @@ class Text implements Writer {
   }
 
   private readonly text: TextFormat;
+}
+
+/** Counts by rule, and what could not be audited. */
+class Counts extends Text {
+  override write(result: FileResult): Promise<void> {
+    if (result.error !== null) {
+      return super.write(result);
+    }
+    this.statistics.add(result.result.findings);
+    return Promise.resolve();
+  }
+
+  override async end(tally: Tally): Promise<void> {
+    await this.target.sink.write(this.statistics.toString());
+    await super.end(tally);
+  }
+
+  private readonly statistics = new Statistics();
+}
+
+/** GitLab's list, an entry a line. */
+class Listed implements Writer {
+  constructor(private readonly sink: Sink) {}
+
+  begin(): Promise<void> {
+    return this.sink.write('[');
+  }
+
+  async write(result: FileResult): Promise<void> {
+    for (const issue of gitlabIssues(result)) {
+      await this.sink.write(`${this.written++ === 0 ? '' : ','}\n  ${JSON.stringify(issue)}`);
+    }
+  }
+
+  end(): Promise<void> {
+    return this.sink.write('\n]\n');
+  }
+
+  private written = 0;
 }
 
 /** All notebooks in one text of a form that is made for it. */
