@@ -7,6 +7,8 @@ export interface Environment {
   readonly stderr: { write(text: string): unknown };
   /** All of standard input. */
   readonly stdin: () => Promise<string>;
+  /** Stops what goes on until it is interrupted; from then on an interruption ends nothing by itself. */
+  readonly interruption: () => AbortSignal;
   /** Variables of the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Now, as printed in reports. */

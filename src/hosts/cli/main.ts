@@ -12,6 +12,11 @@ void main(process.argv.slice(2), {
   cwd: process.cwd(),
   stdout,
   stderr,
+  interruption: () => {
+    const stopping = new AbortController();
+    process.once('SIGINT', () => stopping.abort());
+    return stopping.signal;
+  },
   stdin: () => text(process.stdin),
   env: process.env,
   now: () => new Date()

@@ -9,6 +9,7 @@ import { nodeFiles } from '../workspace/nodeFiles';
 import { findPersonas, readPersonaFile } from '../workspace/personas';
 import { streamSink } from './output';
 import { type Environment, UsageError } from './environment';
+import { table } from './table';
 
 /** A line of `persona check`; its keys stand in this order. */
 function checkLine(file: string, { persona, title, evaluateFor, tools, problems }: LoadedPersona): string {
@@ -67,9 +68,7 @@ async function personasHere({ cwd, stderr }: Environment): Promise<PersonaCollec
 export async function listPersonas(environment: Environment): Promise<0> {
   const { personas } = await personasHere(environment);
   const rows = personas.map(({ persona, file }) => [persona.id, persona.title, file ?? 'built-in']);
-  const widths = [0, 1].map(column => Math.max(...rows.map(row => row[column].length)));
-  const lines = rows.map(row => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
-  await streamSink(environment.stdout).write(`${lines.join('\n')}\n`);
+  await streamSink(environment.stdout).write(table(rows));
   return 0;
 }
 

@@ -8,7 +8,11 @@ import { REPORT_FORMATS, type ReportFormat } from '../../audit/report/formats';
 import { runReport } from './report';
 import { type AuditCommand, runAudit } from './run';
 import { checkPersonas, listPersonas, showPersona } from './persona';
+import { runInit } from './init';
+import { listRules, showRule } from './rules';
 import { answersOf, runSuggest } from './suggest';
+import { runTools } from './tools';
+import { runWatch } from './watch';
 import { VERSION } from '../../audit/version';
 
 /** Exit code of a command that could not be carried out. */
@@ -201,6 +205,47 @@ export async function main(args: readonly string[], environment: Environment): P
     .action(async (name: string, notebook: string, flags: SuggestFlags) => {
       const { insert = false, answer = [], pip = false } = flags;
       code = await runSuggest({ name, notebook, insert, answers: answersOf(answer), pip }, environment);
+    });
+  program
+    .command('rules')
+    .description('list the rules: id, tier, severity, what each finds')
+    .addOption(
+      new Option('-f, --format <format>', 'form of the list').choices(['text', 'json']).default('text')
+    )
+    .action(async ({ format }: { format: 'text' | 'json' }) => {
+      code = await listRules(format, environment);
+    });
+  program
+    .command('rule')
+    .description('print the page of a rule (Markdown)')
+    .argument('<name>', 'id of the rule, for instance leakage/preprocessing')
+    .action(async (name: string) => {
+      code = await showRule(name, environment);
+    });
+  program
+    .command('init')
+    .description('write a preflight.toml to fill in into this folder, unless it has settings')
+    .action(async () => {
+      code = await runInit(environment);
+    });
+  program
+    .command('tools')
+    .description('tell which of the tools that the personas ask for are installed in a Python; runs nothing')
+    .option('--python <path>', 'the Python of the notebooks; the first on PATH when not given')
+    .option('--persona <ids>', PERSONAS, names)
+    .addHelpText(
+      'after',
+      '\nExit code: 0 what is required is there, 1 some is missing, 2 something went wrong.'
+    )
+    .action(async ({ python, persona: personas }: { python?: string; persona?: string[] }) => {
+      code = await runTools({ python, personas }, environment);
+    });
+  judging(program.command('watch'))
+    .description('audit now, and again whatever is saved, until it is interrupted')
+    .argument('<path>', 'notebook, script or folder')
+    .addOption(new Option('--min-severity <level>', 'the least severity that is told').choices(SEVERITIES))
+    .action(async (path: string, flags: JudgingFlags & { minSeverity?: Severity }) => {
+      code = await runWatch({ path, minSeverity: flags.minSeverity, ...judged(flags) }, environment);
     });
   const persona = program
     .command('persona')

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ToolStatus, WorkspaceFacts } from '../../audit/facts';
 import { scriptCell } from '../../audit/notebook/script';
 import { writeEdits } from '../../audit/notebook/write';
@@ -10,12 +9,12 @@ import { SUGGESTIONS } from '../../audit/suggestions';
 import { installSlot } from '../../audit/suggestions/installing';
 import { openQuestions } from '../../audit/suggestions/open';
 import type { Question, Suggestion } from '../../audit/suggestions/types';
-import { findSitePackages, findTools } from '../workspace/python';
 import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { auditFile } from '../workspace/auditFile';
 import { replaceFile } from '../workspace/replaceFile';
 import { type Environment, UsageError } from './environment';
+import { pythonOnPath, toolsIn } from './python';
 
 export interface SuggestCommand {
   readonly name: string;
@@ -49,25 +48,8 @@ const NO_FACTS: WorkspaceFacts = {
   repository: { git: false, dvc: false, commit: null }
 };
 
-/** The first Python on PATH, as a shell finds it. */
-function pythonOnPath(env: Environment['env']): string {
-  const folders = (env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '');
-  const names = ['python3', 'python', 'python.exe'];
-  const found = folders
-    .flatMap(folder => names.map(name => join(folder, name)))
-    .find(path => existsSync(path));
-  if (found === undefined) {
-    throw new UsageError('--pip: there is no Python on PATH. Name the one of the notebook: --pip PATH.');
-  }
-  return found;
-}
-
 /** Which of the packages that a suggestion needs a Python has; nothing is run. */
 async function toolsOf({ packages }: Suggestion, python: string): Promise<ToolStatus[]> {
-  const sites = await findSitePackages(nodeFiles, python, null);
-  if (sites === null) {
-    throw new UsageError(`--pip: no installed packages were found for ${python}.`);
-  }
   // A cell's tool may be another than what it needs: the drift check wants SciPy, and Evidently where it is.
   const { tools } = standardPersona();
   const wanted = packages.map(name => ({
@@ -76,7 +58,7 @@ async function toolsOf({ packages }: Suggestion, python: string): Promise<ToolSt
     required: false,
     install: null
   }));
-  return findTools(nodeFiles, sites, wanted);
+  return toolsIn(python, wanted, '--pip');
 }
 
 /** What is worth answering, in a line each. */
@@ -120,7 +102,9 @@ export async function runSuggest(
   const { notebook, result } = read;
   const { flow, sensitiveColumns } = result;
   const tools =
-    pip === false ? [] : await toolsOf(suggestion, pip === true ? pythonOnPath(env) : resolve(cwd, pip));
+    pip === false
+      ? []
+      : await toolsOf(suggestion, pip === true ? pythonOnPath(env, '--pip') : resolve(cwd, pip));
   const facts = tools.length > 0 ? { ...(read.facts ?? NO_FACTS), tools } : read.facts;
   const missing = tools.filter(tool => tool.version === null).map(tool => tool.package);
   const answers = missing.length > 0 ? { [installSlot(missing)]: 'yes', ...said } : said;

@@ -23,7 +23,27 @@ export async function* watch(
   path: string,
   { signal, ...options }: AuditOptions & { readonly signal?: AbortSignal } = {}
 ): AsyncGenerator<Audit, void, void> {
-  const full = resolve(options.cwd ?? process.cwd(), path);
+  const known = new Map<string, Part>();
+  for await (const changed of follow(resolve(options.cwd ?? process.cwd(), path), signal)) {
+    changed?.forEach(file => known.delete(file));
+    if (changed === null) {
+      known.clear();
+    }
+    yield await auditPaths([path], options, known);
+  }
+}
+
+/**
+ * Tells which files were written: at first null, which stands for all that are there, and then the paths of each change; null
+ * also where the system does not tell which.
+ *
+ * @param full absolute path of a file, or of a folder whose notebooks count
+ * @throws {Error} where there is nothing at the path
+ */
+export async function* follow(
+  full: string,
+  signal?: AbortSignal
+): AsyncGenerator<readonly string[] | null, void, void> {
   const isFolder = (await stat(full)).isDirectory();
   // The folder of a file is watched, since editors replace a file rather than write into it.
   const folder = isFolder ? full : dirname(full);
@@ -32,12 +52,14 @@ export async function* watch(
   const counts = (name: string): boolean => (isFolder ? name.endsWith('.ipynb') : name === basename(full));
   const changes = new Changes();
   void changes.follow(watchFiles(folder, { signal: ended, recursive: isFolder }), counts);
-  const known = new Map<string, Part>();
   try {
-    do {
-      changes.take().forEach(name => (name === null ? known.clear() : known.delete(resolve(folder, name))));
-      yield await auditPaths([path], options, known);
-    } while (await changes.come());
+    yield null;
+    while (await changes.come()) {
+      const names = changes.take();
+      yield names.includes(null)
+        ? null
+        : names.flatMap(name => (name === null ? [] : [resolve(folder, name)]));
+    }
   } finally {
     left.abort();
   }

@@ -7,7 +7,8 @@ export async function runIn(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  stdin = ''
+  stdin = '',
+  interruption = new AbortController().signal
 ): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
@@ -24,6 +25,7 @@ export async function runIn(
     stderr,
     env,
     stdin: () => Promise.resolve(stdin),
+    interruption: () => interruption,
     now: () => NOW
   });
   return { code, out, err };
