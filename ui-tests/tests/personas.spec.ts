@@ -3,7 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
-import { copyDemo, DEMO, downloadReport, finding, onDisk, openNotebook, safeRead } from './preflight';
+import {
+  copyDemo,
+  DEMO,
+  downloadReport,
+  finding,
+  onDisk,
+  openedFinding,
+  openNotebook,
+  safeRead
+} from './preflight';
 
 const chooser = (panel: Locator): Locator => panel.locator('.jp-Preflight-chooserButton');
 const persona = (panel: Locator, id: string): Locator => panel.locator(`li[data-persona="${id}"]`);
@@ -109,6 +118,14 @@ test('several personas are chosen with the keyboard, kept, and judge at once', a
   await expect(finding(panel, 'leakage/preprocessing')).toHaveCount(0);
   await persona(panel, 'ml-engineer').getByRole('checkbox').check();
   await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
+  // Where they do not agree, the finding says who rates it how.
+  await persona(panel, 'data-engineer').getByRole('checkbox').check();
+  await page.keyboard.press('Escape');
+  const data = await openedFinding(panel, 'data/unversioned-path');
+  await expect(data).toContainText('The data is part of the version');
+  await expect(data.locator('[data-persona="Data Engineer"]')).toContainText('High');
+  await expect(data.locator('[data-persona="ML Engineer"]')).toContainText('Medium');
+  await expect(data.locator('.jp-Preflight-findingMeta')).toContainText('High');
   expect(fetched).toEqual([]);
 });
 

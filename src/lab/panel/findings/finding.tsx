@@ -11,6 +11,7 @@ import { Why } from '../rulePage/rulePage';
 import { Actions } from './actions';
 import { Evidence } from './evidence';
 import type { FoldsAction } from './folds';
+import { Standpoints } from './standpoints';
 
 interface Props {
   readonly audit: NotebookAudit;
@@ -81,6 +82,7 @@ export const FindingItem = React.memo(function FindingItem(props: FindingItemPro
               <Inline text={finding.remediation} />
             </p>
             <Why rule={finding.rule} />
+            <Standpoints finding={finding} />
             <Evidence audit={audit} audited={audited} finding={finding} />
             <Actions audit={audit} audited={audited} finding={finding} />
           </>
