@@ -2,13 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import type { Finding } from '../../audit/finding';
 import { oneLine } from '../../audit/report/safe';
-import type { AuditedFile } from '../workspace/auditFile';
 import { pathFrom } from '../workspace/files';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { replaceFile } from '../workspace/replaceFile';
 import { type Environment, UsageError } from './environment';
+import type { Outcome } from './job';
 import { writeReport } from './output';
 
 const entry = z.strictObject({ rule: z.string(), fingerprint: z.string() });
@@ -26,14 +25,15 @@ export class Baseline {
   /**
    * @param path absolute path of the file
    * @param shown the same as the user named it
+   * @param cwd absolute folder that the paths of audited files start from
    * @param renew whether what is found becomes known
    * @throws UsageError where the file is no baseline, or is not there and not about to be made
    */
-  static async read(path: string, shown: string, renew: boolean): Promise<Baseline> {
+  static async read(path: string, shown: string, cwd: string, renew: boolean): Promise<Baseline> {
     const text = await readFile(path, 'utf8').catch(() => null);
     if (text === null) {
       if (renew && (await nodeFiles.kind(path)) === 'missing') {
-        return new Baseline(path, renew, new Map());
+        return new Baseline(path, cwd, renew, new Map());
       }
       throw new UsageError(`--baseline: "${shown}" cannot be read. --update-baseline makes one.`);
     }
@@ -47,38 +47,40 @@ export class Baseline {
     if (!read.success) {
       throw new UsageError(`--baseline: "${shown}" is no baseline: ${z.prettifyError(read.error)}`);
     }
-    return new Baseline(path, renew, new Map(Object.entries(read.data.findings)));
+    return new Baseline(path, cwd, renew, new Map(Object.entries(read.data.findings)));
   }
 
   private constructor(
     private readonly path: string,
+    private readonly cwd: string,
     private readonly renew: boolean,
-    private readonly known: ReadonlyMap<string, readonly Entry[]>
+    private readonly before: ReadonlyMap<string, readonly Entry[]>
   ) {}
 
-  /**
-   * Takes note of what a file has, and gives those of its findings that are new.
-   *
-   * @param told findings that would be told without a baseline: of all those in the file, the ones that are grave enough
-   */
-  sort({ file, result }: AuditedFile, told: readonly Finding[], cwd: string): readonly Finding[] {
-    const name = pathFrom(dirname(this.path), resolve(cwd, file));
-    const known = this.known.get(name) ?? [];
-    const there = new Set(result.findings.map(({ fingerprint }) => fingerprint));
+  /** Fingerprints of what is known of a file. */
+  known(file: string): readonly string[] {
+    return this.entries(file).map(({ fingerprint }) => fingerprint);
+  }
+
+  /** Takes note of what a file has. */
+  note(outcome: Outcome): void {
+    if (outcome.error !== null || outcome.account === undefined) {
+      return;
+    }
+    const { file, result, account } = outcome;
+    const name = this.nameOf(file);
+    const known = this.entries(file);
     const stays = known.filter(
-      ({ rule, fingerprint }) => there.has(fingerprint) || !result.rules.includes(rule)
+      ({ rule, fingerprint }) => account.there.includes(fingerprint) || !result.rules.includes(rule)
     );
     this.gone.push(...known.filter(each => !stays.includes(each)).map(each => ({ name, ...each })));
-    const prints = new Set(known.map(({ fingerprint }) => fingerprint));
-    const fresh = told.filter(({ fingerprint }) => !prints.has(fingerprint));
-    this.seen.set(name, [...stays, ...fresh]);
-    return this.renew ? [] : fresh;
+    this.seen.set(name, [...stays, ...account.fresh]);
   }
 
   /** Ends a run: names what is gone, or writes what is known now. */
   async end(stderr: Environment['stderr']): Promise<void> {
     const elsewhere: [string, readonly Entry[]][] = [];
-    for (const [name, entries] of this.known) {
+    for (const [name, entries] of this.before) {
       if (this.seen.has(name)) {
         continue;
       }
@@ -98,6 +100,14 @@ export class Baseline {
     if (this.gone.length > 0) {
       stderr.write('--update-baseline takes what is gone out of the baseline.\n');
     }
+  }
+
+  private nameOf(file: string): string {
+    return pathFrom(dirname(this.path), resolve(this.cwd, file));
+  }
+
+  private entries(file: string): readonly Entry[] {
+    return this.before.get(this.nameOf(file)) ?? [];
   }
 
   private async write(known: ReadonlyMap<string, readonly Entry[]>): Promise<void> {

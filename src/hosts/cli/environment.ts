@@ -9,6 +9,8 @@ export interface Environment {
   readonly stdin: () => Promise<string>;
   /** Stops what goes on until it is interrupted; from then on an interruption ends nothing by itself. */
   readonly interruption: () => AbortSignal;
+  /** Script whose threads run jobs; null where there is none, and all is done on one thread. */
+  readonly script: string | null;
   /** Variables of the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Now, as printed in reports. */

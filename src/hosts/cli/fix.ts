@@ -9,7 +9,8 @@ import { nodeFiles } from '../workspace/nodeFiles';
 import type { Environment } from './environment';
 import { patchOf } from './format/patch';
 import { streamSink } from './output';
-import { type AuditCommand, configsOf } from './run';
+import { configsOf } from './configs';
+import type { AuditCommand } from './run';
 import { Problems } from './tally';
 
 export interface FixCommand extends Pick<AuditCommand, 'paths' | 'workspace' | 'config' | 'settings'> {
@@ -108,7 +109,7 @@ export async function runFix(command: FixCommand, { cwd, stdout, stderr }: Envir
       stderr.write(`${oneLine(result.file)}: error: ${oneLine(result.error)}\n`);
       return;
     }
-    problems.tell(result.audited);
+    problems.tell(result.audited.problems);
     const patch = diff ? patchOf(result) : '';
     await sink.write(diff ? (stdout.isTTY === true ? shown(patch) : patch) : told(result));
   };

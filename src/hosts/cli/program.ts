@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES, type Severity } from '../../audit/finding';
 import { addTypeScript } from '../../audit/typescript';
 import { type Environment, UsageError } from './environment';
@@ -38,6 +38,7 @@ interface AuditFlags extends JudgingFlags {
   readonly exitZero?: boolean;
   readonly changed?: string | true;
   readonly stdinFilename?: string;
+  readonly jobs?: number;
 }
 
 interface FixFlags extends JudgingFlags {
@@ -68,6 +69,14 @@ const names = (list: string): string[] =>
     .split(',')
     .map(name => name.trim())
     .filter(name => name !== '');
+
+/** A whole number above zero. */
+function positive(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) {
+    throw new InvalidArgumentError('It has to be a whole number above zero.');
+  }
+  return Number(text);
+}
 
 /** Adds the options of {@link JudgingFlags}. */
 function judging(command: Command): Command {
@@ -139,14 +148,19 @@ export async function main(args: readonly string[], environment: Environment): P
       '--changed [ref]',
       'only what differs from HEAD, or since HEAD parted from a branch or commit; paths come before it'
     )
+    .option(
+      '-j, --jobs <n>',
+      'threads to work on; all processors for more than some files when not given',
+      positive
+    )
     .option('--stdin-filename <name>', 'the path that the notebook on standard input goes by')
     .addHelpText('after', '\nExit code: 0 no findings, 1 findings, 2 something could not be audited.')
     .action(async (paths: string[], flags: AuditFlags) => {
-      const { format, output, minSeverity, baseline, changed, stdinFilename } = flags;
+      const { format, output, minSeverity, baseline, changed, stdinFilename, jobs } = flags;
       const { statistics = false, updateBaseline = false, exitZero = false } = flags;
       const told = { minSeverity, baseline, updateBaseline, statistics, exitZero };
       code = await runAudit(
-        { paths, format, output, changed, stdinFilename, ...told, ...judged(flags) },
+        { paths, format, output, changed, stdinFilename, jobs, ...told, ...judged(flags) },
         environment
       );
     });

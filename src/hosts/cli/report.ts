@@ -9,7 +9,8 @@ import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { type Environment, UsageError } from './environment';
 import { fileSink, isFolder, reportPath, streamSink } from './output';
-import { type AuditCommand, configsOf } from './run';
+import { configsOf } from './configs';
+import type { AuditCommand } from './run';
 
 export interface ReportCommand extends Pick<AuditCommand, 'output' | 'workspace' | 'config' | 'settings'> {
   readonly notebook: string;
@@ -70,8 +71,11 @@ export async function runReport(
     );
   }
   result.problems.forEach(problem => stderr.write(`error: ${oneLine(problem)}\n`));
-  const { fileReport } = await import('./format/report');
-  const text = fileReport(result, format, now().toISOString(), { earlier, reviewed });
+  // What makes reports is only loaded for them.
+  const { modelOf } = await import('../workspace/summarise');
+  const { renderReport } = await import('../../audit/report/render');
+  const model = modelOf(result, now().toISOString(), { earlier, reviewed });
+  const text = renderReport(model, format, result.raw ?? undefined);
   const path =
     output !== undefined && (await isFolder(output, cwd))
       ? reportPath(resolve(cwd, output), notebook, format)

@@ -1,17 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import pc from 'picocolors';
 import type { Settings } from '../../audit/policy/settings';
-import { type ConfigFile, readConfig } from '../../audit/policy/project';
-import { ProjectConfigs } from '../workspace/config';
-import { readText } from '../workspace/files';
 import { nodeFiles } from '../workspace/nodeFiles';
-import { auditFile, type FileResult } from '../workspace/auditFile';
 import { findFiles } from '../workspace/find';
-import { Judges } from '../workspace/judges';
 import { isReportFormat } from '../../audit/report/formats';
 import { changedFiles } from './changed';
+import { configsOf } from './configs';
 import { type Environment, UsageError } from './environment';
 import { checkFormat, type Format, writerOf } from './format/writer';
+import { Auditing, type Job, type JobSetup, type Outcome } from './job';
 import { fileSink, isFolder, streamSink } from './output';
 import { Problems, Tally } from './tally';
 import { Told, type Telling } from './told';
@@ -32,29 +30,10 @@ export interface AuditCommand extends Telling {
   readonly exitZero: boolean;
   /** Only files that Git says are others than in HEAD (true), or since HEAD parted from this commit; all when not given. */
   readonly changed: string | true | undefined;
+  /** Threads to work on; as many as there are processors, for more than some files, when not given. */
+  readonly jobs: number | undefined;
   /** Name of the notebook on standard input, which `-` among the paths stands for. */
   readonly stdinFilename: string | undefined;
-}
-
-/** How the settings for a folder are found. A file that was named must be there. */
-export async function configsOf(
-  config: AuditCommand['config'],
-  cwd: string
-): Promise<(folder: string) => Promise<ConfigFile | null>> {
-  if (config === false) {
-    return () => Promise.resolve(null);
-  }
-  if (config === true) {
-    const configs = new ProjectConfigs(nodeFiles);
-    return folder => configs.above(folder);
-  }
-  const path = resolve(cwd, config);
-  const text = await readText(nodeFiles, path);
-  if (text === null) {
-    throw new UsageError(`--config: "${config}" cannot be read.`);
-  }
-  const read = readConfig(path, text);
-  return () => Promise.resolve(read);
 }
 
 /** Forms that do not show fixes, so that none are tried. */
@@ -86,23 +65,35 @@ async function onlyChanged(files: readonly string[], cwd: string, ref: string | 
   return files.filter((_file, i) => changed.has(real[i] ?? ''));
 }
 
-/** The files to audit one after the other, so that memory holds one notebook at a time. */
+/** Files from which on it is worth while to start threads. */
+const MANY_FILES = 20;
+
+/** What comes of the files, in their order: one at a time, or on several threads. */
 async function* results(
   command: AuditCommand,
-  { cwd, stdin }: Environment,
+  { stdin, script }: Environment,
   found: Found,
-  configFor: (folder: string) => Promise<ConfigFile | null>
-): AsyncGenerator<FileResult> {
-  const judges = new Judges(nodeFiles, cwd);
+  setup: JobSetup,
+  told: Told
+): AsyncGenerator<Outcome> {
   for (const { path, reason } of found.missing) {
     yield { file: path, error: reason };
   }
-  for (const file of found.files) {
-    const fixes = !WITHOUT_FIXES.includes(command.format) && !command.statistics;
-    const surroundings = isReportFormat(command.format);
-    const { workspace, settings: flags } = command;
-    const text = file === found.stdin ? await stdin() : undefined;
-    yield await auditFile(file, { cwd, workspace, configFor, judges, flags, fixes, surroundings, text });
+  const jobs = found.files.map(file => async (): Promise<Job> => ({
+    file,
+    text: file === found.stdin ? await stdin() : undefined,
+    ...told.known(file)
+  }));
+  const wanted = command.jobs ?? (jobs.length > MANY_FILES ? availableParallelism() : 1);
+  const threads = Math.min(wanted, jobs.length);
+  if (threads > 1 && script !== null) {
+    const { threaded } = await import('./threads');
+    yield* threaded(jobs, setup, script, threads);
+    return;
+  }
+  const auditing = new Auditing(setup);
+  for (const job of jobs) {
+    yield await auditing.run(await job());
   }
 }
 
@@ -124,16 +115,21 @@ export async function runAudit(command: AuditCommand, environment: Environment):
   const sink = output === undefined || folder !== undefined ? streamSink(stdout) : await fileSink(output);
   const color = output === undefined && stdout.isTTY === true && pc.isColorSupported;
   const target = { sink, folder, stderr, at: now().toISOString(), color };
+  const { workspace, config, settings, minSeverity } = command;
+  const fixes = !WITHOUT_FIXES.includes(format) && !command.statistics;
+  const reportAt = isReportFormat(format) ? target.at : null;
+  const setup: JobSetup = { cwd, workspace, config, settings, minSeverity, fixes, reportAt };
   const writer = await writerOf(command.statistics ? 'statistics' : format, target);
   const tally = new Tally();
   const problems = new Problems(stderr);
   try {
-    const configFor = await configsOf(command.config, cwd);
+    // A file of settings that is not there is told before anything is done.
+    await configsOf(command.config, cwd);
     await writer.begin?.();
-    for await (const whole of results(command, environment, found, configFor)) {
-      const result = told.of(whole, tally);
+    for await (const result of results(command, environment, found, setup, told)) {
+      told.note(result);
       tally.add(result);
-      problems.tell(result);
+      problems.tell(result.error === null ? result.problems : []);
       await writer.write(result);
     }
     await writer.end?.(tally);

@@ -1,7 +1,7 @@
 import type { Severity } from '../../audit/finding';
 import { oneLine } from '../../audit/report/safe';
-import type { FileResult } from '../workspace/auditFile';
 import type { Environment } from './environment';
+import type { Outcome } from './job';
 
 /** Counts what the summary and the exit code need. */
 export class Tally {
@@ -16,13 +16,14 @@ export class Tally {
   known = 0;
   readonly findings: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
 
-  add(result: FileResult): void {
+  add(result: Outcome): void {
     this.files++;
     if (result.error !== null) {
       this.errors++;
       return;
     }
     const { findings, notice } = result.result;
+    this.known += result.account?.known ?? 0;
     this.skipped += notice === null ? 0 : 1;
     this.flawed += findings.length > 0 ? 1 : 0;
     this.ignored += result.result.ignored.length;
@@ -39,8 +40,8 @@ export class Tally {
 export class Problems {
   constructor(private readonly stderr: Environment['stderr']) {}
 
-  tell(result: FileResult): void {
-    for (const problem of result.error === null ? result.problems : []) {
+  tell(problems: readonly string[]): void {
+    for (const problem of problems) {
       if (!this.told.has(problem)) {
         this.told.add(problem);
         this.stderr.write(`error: ${oneLine(problem)}\n`);

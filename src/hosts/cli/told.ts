@@ -1,10 +1,9 @@
 /** Which findings of an audit are told. */
 import { resolve } from 'node:path';
-import { SEVERITIES, type Severity } from '../../audit/finding';
-import type { FileResult } from '../workspace/auditFile';
+import type { Severity } from '../../audit/finding';
 import { Baseline } from './baseline';
 import { type Environment, UsageError } from './environment';
-import type { Tally } from './tally';
+import type { Job, Outcome } from './job';
 
 export interface Telling {
   /** The least severity that is told; all when not given. */
@@ -15,39 +14,33 @@ export interface Telling {
   readonly updateBaseline: boolean;
 }
 
-/** Leaves out what is not grave enough, and what is known. */
+/** Keeps the account of what is known, where there is a baseline. */
 export class Told {
   /** @throws UsageError where there is no such baseline */
-  static async open({ minSeverity, baseline, updateBaseline }: Telling, cwd: string): Promise<Told> {
+  static async open({ baseline, updateBaseline }: Telling, cwd: string): Promise<Told> {
     if (baseline === undefined && updateBaseline) {
       throw new UsageError('--update-baseline needs --baseline FILE, which says where.');
     }
     return new Told(
-      cwd,
-      minSeverity,
-      baseline === undefined ? null : await Baseline.read(resolve(cwd, baseline), baseline, updateBaseline)
+      baseline === undefined
+        ? null
+        : await Baseline.read(resolve(cwd, baseline), baseline, cwd, updateBaseline),
+      updateBaseline
     );
   }
 
   private constructor(
-    private readonly cwd: string,
-    private readonly minSeverity: Severity | undefined,
-    private readonly baseline: Baseline | null
+    private readonly baseline: Baseline | null,
+    private readonly quiet: boolean
   ) {}
 
-  /** The result with the findings that are told; those that are known are counted. */
-  of(result: FileResult, tally: Tally): FileResult {
-    if (result.error !== null) {
-      return result;
-    }
-    const { findings } = result.result;
-    const lowest = SEVERITIES.indexOf(this.minSeverity ?? 'low');
-    const grave = findings.filter(({ severity }) => SEVERITIES.indexOf(severity) <= lowest);
-    const told = this.baseline?.sort(result, grave, this.cwd) ?? grave;
-    tally.known += grave.length - told.length;
-    return told.length === findings.length
-      ? result
-      : { ...result, result: { ...result.result, findings: told } };
+  /** What the audit of a file has to know. */
+  known(file: string): Pick<Job, 'known' | 'quiet'> {
+    return { known: this.baseline?.known(file) ?? [], quiet: this.quiet };
+  }
+
+  note(outcome: Outcome): void {
+    this.baseline?.note(outcome);
   }
 
   async end(stderr: Environment['stderr']): Promise<void> {

@@ -35,6 +35,7 @@ export async function runWatch({ path, ...how }: WatchCommand, environment: Envi
         statistics: false,
         exitZero: false,
         changed: undefined,
+        jobs: undefined,
         stdinFilename: undefined,
         baseline: undefined,
         updateBaseline: false

@@ -154,6 +154,7 @@ describe('watch', () => {
       stderr: { write: text => said.push(text) },
       stdin: () => Promise.resolve(''),
       interruption: () => stopping.signal,
+      script: null,
       env: {},
       now: () => new Date('2026-01-02T03:04:05Z')
     });

@@ -26,6 +26,7 @@ export async function runIn(
     env,
     stdin: () => Promise.resolve(stdin),
     interruption: () => interruption,
+    script: null,
     now: () => NOW
   });
   return { code, out, err };

@@ -2,7 +2,7 @@
 import type { Severity } from '../../../audit/finding';
 import { readRaw } from '../../../audit/notebook/raw';
 import { oneLine } from '../../../audit/report/safe';
-import type { FileResult } from '../../workspace/auditFile';
+import type { Shown } from '../job';
 import { notesOf } from './notes';
 
 type Level = 'error' | 'warning' | 'notice';
@@ -26,7 +26,7 @@ function command(level: Level, properties: Readonly<Record<string, string | numb
 }
 
 /** The commands for one file; lines and columns are those of the file, not of cells. */
-export function githubCommands(result: FileResult): string {
+export function githubCommands(result: Shown): string {
   const { file } = result;
   if (result.error !== null) {
     return command('error', { file, title: 'Not audited' }, oneLine(result.error));

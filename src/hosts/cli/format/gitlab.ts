@@ -3,7 +3,7 @@ import type { Severity } from '../../../audit/finding';
 import { hash } from '../../../audit/fingerprint';
 import { readRaw } from '../../../audit/notebook/raw';
 import { oneLine } from '../../../audit/report/safe';
-import type { FileResult } from '../../workspace/auditFile';
+import type { Shown } from '../job';
 
 /** GitLab's scale has one level more, below ours. */
 const LEVELS: Readonly<Record<Severity, string>> = {
@@ -26,7 +26,7 @@ export interface CodeQualityIssue {
 }
 
 /** The entries for one file; lines are those of the file, not of cells. */
-export function gitlabIssues(result: FileResult): CodeQualityIssue[] {
+export function gitlabIssues(result: Shown): CodeQualityIssue[] {
   const path = result.file.replace(/^\.\//, '');
   const issue = (
     rule: string,

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../audit/finding';
 import { positionAt } from '../../../audit/notebook/lines';
 import type { Notebook } from '../../../audit/notebook/types';
-import type { FileResult } from '../../workspace/auditFile';
+import type { Shown } from '../job';
 import { notesOf } from './notes';
 
 function findingLine(finding: Finding, { cells }: Notebook): object {
@@ -36,7 +36,7 @@ function findingLine(finding: Finding, { cells }: Notebook): object {
  * the cell's source); `suggestions` are names. `ignored` are findings that the notebook
  * says to ignore, with its `reason`; `notes` says what was not judged. Both are only there when there are any.
  */
-export function jsonLine(result: FileResult): string {
+export function jsonLine(result: Shown): string {
   if (result.error !== null) {
     return JSON.stringify({ file: result.file, ms: 0, error: result.error, findings: [] });
   }

@@ -4,7 +4,7 @@ import { lineText, positionAt } from '../../../audit/notebook/lines';
 import type { Notebook, Range } from '../../../audit/notebook/types';
 import { oneLine, printable } from '../../../audit/report/safe';
 import { plural } from '../../../audit/report/words';
-import type { FileResult } from '../../workspace/auditFile';
+import type { Shown } from '../job';
 import type { Tally } from '../tally';
 import { notesOf } from './notes';
 
@@ -27,7 +27,7 @@ export class TextFormat {
     this.paint = { critical: text => bold(red(text)), high: magenta, medium: yellow, low: blue };
   }
 
-  file(result: FileResult): string {
+  file(result: Shown): string {
     const { bold, red, dim } = this.colors;
     const file = oneLine(result.file);
     if (result.error !== null) {

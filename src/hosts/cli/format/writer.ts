@@ -7,7 +7,7 @@ import {
   REPORT_FORMATS,
   type ReportFormat
 } from '../../../audit/report/formats';
-import type { FileResult } from '../../workspace/auditFile';
+import type { Shown } from '../job';
 import { type Environment, UsageError } from '../environment';
 import { reportPath, type Sink, writeReport } from '../output';
 import type { Tally } from '../tally';
@@ -22,7 +22,7 @@ export type Format = (typeof FORMATS)[number];
 
 export interface Writer {
   begin?(): Promise<void>;
-  write(result: FileResult): Promise<void>;
+  write(result: Shown): Promise<void>;
   end?(tally: Tally): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ class Text implements Writer {
     this.text = new TextFormat(target.color);
   }
 
-  write(result: FileResult): Promise<void> {
+  write(result: Shown): Promise<void> {
     return this.target.sink.write(this.text.file(result));
   }
 
@@ -89,7 +89,7 @@ class Text implements Writer {
 
 /** Counts by rule, and what could not be audited. */
 class Counts extends Text {
-  override write(result: FileResult): Promise<void> {
+  override write(result: Shown): Promise<void> {
     if (result.error !== null) {
       return super.write(result);
     }
@@ -113,7 +113,7 @@ class Listed implements Writer {
     return this.sink.write('[');
   }
 
-  async write(result: FileResult): Promise<void> {
+  async write(result: Shown): Promise<void> {
     for (const issue of gitlabIssues(result)) {
       await this.sink.write(`${this.written++ === 0 ? '' : ','}\n  ${JSON.stringify(issue)}`);
     }
@@ -138,9 +138,9 @@ class Collected implements Writer {
     return this.target.sink.write(this.collector.begin());
   }
 
-  write(result: FileResult): Promise<void> {
-    const { sink, at } = this.target;
-    return sink.write(this.maker.collect(this.collector, result, at));
+  write(result: Shown): Promise<void> {
+    const { sink } = this.target;
+    return sink.write(this.maker.collect(this.collector, result));
   }
 
   end(): Promise<void> {
@@ -156,14 +156,17 @@ class Reports implements Writer {
     private readonly target: Target
   ) {}
 
-  async write(result: FileResult): Promise<void> {
-    const { stderr, folder, sink, at } = this.target;
+  async write(result: Shown): Promise<void> {
+    const { stderr, folder, sink } = this.target;
     if (result.error !== null) {
       // A report that cannot be made is an error of the command, not text in another notebook's report.
       stderr.write(new TextFormat(this.target.color).file(result));
       return;
     }
-    const report = this.maker.fileReport(result, this.format, at);
+    if (result.model === undefined) {
+      return;
+    }
+    const report = this.maker.renderReport(result.model, this.format, result.raw ?? undefined);
     if (folder === undefined) {
       await sink.write(this.written++ === 0 ? report : `\n---\n\n${report}`);
       return;
