@@ -7,6 +7,8 @@ export interface Environment {
   readonly stderr: { write(text: string): unknown };
   /** All of standard input. */
   readonly stdin: () => Promise<string>;
+  /** Standard input line by line, as it comes. */
+  readonly lines: () => AsyncIterable<string>;
   /** Stops what goes on until it is interrupted; from then on an interruption ends nothing by itself. */
   readonly interruption: () => AbortSignal;
   /** Script whose threads run jobs; null where there is none, and all is done on one thread. */

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { isMainThread } from 'node:worker_threads';
 import { addTypeScript } from '../../audit/typescript';
@@ -21,6 +22,7 @@ if (isMainThread) {
       return stopping.signal;
     },
     stdin: () => text(process.stdin),
+    lines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
     script: process.argv[1],
     env: process.env,
     now: () => new Date()

@@ -10,6 +10,7 @@ import { type AuditCommand, runAudit } from './run';
 import { checkPersonas, listPersonas, showPersona } from './persona';
 import { runInit } from './init';
 import { listRules, showRule } from './rules';
+import { runServe } from './serve';
 import { answersOf, runSuggest } from './suggest';
 import { runTools } from './tools';
 import { runWatch } from './watch';
@@ -260,6 +261,12 @@ export async function main(args: readonly string[], environment: Environment): P
     .addOption(new Option('--min-severity <level>', 'the least severity that is told').choices(SEVERITIES))
     .action(async (path: string, flags: JudgingFlags & { minSeverity?: Severity }) => {
       code = await runWatch({ path, minSeverity: flags.minSeverity, ...judged(flags) }, environment);
+    });
+  judging(program.command('serve'))
+    .description('answer requests for audits: a JSON line in, a JSON line out')
+    .requiredOption('--stdio', 'by standard input and output')
+    .action(async (flags: JudgingFlags) => {
+      code = await runServe({ minSeverity: undefined, ...judged(flags) }, environment);
     });
   const persona = program
     .command('persona')

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFile
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { parse } from 'smol-toml';
 import { RULES } from '../../../audit/rules';
 import { readSettings, settingsSchema } from '../../../audit/policy/settings';
@@ -154,6 +155,7 @@ describe('watch', () => {
       stderr: { write: text => said.push(text) },
       stdin: () => Promise.resolve(''),
       interruption: () => stopping.signal,
+      lines: () => Readable.from([]),
       script: null,
       env: {},
       now: () => new Date('2026-01-02T03:04:05Z')

@@ -1,4 +1,5 @@
 /** The command, run in a folder as a shell would: what it prints, and what it exits with. */
+import { Readable } from 'node:stream';
 import { main } from '../program';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -25,6 +26,7 @@ export async function runIn(
     stderr,
     env,
     stdin: () => Promise.resolve(stdin),
+    lines: () => Readable.from(stdin.split('\n')),
     interruption: () => interruption,
     script: null,
     now: () => NOW
