@@ -95,7 +95,13 @@ export class Auditing {
     }
     // What makes reports is only loaded for them.
     const { modelOf } = await import('../workspace/summarise');
-    return { ...shown, model: modelOf({ ...audited, result: { ...result, findings, flow } }, reportAt) };
+    const model = modelOf({ ...audited, result: { ...result, flow } }, reportAt);
+    // The verdict and the score are those of all that was found, whatever is told of it.
+    const told = new Set(findings.map(({ fingerprint }) => fingerprint));
+    return {
+      ...shown,
+      model: { ...model, findings: model.findings.filter(each => told.has(each.fingerprint)) }
+    };
   }
 
   private readonly configs: ReturnType<typeof configsOf>;

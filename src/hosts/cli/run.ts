@@ -39,6 +39,9 @@ export interface AuditCommand extends Telling {
 /** Forms that do not show fixes, so that none are tried. */
 const WITHOUT_FIXES: readonly Format[] = ['text', 'github', 'gitlab'];
 
+/** Forms that say how ready a notebook is, which nothing may be left out of. */
+const WHOLE: readonly Format[] = ['md', 'html', 'json', 'ipynb'];
+
 /** The files to audit, in the order in which they are told. */
 interface Found {
   readonly files: readonly string[];
@@ -103,6 +106,11 @@ export async function runAudit(command: AuditCommand, environment: Environment):
   const { format } = command;
   if (command.statistics && format !== 'text') {
     throw new UsageError('--statistics is text: leave --format out.');
+  }
+  if (WHOLE.includes(format) && (command.minSeverity !== undefined || command.baseline !== undefined)) {
+    throw new UsageError(
+      `A report as ${format} tells all that was found: leave --min-severity and --baseline out, or take another --format.`
+    );
   }
   const output = command.output === undefined ? undefined : resolve(cwd, command.output);
   const told = await Told.open(command, cwd);

@@ -69,6 +69,21 @@ describe('what is told', () => {
   });
 });
 
+describe('reports', () => {
+  it('never get better by what is left out', async () => {
+    for (const format of ['md', 'html', 'json', 'ipynb']) {
+      expect(await audit('a.ipynb', '-f', format, '--min-severity', 'high')).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('tells all that was found')
+      });
+    }
+    const score = async (...args: string[]): Promise<string | undefined> =>
+      /name="score" value="(\d+)"/.exec((await audit('a.ipynb', '-f', 'junit', ...args)).out)?.[1];
+    expect(await score()).toBeDefined();
+    expect(await score('--min-severity', 'critical')).toBe(await score());
+  });
+});
+
 describe('a baseline', () => {
   it('keeps quiet what is known, also when it has moved, and tells what is new', async () => {
     const made = await audit('.', '--baseline', 'known.json', '--update-baseline');
