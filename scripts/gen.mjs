@@ -218,7 +218,7 @@ function under(page, heading) {
     : page.slice(inside[0].position.start.offset, inside.at(-1).position.end.offset);
 }
 
-/** The pages as the panel shows them, with the part that every opened finding of the rule shows. */
+/** The pages as panel and command show them, with the part that every opened finding of the rule shows. */
 function panelPages(rules) {
   const entries = rules.map(({ id }) => {
     const page = text(`src/audit/rules/${id}/docs.md`);
@@ -245,7 +245,7 @@ const wanted = new Map([
   ['docs/rules/coverage.md', coverage(rules, personas)],
   ['docs/preflight.schema.json', jsonSchema(settingsSchema, 'Settings of Preflight')],
   ['docs/report.schema.json', jsonSchema(reportFile, 'Readiness report of Preflight on a notebook')],
-  ['src/lab/rulePages/pages.ts', panelPages(rules)]
+  ['src/audit/rules/pages.ts', panelPages(rules)]
 ]);
 
 const drifted = [];

@@ -31,7 +31,7 @@ export async function listRules(format: 'text' | 'json', { stdout }: Environment
 /** Carries out `rule`: the page of one. */
 export async function showRule(name: string, { stdout }: Environment): Promise<0> {
   // The pages take more room than all rules.
-  const { RULE_PAGES } = await import('../../lab/rulePages/pages');
+  const { RULE_PAGES } = await import('../../audit/rules/pages');
   const page = Object.hasOwn(RULE_PAGES, name) ? RULE_PAGES[name] : undefined;
   if (page === undefined) {
     const near = RULES.map(({ id }) => id).filter(

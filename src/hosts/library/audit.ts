@@ -2,14 +2,13 @@
 import { resolve } from 'node:path';
 import { Auditor } from '../../audit/audit';
 import { readNotebook } from '../../audit/notebook/read';
-import { standardPersona } from '../../audit/persona/standard';
 import type { ReportFormat } from '../../audit/report/formats';
 import { unaudited } from '../../audit/report/summary';
 import { addTypeScript } from '../../audit/typescript';
 import { auditFile, type FileResult } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
 import { findFiles } from '../workspace/find';
-import { Judges } from '../workspace/judges';
+import { Judges, shippedJudges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { modelOf, rowOf } from '../workspace/summarise';
 import { type AuditOptions, type NotebookObject, notebookObject, readOptions } from './options';
@@ -49,9 +48,9 @@ function auditObject(object: NotebookObject, options: AuditOptions): Audit {
   addTypeScript();
   const at = new Date().toISOString();
   const notebook = readNotebook(JSON.stringify(given.data), NAMELESS);
-  const personas = [standardPersona()];
+  const { personas, problems: misjudged } = shippedJudges(settings?.personas);
   const result = new Auditor().audit(notebook, { settings, personas, trials: fixes ? 'all' : 'none' });
-  const { problems } = result;
+  const problems = [...misjudged, ...result.problems];
   return new Audit(
     [
       partOf(

@@ -1,5 +1,6 @@
 /** Who judges a notebook: the personas that the settings choose, of those that there are for it. */
 import { choosePersonas } from '../../audit/persona/choose';
+import { collectPersonas, type PersonaCollection } from '../../audit/persona/collection';
 import { standardPersona } from '../../audit/persona/standard';
 import type { Persona } from '../../audit/persona/types';
 import type { ConfigFile } from '../../audit/policy/project';
@@ -32,23 +33,32 @@ export class Judges {
     const found = await once(this.known, `${folder}\n${config?.path ?? ''}`, () =>
       findPersonas(this.files, { root: isBelow(folder, [this.root]) ? this.root : folder, folder, config })
     );
-    const { chosen, unknown } = choosePersonas(found, ids ?? [standardPersona().id]);
-    const broken = found.problems.filter(({ severity }) => severity === 'error');
-    return {
-      personas: chosen.length > 0 ? chosen.map(({ persona }) => persona) : [standardPersona()],
-      problems:
-        unknown.length === 0
-          ? []
-          : [
-              ...unknown.map(
-                id =>
-                  `There is no persona "${id}". There are: ${found.personas.map(({ persona }) => persona.id).join(', ')}.`
-              ),
-              // It may be one of those that cannot be read.
-              ...broken.map(({ file, line, message }) => `${file}:${line}: ${message}`)
-            ]
-    };
+    return judging(found, ids);
   }
 
   private readonly known = new Map<string, ReturnType<typeof findPersonas>>();
+}
+
+/** Those of the shipped personas that are chosen, for a notebook that comes from no folder. */
+export function shippedJudges(ids?: readonly string[]): Judging {
+  return judging(collectPersonas([]), ids);
+}
+
+function judging(found: PersonaCollection, ids: readonly string[] = [standardPersona().id]): Judging {
+  const { chosen, unknown } = choosePersonas(found, ids);
+  const broken = found.problems.filter(({ severity }) => severity === 'error');
+  return {
+    personas: chosen.length > 0 ? chosen.map(({ persona }) => persona) : [standardPersona()],
+    problems:
+      unknown.length === 0
+        ? []
+        : [
+            ...unknown.map(
+              id =>
+                `There is no persona "${id}". There are: ${found.personas.map(({ persona }) => persona.id).join(', ')}.`
+            ),
+            // It may be one of those that cannot be read.
+            ...broken.map(({ file, line, message }) => `${file}:${line}: ${message}`)
+          ]
+  };
 }

@@ -34,6 +34,14 @@ it('audits a file', async () => {
   expect(JSON.parse(JSON.stringify(done))).toMatchObject({ notebooks: [{ path: 'leak.ipynb' }] });
 });
 
+it('judges as the personas that the settings choose', async () => {
+  const by = (personas?: string[]) => audit(fileOf(LEAK), { settings: { personas } });
+  expect(rules(await by())).toContain('leakage/preprocessing');
+  expect(rules(await by(['mlops-platform-engineer']))).not.toContain('leakage/preprocessing');
+  const [{ notJudged }] = (await by(['nobody'])).notebooks;
+  expect(notJudged[0]).toContain('There is no persona "nobody"');
+});
+
 it('audits a notebook as an object, and tries fixes where asked', async () => {
   const done = await audit(fileOf(LEAK.map(cell => cell.replace(', random_state=0', ''))), { fixes: true });
   expect(rules(done)).toContain('leakage/preprocessing');

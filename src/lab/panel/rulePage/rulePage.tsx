@@ -2,7 +2,7 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
-import type { RULE_PAGES } from '../../rulePages/pages';
+import type { RULE_PAGES } from '../../../audit/rules/pages';
 import { useServices } from '../context';
 import { Inline } from '../inline';
 import { Page } from '../page';
@@ -13,7 +13,7 @@ let loading: Promise<Pages> | null = null;
 
 /** The pages are a chunk of their own, fetched when the first finding is opened. */
 function loadPages(): Promise<Pages> {
-  loading ??= import(/* webpackChunkName: "preflight-rule-pages" */ '../../rulePages/pages').then(
+  loading ??= import(/* webpackChunkName: "preflight-rule-pages" */ '../../../audit/rules/pages').then(
     module => module.RULE_PAGES,
     error => {
       // A server that was away may be back when the next finding is opened.
