@@ -149,6 +149,8 @@ describe('the companion in its kernel', () => {
       git: true,
       dvc: true,
       remote: null,
+      notebook: 'untracked',
+      tracked: 'same',
       commit: box.git('-C', 'project', 'rev-parse', 'HEAD').trim()
     });
   }, 30_000);
