@@ -126,9 +126,9 @@ test('the score says what would raise it most, shows it, and rises', async ({ pa
   const meter = panel.getByRole('meter', { name: 'Readiness score' });
   await expect(meter).toBeVisible();
   const before = Number(await meter.getAttribute('aria-valuenow'));
-  const next = panel.getByRole('button', { name: / without leakage\/preprocessing$/ });
-  const promised = Number((await next.innerText()).split(' ')[0]);
-  await next.click();
+  const next = panel.locator('.jp-Preflight-raises li', { hasText: 'leakage/preprocessing' });
+  const promised = Number((await next.locator('.jp-Preflight-raised').innerText()).split(' ')[0]);
+  await next.getByRole('button', { name: 'Settle leakage/preprocessing' }).click();
   await expect(finding(panel, 'leakage/preprocessing').locator('.jp-Preflight-evidence')).toBeVisible();
   await typeCell(page, 1, TRAIN.replace('d0.drop(columns="y"), d0["y"]', 'd0, d1["y"]'));
   await expect(meter).toHaveAttribute('aria-valuenow', String(promised));
