@@ -153,6 +153,16 @@ async function browserTests(wanted, labReady) {
   }
 }
 
+/** The Python environment of JupyterLab, with what the tested cells run on. */
+async function makePython() {
+  return (
+    (await check('JupyterLab', () => ensureVenv())) &&
+    (await check('packages that tested cells run on', () =>
+      ensureRequirements('test', 'Installing what the tested cells run on (2 to 5 minutes)')
+    ))
+  );
+}
+
 async function main() {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
   if (values.only !== undefined && !KINDS.includes(values.only)) {
@@ -161,6 +171,8 @@ async function main() {
   const wanted = kind => values.only === undefined || values.only === kind;
   checkNode();
   await ensurePackages();
+  // Downloads wait for the network, the checks and the build for a processor.
+  const python = wanted('unit') || wanted('ui') ? makePython() : Promise.resolve(false);
   if (wanted('static')) {
     await statics();
   }
@@ -171,13 +183,7 @@ async function main() {
   if (!(await check('build', ensureBuild))) {
     return;
   }
-  const labReady =
-    (wanted('unit') || wanted('ui')) &&
-    (await check('JupyterLab', () => ensureVenv())) &&
-    (await check('wheel', () => ensureExtension())) &&
-    (await check('packages that tested cells run on', () =>
-      ensureRequirements('test', 'Installing what the tested cells run on (2 to 5 minutes)')
-    ));
+  const labReady = (await python) && (await check('wheel', () => ensureExtension()));
   if (labReady && wanted('unit')) {
     await unit();
   }
