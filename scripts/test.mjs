@@ -77,13 +77,13 @@ async function suite(title, program, args, env, read, environment = 'lab') {
   count(title, { passed, failed: failed + silent, more });
 }
 
-const workers = Math.max(2, availableParallelism() - 1);
+const workers = Math.max(3, availableParallelism() - 1);
 
 const unit = () =>
   suite(
     'jest',
     'node',
-    // The kernels that tests wait for take a core each; jest alone would leave one of two cores idle.
+    // Tests wait for kernels, servers and programs half of their time: with two workers a whole run kept one of two cores busy.
     file => ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`, `--maxWorkers=${workers}`],
     () => ({ PREFLIGHT_TEST_PYTHON: inVenv('python') }),
     result => ({
