@@ -3,15 +3,17 @@
 interface Phrase<T> {
   readonly meaning: T;
   readonly words: readonly string[];
+  /** It means that only where nothing else is said. */
+  readonly alone: boolean;
 }
 
 export class Phrases<T> {
   private readonly known: readonly Phrase<T>[];
 
-  /** @param table phrases by what they mean; a `*` at the end of a word stands for any ending */
+  /** @param table phrases by what they mean; a `*` at the end of a word stands for any ending, a `=` in front for nothing else beside it */
   constructor(table: readonly (readonly [T, readonly string[]])[]) {
     this.known = table.flatMap(([meaning, phrases]) =>
-      phrases.map(phrase => ({ meaning, words: wordsOf(phrase) }))
+      phrases.map(phrase => ({ meaning, words: wordsOf(phrase), alone: phrase.startsWith('=') }))
     );
   }
 
@@ -21,8 +23,9 @@ export class Phrases<T> {
    */
   in(text: string): ReadonlySet<T> {
     const words = wordsOf(text);
-    const found = this.known.flatMap(({ meaning, words: phrase }) =>
+    const found = this.known.flatMap(({ meaning, words: phrase, alone }) =>
       words.flatMap((_word, start) =>
+        (!alone || phrase.length === words.length) &&
         phrase.every((each, i) => isWord(words[start + i], each))
           ? [{ meaning, start, end: start + phrase.length }]
           : []

@@ -9,7 +9,7 @@ interface TopicWords {
   readonly title: string;
   /** There is nothing to judge where no model is trained or scored. */
   readonly models: boolean;
-  /** Phrases that name it, in criteria and statements alike; a `*` stands for any ending of a word. */
+  /** Phrases that name it, in criteria and statements alike; a `*` stands for any ending of a word, a `=` for nothing else beside it. */
   readonly named: readonly string[];
   /** Phrases by which principles and anti-patterns speak of it, too loose to name a criterion. */
   readonly told?: readonly string[];
@@ -144,21 +144,27 @@ const TABLE = {
     title: 'Data leakage',
     models: true,
     named: [
-      'leakage',
-      'leakage risk',
       'train test contamination',
       'data contamination',
       'evaluation contamination',
       'test set contamination',
       'contamination of test',
-      'contamination',
       'data split',
       'data splitting',
       'train test split',
       'train test separation',
       'held out data',
       'evaluation on held out data',
-      'held out evaluation'
+      'held out evaluation',
+      '=leakage',
+      'data leakage',
+      'target leakage',
+      'label leakage',
+      'feature leakage',
+      'test leakage',
+      'leakage into',
+      'leakage between',
+      'benchmark contamination'
     ],
     told: [
       'leak',
@@ -186,8 +192,8 @@ const TABLE = {
   registry: {
     title: 'Model registry',
     models: true,
-    named: ['model registry', 'model registration', 'model lineage', 'registry'],
-    told: ['copying a model file', 'a version and an owner']
+    named: ['model registry', 'model registration', 'model lineage', '=registry'],
+    told: ['copying a model file', 'a version and an owner', 'registry']
   },
   'data-versioning': {
     title: 'Data versioning',
@@ -271,7 +277,8 @@ const TABLE = {
       'model latency',
       'serving latency',
       'serving performance',
-      'latency of inference'
+      'latency of inference',
+      '=latency'
     ],
     told: ['latency']
   },
@@ -324,7 +331,8 @@ const TABLE = {
       'direct identifier',
       'identifier among feature',
       'data in version control',
-      'identifier as feature'
+      'identifier as feature',
+      '=privacy'
     ],
     told: ['identif*', 'anonymi*', 'pseudonymi*', 'anonym*', 'pseudonym*', 'table of customer']
   },
@@ -338,15 +346,17 @@ const TABLE = {
     title: 'Random seeds',
     models: false,
     named: [
-      'seed',
       'random seed',
-      'seeding',
       'seed control',
-      'determinis*',
-      'randomness',
-      'randomness control'
+      'randomness control',
+      '=seed',
+      '=seeding',
+      '=determinism',
+      '=randomness',
+      'seed and sampling',
+      'seeding of'
     ],
-    told: ['unseeded']
+    told: ['unseeded', 'seed']
   },
   'execution-order': {
     title: 'Execution order',
@@ -374,8 +384,6 @@ const TABLE = {
     title: 'Dependencies',
     models: false,
     named: [
-      'dependency',
-      'dependencies',
       'dependency pinning',
       'dependency management',
       'dependency version',
@@ -386,21 +394,36 @@ const TABLE = {
       'environment consistency',
       'package version',
       'reproducib* environment',
-      'reproducib* of the environment'
+      'reproducib* of the environment',
+      '=dependency',
+      '=dependencies',
+      'pinned dependency',
+      'pinned dependencies'
     ],
     told: [
       'pinned version',
       'unpinned',
       'lock file',
       'cannot be built again',
-      'installing whatever is newest'
+      'installing whatever is newest',
+      'dependency',
+      'dependencies'
     ]
   },
   portability: {
     title: 'Portability',
     models: false,
-    named: ['portab*', 'hard coded path', 'hardcoded path', 'path handling', 'environment parity'],
-    told: ['own machine', 'one machine']
+    named: [
+      'hard coded path',
+      'hardcoded path',
+      'path handling',
+      'environment parity',
+      '=portability',
+      'portable path',
+      'portable data path',
+      'notebook portability'
+    ],
+    told: ['own machine', 'one machine', 'portab*']
   },
   'error-handling': {
     title: 'Error handling',
@@ -444,7 +467,8 @@ const TABLE = {
       'model monitoring',
       'monitoring of model',
       'monitoring and drift',
-      'performance degradation of model'
+      'performance degradation of model',
+      '=drift'
     ],
     told: ['drift']
   },

@@ -34,6 +34,13 @@ describe('the topics of a criterion', () => {
     ['API latency budgets', []],
     ['Configuration drift of servers', []],
     ['API versioning', []],
+    ['Leakage', ['leakage']],
+    ['Secret leakage in logs', []],
+    ['Container registry hygiene', []],
+    ['Seeds', ['randomness']],
+    ['Seed data for tests', []],
+    ['Dependencies between teams', []],
+    ['Cloud portability', []],
     ['Team topology', []]
   ] as const)('%s → %s', (criterion, topics) => {
     expect([...topicsOf(criterion)]).toEqual(topics);
