@@ -1,13 +1,12 @@
 /** Reads reports as JSON, of which only a part is needed to compare with. */
 import { z } from 'zod';
-import { pastReport } from '../../audit/report/history';
-import { REPORT_SCHEMA } from '../../audit/report/json';
-import type { KeptReport } from './kept';
+import { pastReport } from './history';
+import { REPORT_SCHEMA } from './json';
 
 /** More of a report may be unlike in reports of other versions. */
 const reportFile = pastReport.extend({ $schema: z.literal(REPORT_SCHEMA) });
 
-/** Why a file is no report that can be compared with, for people. */
+/** Why a text is no report that can be compared with, for people. */
 export class NoReport extends Error {
   override name = 'NoReport';
 }
@@ -17,7 +16,7 @@ export class NoReport extends Error {
  *
  * @throws NoReport with what is wrong with the text
  */
-export function readReport(text: string): KeptReport {
+export function readReport(text: string): z.infer<typeof pastReport> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -28,5 +27,6 @@ export function readReport(text: string): KeptReport {
   if (!read.success) {
     throw new NoReport(z.prettifyError(read.error));
   }
-  return pastReport.parse(read.data);
+  const { $schema: _, ...report } = read.data;
+  return report;
 }

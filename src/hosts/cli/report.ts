@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ReportFormat } from '../../audit/report/formats';
-import { type PastReport, pastReport } from '../../audit/report/history';
+import type { PastReport } from '../../audit/report/history';
+import { NoReport, readReport } from '../../audit/report/readReport';
 import { oneLine } from '../../audit/report/safe';
 import type { Reviewed } from '../../audit/report/questions';
 import { auditFile } from '../workspace/auditFile';
@@ -27,19 +28,16 @@ async function readEarlier(file: string, cwd: string): Promise<PastReport> {
   if (text === null) {
     throw new UsageError(`--compare: "${file}" cannot be read.`);
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UsageError(
-      `--compare: "${file}" is no JSON. Give a report that was written with --format json.`
-    );
+    return readReport(text);
+  } catch (error) {
+    if (error instanceof NoReport) {
+      throw new UsageError(
+        `--compare: "${file}" is no report; give one that was written with --format json. ${oneLine(error.message)}`
+      );
+    }
+    throw error;
   }
-  const read = pastReport.safeParse(value);
-  if (!read.success) {
-    throw new UsageError(`--compare: "${file}" is no report. Give one that was written with --format json.`);
-  }
-  return read.data;
 }
 
 /** Carries out `report`. @returns the exit code: 0 when the report was made. */

@@ -4,7 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { NoReport, readReport } from './readReport';
+import { NoReport, readReport } from '../../audit/report/readReport';
 import type { Earlier } from './reports';
 
 /** Lets the user choose the file of an earlier report, from the folder of the notebook on; null when they want none, or it is no report. */

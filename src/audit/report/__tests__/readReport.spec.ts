@@ -1,7 +1,7 @@
-import { audit } from '../../../audit';
-import { standardPersona } from '../../../audit/persona/standard';
-import { handle } from '../../../audit/handle';
-import { addReports } from '../../../audit/report/making';
+import { audit } from '../../audit';
+import { standardPersona } from '../../persona/standard';
+import { handle } from '../../handle';
+import { addReports } from '../making';
 import { NoReport, readReport } from '../readReport';
 
 const notebook = {

@@ -249,7 +249,7 @@ describe('report', () => {
     expect(out).toMatch(/### Fixed\n\n- \*\*High\*\* .*`leakage\/preprocessing`/);
     for (const [file, words] of [
       ['missing.json', 'cannot be read'],
-      ['script.py', 'is no JSON'],
+      ['script.py', 'is no report'],
       ['leaky.ipynb', 'is no report']
     ]) {
       const refused = await run('report', 'moving.ipynb', '--compare', file);
