@@ -3,11 +3,11 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { PERSONA_FOLDER } from '../../audit/persona/discover';
 import type { Persona } from '../../audit/persona/types';
 import type { NotebookAudit } from '../audits';
 import type { Drive } from '../project/drive';
 import { saveText } from '../reports/export';
-import { FOLDER } from './files';
 
 /** Makes the folders of a path that are not there. */
 async function makeFolders(contents: Contents.IManager, drive: Drive, path: string): Promise<void> {
@@ -47,7 +47,7 @@ export async function copyPersona(
   trans: TranslationBundle
 ): Promise<string | null> {
   const drive = audit.projects.drive(audit.panel.context.path);
-  const folder = PathExt.join(PathExt.dirname(drive.notebook), FOLDER);
+  const folder = PathExt.join(PathExt.dirname(drive.notebook), PERSONA_FOLDER);
   const [[file, text], ...linked] = await textsOf(persona);
   const path = PathExt.join(folder, file);
   const missing: [string, string][] = [];
@@ -71,6 +71,7 @@ export async function copyPersona(
   const taken = trans.__('A persona is already there');
   const copy = await saveText(contents, { path: drive.full(path), text, taken }, trans);
   for (const [name, content] of copy === null ? [] : missing) {
+    // Folders were made since the first one looked.
     await makeFolders(contents, audit.projects.drive(audit.panel.context.path), PathExt.dirname(name));
     await drive.save(name, content);
   }
