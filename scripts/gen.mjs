@@ -14,6 +14,7 @@ import * as prettier from 'prettier';
 import ts from 'typescript';
 import { z } from 'zod';
 
+const { STANDARD_PERSONA } = await import('../src/audit/persona/choose.ts');
 const { loadPersona } = await import('../src/audit/persona/load.ts');
 const { TOPICS, topicsIn, topicsOf } = await import('../src/audit/persona/topics.ts');
 const { settingsSchema } = await import('../src/audit/policy/settings.ts');
@@ -178,7 +179,7 @@ function coverage(rules, personas) {
       list.map(item => {
         const topics = topicsOf(item);
         const found = rules.filter(rule => rule.topics.some(topic => topics.has(topic)));
-        if (found.length === 0 && id === 'ml-engineer') {
+        if (found.length === 0 && id === STANDARD_PERSONA) {
           throw new Error(`no rule covers "${item}" of ${title}`);
         }
         return `- **${item}**: ${found.map(link).join(', ') || 'left to the reviewer'}`;

@@ -1,3 +1,4 @@
+import { STANDARD_PERSONA } from './choose';
 import shipped from './shipped.json';
 import { persona, type Persona } from './types';
 
@@ -14,7 +15,7 @@ export function shippedPersonas(): readonly Persona[] {
 
 /** The persona that judges where none is chosen: the ML Engineer. */
 export function standardPersona(): Persona {
-  const found = shippedPersonas().find(({ id }) => id === 'ml-engineer');
+  const found = shippedPersonas().find(({ id }) => id === STANDARD_PERSONA);
   if (!found) {
     throw new Error('The ML Engineer does not ship: run `npm run gen`');
   }

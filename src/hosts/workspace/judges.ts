@@ -1,7 +1,6 @@
 /** Who judges a notebook: the personas that the settings choose, of those that there are for it. */
 import { choosePersonas } from '../../audit/persona/choose';
 import { collectPersonas, type PersonaCollection } from '../../audit/persona/collection';
-import { standardPersona } from '../../audit/persona/standard';
 import type { Persona } from '../../audit/persona/types';
 import type { ConfigFile } from '../../audit/policy/project';
 import { isBelow } from './confined';
@@ -44,21 +43,16 @@ export function shippedJudges(ids?: readonly string[]): Judging {
   return judging(collectPersonas([]), ids);
 }
 
-function judging(found: PersonaCollection, ids: readonly string[] = [standardPersona().id]): Judging {
-  const { chosen, unknown } = choosePersonas(found, ids);
+function judging(found: PersonaCollection, ids?: readonly string[]): Judging {
+  const { personas, unknown } = choosePersonas(found, ids);
+  const there = found.personas.map(({ persona }) => persona.id).join(', ');
   const broken = found.problems.filter(({ severity }) => severity === 'error');
   return {
-    personas: chosen.length > 0 ? chosen.map(({ persona }) => persona) : [standardPersona()],
-    problems:
-      unknown.length === 0
-        ? []
-        : [
-            ...unknown.map(
-              id =>
-                `There is no persona "${id}". There are: ${found.personas.map(({ persona }) => persona.id).join(', ')}.`
-            ),
-            // It may be one of those that cannot be read.
-            ...broken.map(({ file, line, message }) => `${file}:${line}: ${message}`)
-          ]
+    personas,
+    problems: [
+      ...unknown.map(id => `There is no persona "${id}". There are: ${there}.`),
+      // It may be one of those that cannot be read.
+      ...(unknown.length > 0 ? broken : []).map(({ file, line, message }) => `${file}:${line}: ${message}`)
+    ]
   };
 }

@@ -1,15 +1,11 @@
 /** Who judges: what the user has chosen, and what that comes to for one notebook. */
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { Signal, type ISignal } from '@lumino/signaling';
-import { choosePersonas } from '../../audit/persona/choose';
+import { type Choice, choosePersonas, STANDARD_PERSONA } from '../../audit/persona/choose';
 import type { PersonaCollection } from '../../audit/persona/collection';
-import type { Persona } from '../../audit/persona/types';
 import type { ProjectFile } from '../project/projects';
 
 const KEY = 'personas';
-
-/** Id of the persona that judges where nobody chose another. */
-const STANDARD = 'ml-engineer';
 
 /** The ids of the personas that the user has chosen for all projects, remembered in the settings where there are any. */
 export class ChosenPersonas {
@@ -36,7 +32,7 @@ export class ChosenPersonas {
   }
 
   private _take(ids: readonly string[]): void {
-    const chosen = ids.length > 0 ? ids : [STANDARD];
+    const chosen = ids.length > 0 ? ids : [STANDARD_PERSONA];
     if (chosen.join('\n') !== this._ids.join('\n')) {
       this._ids = chosen;
       this._changed.emit();
@@ -44,35 +40,22 @@ export class ChosenPersonas {
   }
 
   private readonly _changed = new Signal<this, void>(this);
-  private _ids: readonly string[] = [STANDARD];
+  private _ids: readonly string[] = [STANDARD_PERSONA];
   private _settings: ISettingRegistry.ISettings | null = null;
 }
 
 /** Who judges a notebook, and who says so. */
-export interface Judges {
-  /** At least one where any ships. */
-  readonly personas: readonly Persona[];
-  /** Ids that name no persona. */
-  readonly unknown: readonly string[];
+export interface Judges extends Choice {
   /** The project's settings where they decide; null where the user's do. */
   readonly decidedBy: ProjectFile | null;
 }
 
-/**
- * The project's settings are stronger than the user's. Ids that name nobody are left out; where nobody is left, the
- * standard persona judges.
- */
+/** The project's settings are stronger than the user's. */
 export function judgesOf(
   found: PersonaCollection,
   ids: readonly string[],
   project: ProjectFile | null
 ): Judges {
   const decided = project?.settings.settings.personas;
-  const { chosen, unknown } = choosePersonas(found, decided ?? ids);
-  const judges = chosen.length > 0 ? chosen : choosePersonas(found, [STANDARD]).chosen;
-  return {
-    personas: judges.map(({ persona }) => persona),
-    unknown,
-    decidedBy: decided ? project : null
-  };
+  return { ...choosePersonas(found, decided ?? ids), decidedBy: decided ? project : null };
 }

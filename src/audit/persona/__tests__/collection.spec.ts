@@ -99,13 +99,20 @@ describe('a collection', () => {
 
 describe('choosing', () => {
   it('gives the personas in the order asked for, each once, and the ids that nobody has', () => {
-    const { chosen, unknown } = choosePersonas(collectPersonas([]), [
+    const { personas, unknown } = choosePersonas(collectPersonas([]), [
       'privacy-engineer',
       'constructor',
       'ml-engineer',
       'privacy-engineer'
     ]);
-    expect(chosen.map(({ persona }) => persona.title)).toEqual(['Privacy Engineer', 'ML Engineer']);
+    expect(personas.map(({ title }) => title)).toEqual(['Privacy Engineer', 'ML Engineer']);
     expect(unknown).toEqual(['constructor']);
+  });
+
+  it('falls back on the standard one where nobody is asked for, or nobody is left', () => {
+    for (const ids of [undefined, [], ['nobody']]) {
+      const { personas } = choosePersonas(collectPersonas([]), ids);
+      expect(personas.map(({ id }) => id)).toEqual(['ml-engineer']);
+    }
   });
 });
