@@ -24,6 +24,15 @@ test('tells tools and what versions the data, and follows changes', async ({ pag
   await tools.getByRole('button', { name: 'Check again' }).click();
   await expect(path).toHaveAttribute('data-status', 'dvc', { timeout: 60000 });
   await expect(finding(panel, 'data/unversioned-path')).toHaveCount(0);
+
+  // Who else judges asks for other tools, and these are looked for at once.
+  await panel.locator('.jp-Preflight-chooserButton').click();
+  await panel.locator('[data-persona="privacy-engineer"]').getByRole('checkbox').check();
+  await page.keyboard.press('Escape');
+  await expect(tools.locator('[data-tool="presidio-analyzer"]')).toContainText('[required]', {
+    timeout: 60000
+  });
+  await expect(tools.locator('[data-tool="mlflow"]')).toContainText('[required]');
 });
 
 test('tells what pins the packages, and what W&B and Great Expectations keep', async ({ page, tmpPath }) => {

@@ -37,7 +37,7 @@ export const KNOWN_TOOLS: Readonly<Record<string, KnownTool>> = {
   shap: { serves: ['explainability', 'fairness'] }
 };
 
-/** @param criteria those of the personas (`evaluateFor`) */
+/** @param criteria those of the personas (`criteriaOf`) */
 export function toolSetup(tools: readonly ToolStatus[], criteria: readonly string[]): ToolSetup {
   const lines = [...tools]
     .sort((a, b) => Number(b.required) - Number(a.required))

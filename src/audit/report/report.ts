@@ -5,6 +5,7 @@ import type { Notebook } from '../notebook/types';
 import { importedPackages } from '../packages';
 import { rationale } from '../persona/mandate';
 import { toolSetup } from '../persona/setup';
+import { criteriaOf } from '../persona/wanted';
 import type { Topic } from '../persona/topics';
 import type { Persona } from '../persona/types';
 import { picture } from '../picture/picture';
@@ -188,10 +189,7 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
       what: track.what,
       place: places.at(track.site.range)
     })),
-    tools:
-      facts && facts.tools.length > 0
-        ? toolSetup(facts.tools, [...new Set(personas.flatMap(({ evaluateFor }) => evaluateFor))])
-        : null,
+    tools: facts && facts.tools.length > 0 ? toolSetup(facts.tools, criteriaOf(personas)) : null,
     mlflow: facts?.mlflow ?? null,
     stale: staleRuns(result.flow, facts),
     wandb: facts?.wandb ?? null,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Tool } from '../../audit/persona/types';
+import { packagesOf, toolsOf } from '../../audit/persona/wanted';
 import { oneLine } from '../../audit/report/safe';
 import { ProjectConfigs } from '../workspace/config';
 import { Judges } from '../workspace/judges';
@@ -16,16 +16,6 @@ export interface ToolsCommand {
   readonly personas: readonly string[] | undefined;
 }
 
-/** Tools that several personas ask for are asked for once, and required where one requires them. */
-function merged(tools: readonly Tool[]): Tool[] {
-  const byName = new Map<string, Tool>();
-  for (const tool of tools) {
-    const known = byName.get(tool.name);
-    byName.set(tool.name, known ? { ...known, required: known.required || tool.required } : tool);
-  }
-  return [...byName.values()];
-}
-
 /** Carries out `tools`. @returns 0 when all that are required are there, 1 when some are missing */
 export async function runTools(
   { python, personas: ids }: ToolsCommand,
@@ -38,11 +28,8 @@ export async function runTools(
     throw new UsageError(problems.map(oneLine).join(' '));
   }
   const path = python === undefined ? pythonOnPath(env, '--python') : resolve(cwd, python);
-  const tools = merged(personas.flatMap(persona => persona.tools));
-  const known = tools.flatMap(({ package: name, ...tool }) =>
-    name === null ? [] : [{ ...tool, package: name }]
-  );
-  const found = await toolsIn(path, known, '--python');
+  const tools = toolsOf(personas);
+  const found = await toolsIn(path, packagesOf(tools), '--python');
   const rows = tools.map(({ name, required, install }) => {
     const status = found.find(each => each.name === name);
     const state = status === undefined ? 'no Python package' : (status.version ?? 'missing');

@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { workspaceFacts } from '../../audit/facts';
+import { packagesOf, toolsOf } from '../../audit/persona/wanted';
 import {
   type BootMessage,
   COMPANION_KERNEL,
@@ -15,7 +16,6 @@ import {
 import type { NotebookAudit } from '../audits';
 import { CompanionCancelled, CompanionLink } from './link';
 import { CompanionOff, type CompanionState, type ICompanion } from './state';
-import { toolsToCheck } from './tools';
 
 export class Companion implements ICompanion, IDisposable {
   constructor(
@@ -57,7 +57,7 @@ export class Companion implements ICompanion, IDisposable {
         notebookDir: PathExt.dirname(this._services.contents.localPath(audit.panel.context.path)),
         notebookName: PathExt.basename(audit.panel.context.path),
         paths: [...(audit.audited?.result.paths ?? [])],
-        tools: await toolsToCheck(),
+        tools: packagesOf(toolsOf(audit.judges?.personas ?? [])),
         mlflow: this._storeOf(audit),
         python: pythonOf(audit)
       });

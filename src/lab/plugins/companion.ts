@@ -4,6 +4,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { NotebookActions } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { packagesOf, toolsOf } from '../../audit/persona/wanted';
 import { IAudits, type NotebookAudit } from '../audits';
 import { addCompanionCommands, CATEGORY, CommandIDs } from '../commands';
 import { Companion } from '../companion/companion';
@@ -30,6 +31,7 @@ export const companionPlugin: JupyterFrontEndPlugin<ICompanion> = {
     addCompanionCommands(app, audits, companion, trans);
     palette?.addItem({ command: CommandIDs.checkTools, category: CATEGORY });
     void checkByItself(audits, companion, registry);
+    followPersonas(audits, companion);
     NotebookActions.executed.connect((_, { notebook, cell, success }) => {
       const audit = audits.current;
       if (
@@ -51,6 +53,19 @@ function installs(source: string): boolean {
   return /^\s*[%!]+\s*(?:\S*python\S*\s+-m\s+)?(?:uv\s+)?(?:pip|conda|mamba)\d*\s+(?:un)?install\b/m.test(
     source
   );
+}
+
+/** Who has asked for the tools of some personas is told of those of others, once these judge. */
+function followPersonas(audits: IAudits, companion: ICompanion): void {
+  const wanted = new WeakMap<NotebookAudit, string>();
+  audits.changed.connect((_, audit) => {
+    const tools = JSON.stringify(packagesOf(toolsOf(audit.judges?.personas ?? [])));
+    const before = wanted.get(audit);
+    wanted.set(audit, tools);
+    if (audit.facts && before !== undefined && before !== tools) {
+      void companion.check(audit);
+    }
+  });
 }
 
 /** With the setting on, checks every notebook once it is audited, and again when it names other paths. */

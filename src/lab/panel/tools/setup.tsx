@@ -3,7 +3,7 @@ import { addIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { ToolStatus } from '../../../audit/facts';
 import { installCell, type ToolLine, type ToolSetup, toolSetup } from '../../../audit/persona/setup';
-import { standardPersona } from '../../../audit/persona/standard';
+import { criteriaOf } from '../../../audit/persona/wanted';
 import { insertInstall } from '../../actions';
 import type { NotebookAudit } from '../../audits';
 import { useServices } from '../context';
@@ -66,7 +66,7 @@ export function Setup({
   readonly tools: readonly ToolStatus[];
 }): React.JSX.Element {
   const { trans } = useServices();
-  const setup = toolSetup(tools, standardPersona().evaluateFor);
+  const setup = toolSetup(tools, criteriaOf(audit.judges?.personas ?? []));
   const { there, all } = setup.required;
   const optional = setup.tools.some(tool => !tool.required && tool.version === null);
   return (

@@ -11,7 +11,7 @@ import { About } from './about';
 import { Expectations, WandbRuns } from './records';
 import { Runs } from './runs';
 
-/** Loaded when there is something to show: the persona's reader of Markdown is of no use to those who never ask the companion. */
+/** Loaded when there is something to show: it is of no use to those who never ask the companion. */
 const Setup = React.lazy(async () => ({ default: (await import('./setup')).Setup }));
 
 /** How many of the imported packages have one version, and which file says so. */
