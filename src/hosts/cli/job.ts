@@ -6,6 +6,7 @@ import type { ReportModel } from '../../audit/report/types';
 import { auditFile, type AuditedFile } from '../workspace/auditFile';
 import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
+import type { TrackedStates } from '../workspace/workspace';
 import { configsOf } from './configs';
 
 /** How all files of a run are audited. Plain data. */
@@ -18,6 +19,8 @@ export interface JobSetup {
   readonly minSeverity: Severity | undefined;
   /** Whether fixes are tried. */
   readonly fixes: boolean;
+  /** Whether a report tells what is around the notebook. */
+  readonly surroundings: boolean;
   /** The time to print in a report, as an ISO time stamp; null where no report is made. */
   readonly reportAt: string | null;
 }
@@ -72,7 +75,7 @@ export class Auditing {
       judges: this.judges,
       flags,
       fixes,
-      surroundings: reportAt !== null,
+      surroundings: this.setup.surroundings ? this.tracked : undefined,
       text
     });
     if (audited.error !== null) {
@@ -106,4 +109,5 @@ export class Auditing {
 
   private readonly configs: ReturnType<typeof configsOf>;
   private readonly judges: Judges;
+  private readonly tracked: TrackedStates = new Map();
 }

@@ -55,7 +55,7 @@ export async function runReport(
     judges,
     flags: settings,
     fixes: true,
-    surroundings: true
+    surroundings: new Map()
   });
   if (result.error !== null) {
     throw new UsageError(`${oneLine(notebook)}: ${result.error}`);

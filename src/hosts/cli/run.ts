@@ -126,7 +126,17 @@ export async function runAudit(command: AuditCommand, environment: Environment):
   const { workspace, config, settings, minSeverity } = command;
   const fixes = !WITHOUT_FIXES.includes(format) && !command.statistics;
   const reportAt = isReportFormat(format) ? target.at : null;
-  const setup: JobSetup = { cwd, workspace, config, settings, minSeverity, fixes, reportAt };
+  const surroundings = WHOLE.includes(format);
+  const setup: JobSetup = {
+    cwd,
+    workspace,
+    config,
+    settings,
+    minSeverity,
+    fixes,
+    surroundings,
+    reportAt
+  };
   const writer = await writerOf(command.statistics ? 'statistics' : format, target);
   const tally = new Tally();
   const problems = new Problems(stderr);

@@ -27,7 +27,7 @@ export async function runServe(command: ServeCommand, { cwd, stdout, lines }: En
   const sink = streamSink(stdout);
   const refuse = (id: string | number | null, error: string): Promise<void> =>
     sink.write(`${JSON.stringify({ id, error })}\n`);
-  const auditing = new Auditing({ ...command, cwd, fixes: true, reportAt: null });
+  const auditing = new Auditing({ ...command, cwd, fixes: true, surroundings: false, reportAt: null });
   for await (const line of lines()) {
     if (line.trim() === '') {
       continue;

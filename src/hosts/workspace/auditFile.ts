@@ -12,6 +12,7 @@ import { relativeTo } from './config';
 import { isBelow, isWithin } from './confined';
 import type { Judges } from './judges';
 import { nodeFiles } from './nodeFiles';
+import type { TrackedStates } from './workspace';
 
 /** A file that was audited. */
 export interface AuditedFile {
@@ -48,8 +49,11 @@ export interface AuditFileOptions {
   readonly flags?: Settings;
   /** Whether fixes are tried, for formats that show them. */
   readonly fixes: boolean;
-  /** Whether it is for a report, which tells what is around the notebook even where no rule asks. */
-  readonly surroundings?: boolean;
+  /**
+   * Set for a report, which tells what is around the notebook even where no rule asks; files of one run share it, so that
+   * a repository is compared with Git once.
+   */
+  readonly surroundings?: TrackedStates;
   /** What is audited under the file's name; what the file holds when not given. */
   readonly text?: string;
   /** Absolute folder that the file has to lie in, links followed; anywhere when not given. */
@@ -96,7 +100,7 @@ async function findFacts(
   full: string,
   cwd: string,
   config: ConfigFile | null,
-  compare: boolean
+  compare: TrackedStates | undefined
 ): Promise<WorkspaceFacts> {
   // What finds facts is only loaded for notebooks that read or install something.
   const workspace = await import('./facts');
@@ -125,7 +129,7 @@ export async function auditFile(
     own,
     flags,
     fixes,
-    surroundings = false,
+    surroundings,
     text: given,
     within
   }: AuditFileOptions

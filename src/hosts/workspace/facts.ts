@@ -13,7 +13,7 @@ import { findStore, type StoreQuery } from './mlflow/store';
 import { findEnvironment } from './packages/environment';
 import { findTools } from './python';
 import { findWandb } from './wandb';
-import { Workspace } from './workspace';
+import { type TrackedStates, Workspace } from './workspace';
 
 export interface FactsQuery {
   /** Absolute folder that the notebooks live in; what is outside of it and of its repository is not looked at. */
@@ -27,8 +27,8 @@ export interface FactsQuery {
   readonly tools: readonly Omit<ToolStatus, 'version'>[];
   /** Where the notebook logs to with MLflow; null or missing when it does not, or is not to be looked at. */
   readonly mlflow?: Pick<StoreQuery, 'uri' | 'experiment' | 'allowed'> | null;
-  /** Whether the notebook and all that Git tracks are compared with what Git has. */
-  readonly compare?: boolean;
+  /** Set where the notebook and all that Git tracks are compared with what Git has. */
+  readonly compare?: TrackedStates;
   /** Settings to go by; looked for above the notebook when not given. */
   readonly config?: ConfigFile | null;
   /** Folders of the notebook's installed packages (`findSitePackages`); null when they are not known. */
@@ -83,7 +83,9 @@ export async function findFacts(files: Files, query: FactsQuery): Promise<Worksp
       git: git !== null,
       dvc: dvc !== null,
       commit: git && (await readCommit(files, git)),
-      ...(query.compare && git && (await workspace.gitState(resolve(folder, query.notebookName)))),
+      ...(query.compare &&
+        git &&
+        (await workspace.gitState(resolve(folder, query.notebookName), query.compare))),
       ...(dvc !== null && { remote: (await readDvcConfig(files, dvc)).remote })
     }
   };

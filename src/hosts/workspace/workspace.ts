@@ -56,7 +56,7 @@ export class Workspace {
   }
 
   /** Whether a file, and anything that its repository tracks, is another than Git has; null where there is no Git. */
-  async gitState(path: string): Promise<GitState | null> {
+  async gitState(path: string, known: TrackedStates): Promise<GitState | null> {
     const { git } = await this.repositories(dirname(path));
     if (!git) {
       return null;
@@ -68,7 +68,7 @@ export class Workspace {
     const name = pathFrom(repository.top, path);
     return {
       notebook: isTracked(tracked, name) ? await this.entryState(git, tracked, name) : 'untracked',
-      tracked: await this.trackedState(git, tracked)
+      tracked: await once(known, repository.top, () => this.trackedState(git, tracked))
     };
   }
 
@@ -274,6 +274,12 @@ export interface GitState {
   readonly notebook: 'same' | 'changed' | 'untracked' | 'unknown';
   readonly tracked: 'same' | 'changed' | 'unknown';
 }
+
+/**
+ * Whether all that repositories track is as Git has it, by their top folders: notebooks that are looked at in one go share it, since
+ * every file has to be looked at for it.
+ */
+export type TrackedStates = Map<string, Promise<GitState['tracked']>>;
 
 interface Git {
   readonly repository: GitRepository;

@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFacts } from '../facts';
+import type { Files } from '../files';
 import { nodeFiles } from '../nodeFiles';
+import type { TrackedStates } from '../workspace';
 import { Sandbox } from './sandbox';
 
 let box: Sandbox;
@@ -11,8 +13,13 @@ beforeEach(() => {
 afterEach(() => box.remove());
 
 /** What is told of a notebook and its repository. */
-async function stateOf(notebookName: string, notebookDir = '.', compare = true): Promise<unknown[]> {
-  const { repository } = await findFacts(nodeFiles, {
+async function stateOf(
+  notebookName: string,
+  notebookDir = '.',
+  compare: TrackedStates | undefined = new Map(),
+  files: Files = nodeFiles
+): Promise<unknown[]> {
+  const { repository } = await findFacts(files, {
     root: box.path,
     notebookDir,
     notebookName,
@@ -46,5 +53,25 @@ it('says so where that cannot be told', async () => {
   box.commit();
   box.git('update-index', '--assume-unchanged', 'a.ipynb');
   expect(await stateOf('a.ipynb')).toEqual(['unknown', 'unknown']);
-  expect(await stateOf('a.ipynb', '.', false)).toEqual([undefined, undefined]);
+});
+
+it('looks at the files of a repository once for all notebooks that are looked at in one go', async () => {
+  box.git('init', '--quiet');
+  box.commit();
+  let looked = 0;
+  const counting: Files = {
+    ...nodeFiles,
+    stat: path => {
+      looked += path.endsWith('data.csv') ? 1 : 0;
+      return nodeFiles.stat(path);
+    }
+  };
+  const known: TrackedStates = new Map();
+  expect(await stateOf('a.ipynb', '.', known, counting)).toEqual(['same', 'same']);
+  const once = looked;
+  expect(once).toBeGreaterThan(0);
+  expect(await stateOf('b.ipynb', 'deep', known, counting)).toEqual(['same', 'same']);
+  expect(looked).toBe(once);
+  await stateOf('a.ipynb', '.', new Map(), counting);
+  expect(looked).toBeGreaterThan(once);
 });
