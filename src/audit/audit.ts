@@ -31,6 +31,15 @@ export interface AuditOptions {
   readonly fixesOf?: readonly string[];
 }
 
+/** The notebook, and what an audit of it goes by. */
+export interface Asked {
+  readonly notebook: Notebook;
+  readonly facts: WorkspaceFacts | null;
+  readonly settings?: Settings;
+  /** Who judges; the ML Engineer when not given. */
+  readonly personas?: readonly Persona[];
+}
+
 /**
  * - `all`: every fix is tried, however long it takes.
  * - `spare`: for audits while someone types. A notebook that changed is answered at once, without trying any; when the

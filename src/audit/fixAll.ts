@@ -1,21 +1,9 @@
 /** Fixes every finding that can be fixed, of some rules or of all, as one change of the notebook. */
-import { Auditor } from './audit';
-import type { WorkspaceFacts } from './facts';
+import { type Asked, Auditor } from './audit';
 import type { Finding, Fix } from './finding';
 import { applyEdits } from './notebook/edit';
 import type { Edit, Notebook } from './notebook/types';
-import type { Persona } from './persona/types';
-import type { Settings } from './policy/settings';
 import { isAsGood, type Standing, standingOf } from './standing';
-
-/** The notebook, and what an audit of it goes by. */
-export interface Asked {
-  readonly notebook: Notebook;
-  readonly facts: WorkspaceFacts | null;
-  readonly settings?: Settings;
-  /** Who judges; the ML Engineer when not given. */
-  readonly personas?: readonly Persona[];
-}
 
 /** Which fixes are applied. */
 export interface Wanted {

@@ -1,19 +1,14 @@
 /** Works out the comment that silences one finding: where it can stand, and that it does what it is meant to. */
-import { Auditor } from '../audit';
-import type { WorkspaceFacts } from '../facts';
+import { type Asked, Auditor } from '../audit';
 import type { Finding } from '../finding';
 import { frontEndOf } from '../frontEnds';
 import { applyEdits } from '../notebook/edit';
 import type { Edit, Notebook } from '../notebook/types';
-import type { Settings } from '../policy/settings';
 import { isUnread } from '../standing';
 
 export type IgnoreScope = 'line' | 'cell' | 'notebook';
 
-export interface IgnoreRequest {
-  readonly notebook: Notebook;
-  readonly facts: WorkspaceFacts | null;
-  readonly settings?: Settings;
+export interface IgnoreRequest extends Asked {
   readonly fingerprint: string;
   readonly scope: IgnoreScope;
   /** Why; on one line. */
@@ -28,9 +23,9 @@ const LINE_LENGTH = 100;
  * within a text, behind a backslash or before a cell magic would be none.
  */
 export function proposeIgnore(request: IgnoreRequest): readonly Edit[] | null {
-  const { notebook, facts, settings, fingerprint } = request;
+  const { notebook, facts, settings, personas, fingerprint } = request;
   const auditor = new Auditor();
-  const look = (state: Notebook) => auditor.audit(state, { facts, settings, trials: 'none' });
+  const look = (state: Notebook) => auditor.audit(state, { facts, settings, personas, trials: 'none' });
   const before = look(notebook);
   const finding = before.findings.find(each => each.fingerprint === fingerprint);
   if (!finding) {

@@ -1,5 +1,5 @@
 /** Works out how a finding that the notebook says to ignore is told again: comments and tags that silence it are taken out. */
-import { Auditor } from '../audit';
+import { type Asked, Auditor } from '../audit';
 import { applyEdits } from '../notebook/edit';
 import type { Edit, Notebook } from '../notebook/types';
 import { selects } from '../policy/policy';
@@ -23,12 +23,10 @@ export interface Stop {
  * What takes every ignore of the finding out, as one step. Names that speak of other rules alone are left; a folder of
  * rules, or `*`, goes as a whole. Null where the finding is ignored by nothing in the notebook.
  */
-export function stopIgnoring(
-  request: Pick<IgnoreRequest, 'notebook' | 'facts' | 'settings' | 'fingerprint'>
-): Stop | null {
-  const { notebook, facts, settings, fingerprint } = request;
+export function stopIgnoring(request: Asked & Pick<IgnoreRequest, 'fingerprint'>): Stop | null {
+  const { notebook, facts, settings, personas, fingerprint } = request;
   const auditor = new Auditor();
-  const look = (state: Notebook) => auditor.audit(state, { facts, settings, trials: 'none' });
+  const look = (state: Notebook) => auditor.audit(state, { facts, settings, personas, trials: 'none' });
   const { ignored, flow } = look(notebook);
   const finding = ignored.find(each => each.finding.fingerprint === fingerprint)?.finding;
   if (!finding) {

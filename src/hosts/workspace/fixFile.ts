@@ -2,8 +2,8 @@
 import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { audit } from '../../audit/audit';
-import { type Asked, type FixedAll, fixAll } from '../../audit/fixAll';
+import { type Asked, audit } from '../../audit/audit';
+import { type FixedAll, fixAll } from '../../audit/fixAll';
 import { applyEdits } from '../../audit/notebook/edit';
 import { isScript, readNotebook, readScript } from '../../audit/notebook/read';
 import type { Notebook } from '../../audit/notebook/types';
