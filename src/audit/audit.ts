@@ -7,7 +7,7 @@ import type { CellStatus, Flow } from './flow/types';
 import { type Ignored, Ignoring } from './ignores/apply';
 import { directivesIn } from './ignores/directives';
 import type { Notebook, Range } from './notebook/types';
-import { type Criterion, gravest, Mandate, mandateKey } from './persona/mandate';
+import { type Criterion, gravest, type Mandate, mandateOf } from './persona/mandate';
 import { standardPersona } from './persona/standard';
 import { TOPICS } from './persona/topics';
 import type { Persona } from './persona/types';
@@ -90,7 +90,7 @@ const EMPTY: Flow = {
 export class Auditor {
   audit(notebook: Notebook, options: AuditOptions = {}): AuditResult {
     const start = now();
-    const mandate = this.mandateOf(options.personas ?? [standardPersona()]);
+    const mandate = mandateOf(options.personas ?? [standardPersona()]);
     const frontEnd = frontEndOf(notebook.language);
     if (!frontEnd) {
       return {
@@ -139,12 +139,6 @@ export class Auditor {
     };
   }
 
-  /** The one of the last audit where the personas are the same: reading their criteria takes longer than many an audit. */
-  private mandateOf(personas: readonly Persona[]): Mandate {
-    const key = mandateKey(personas);
-    return key === this.mandate.key ? this.mandate : new Mandate(personas, key);
-  }
-
   private budget(trials: Trials, flow: Flow): number {
     return trials === 'all' ? Infinity : trials === 'spare' && flow === this.last ? SPARE_TIME : 0;
   }
@@ -157,7 +151,7 @@ export class Auditor {
   }
 
   private policy = new Policy(RULES);
-  private mandate = new Mandate([standardPersona()]);
+  private mandate = mandateOf([standardPersona()]);
   private readonly judge = new Judge();
   /** Fixes are tried on an interpreter of their own, so that the notebook's own stays where it is. */
   private readonly trials = new Judge();

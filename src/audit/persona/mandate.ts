@@ -31,19 +31,31 @@ interface Office {
   readonly statements: readonly { readonly statement: string; readonly topics: ReadonlySet<Topic> }[];
 }
 
-/** Mandates with the same key ask for the same. */
-export function mandateKey(personas: readonly Persona[]): string {
-  return JSON.stringify(personas);
+/** Mandates that are kept: reading what personas say takes longer than most audits. */
+const KEPT = 8;
+const kept = new Map<string, Mandate>();
+
+/** The mandate of personas; the same one as long as they say the same. */
+export function mandateOf(personas: readonly Persona[]): Mandate {
+  const key = JSON.stringify(personas);
+  const mandate = kept.get(key) ?? new Mandate(personas);
+  // The last one that was asked for goes to the end.
+  kept.delete(key);
+  kept.set(key, mandate);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) {
+      break;
+    }
+    kept.delete(oldest);
+  }
+  return mandate;
 }
 
 /** What one or more personas ask for: which rules judge which of their criteria, and how grave what they find is. */
 export class Mandate {
   private readonly offices: readonly Office[];
 
-  constructor(
-    readonly personas: readonly Persona[],
-    readonly key = mandateKey(personas)
-  ) {
+  constructor(personas: readonly Persona[]) {
     this.offices = personas.map(persona => ({
       persona,
       criteria: persona.evaluateFor.map(criterion => ({ criterion, topics: topicsOf(criterion) })),

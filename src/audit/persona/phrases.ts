@@ -7,6 +7,11 @@ interface Phrase<T> {
   readonly alone: boolean;
 }
 
+/** What is done about a thing, or may come of it; such words beside a phrase do not change what it is about. */
+const NEUTRAL: ReadonlySet<string> = new Set(
+  wordsOf('analysis assessment check concern control detection finding issue prevention problem review risk')
+);
+
 export class Phrases<T> {
   private readonly known: readonly Phrase<T>[];
 
@@ -23,10 +28,10 @@ export class Phrases<T> {
    */
   in(text: string): ReadonlySet<T> {
     const words = wordsOf(text);
+    const telling = words.filter(word => !NEUTRAL.has(word)).length;
     const found = this.known.flatMap(({ meaning, words: phrase, alone }) =>
       words.flatMap((_word, start) =>
-        (!alone || phrase.length === words.length) &&
-        phrase.every((each, i) => isWord(words[start + i], each))
+        (!alone || phrase.length === telling) && phrase.every((each, i) => isWord(words[start + i], each))
           ? [{ meaning, start, end: start + phrase.length }]
           : []
       )

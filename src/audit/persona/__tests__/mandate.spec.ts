@@ -1,7 +1,7 @@
 import { audit, Auditor } from '../../audit';
 import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { RULES } from '../../rules';
-import { Mandate, rationale } from '../mandate';
+import { Mandate, mandateOf, rationale } from '../mandate';
 import { shippedPersonas, standardPersona } from '../standard';
 import { type Topic, TOPICS, topicsIn, topicsOf } from '../topics';
 import type { Persona } from '../types';
@@ -35,6 +35,9 @@ describe('the topics of a criterion', () => {
     ['Configuration drift of servers', []],
     ['API versioning', []],
     ['Leakage', ['leakage']],
+    ['Leakage risks', ['leakage']],
+    ['Leakage assessment', ['leakage']],
+    ['Registry review', ['registry']],
     ['Secret leakage in logs', []],
     ['Container registry hygiene', []],
     ['Seeds', ['randomness']],
@@ -121,6 +124,17 @@ describe('a mandate', () => {
     expect(
       new Mandate([persona('EDA', ['Execution order', 'Missing data', 'Data leakage'])]).aboutModels
     ).toBe(false);
+  });
+
+  it('is read once from personas that say the same', () => {
+    const seeds = () => persona('Statistician', ['Random seeds']);
+    expect(mandateOf([seeds()])).toBe(mandateOf([seeds()]));
+    expect(mandateOf([seeds(), standardPersona()])).not.toBe(mandateOf([seeds()]));
+    const first = mandateOf([seeds()]);
+    for (let n = 0; n < 20; n++) {
+      mandateOf([persona(`Persona ${n}`, ['Random seeds'])]);
+    }
+    expect(mandateOf([seeds()])).not.toBe(first);
   });
 
   it('is taken up at the next audit of the same notebook', () => {
