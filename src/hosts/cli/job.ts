@@ -3,10 +3,10 @@ import type { AuditResult } from '../../audit/audit';
 import { SEVERITIES, type Severity } from '../../audit/finding';
 import type { Settings } from '../../audit/policy/settings';
 import type { ReportModel } from '../../audit/report/types';
-import { auditFile, type AuditedFile } from '../workspace/auditFile';
+import { auditFile, type AuditedFile, SharedSurroundings } from '../workspace/auditFile';
 import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
-import type { TrackedStates } from '../workspace/workspace';
+import { snapshot } from '../workspace/snapshot';
 import { configsOf } from './configs';
 
 /** How all files of a run are audited. Plain data. */
@@ -20,7 +20,7 @@ export interface JobSetup {
   /** Whether fixes are tried. */
   readonly fixes: boolean;
   /** Whether a report tells what is around the notebook. */
-  readonly surroundings: boolean;
+  readonly compare: boolean;
   /** The time to print in a report, as an ISO time stamp; null where no report is made. */
   readonly reportAt: string | null;
 }
@@ -58,11 +58,13 @@ export interface Account {
 /** What comes of a job. Plain data, which can pass between threads. */
 export type Outcome = Shown & { readonly account?: Account };
 
-/** Audits the files of a run; each folder's settings are looked for once. */
+/** Audits the files of a run; what is around them (settings, personas, repositories) is looked for once. */
 export class Auditing {
   constructor(private readonly setup: JobSetup) {
+    const files = snapshot(nodeFiles);
     this.configs = configsOf(setup.config, setup.cwd);
-    this.judges = new Judges(nodeFiles, setup.cwd);
+    this.judges = new Judges(files, setup.cwd);
+    this.surroundings = new SharedSurroundings(files);
   }
 
   /** Never throws: whatever goes wrong is that file's error. */
@@ -75,7 +77,8 @@ export class Auditing {
       judges: this.judges,
       flags,
       fixes,
-      surroundings: this.setup.surroundings ? this.tracked : undefined,
+      surroundings: this.surroundings,
+      compare: this.setup.compare,
       text
     });
     if (audited.error !== null) {
@@ -109,5 +112,5 @@ export class Auditing {
 
   private readonly configs: ReturnType<typeof configsOf>;
   private readonly judges: Judges;
-  private readonly tracked: TrackedStates = new Map();
+  private readonly surroundings: SharedSurroundings;
 }

@@ -55,7 +55,7 @@ export async function runReport(
     judges,
     flags: settings,
     fixes: true,
-    surroundings: new Map()
+    compare: true
   });
   if (result.error !== null) {
     throw new UsageError(`${oneLine(notebook)}: ${result.error}`);

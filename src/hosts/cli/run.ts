@@ -126,7 +126,7 @@ export async function runAudit(command: AuditCommand, environment: Environment):
   const { workspace, config, settings, minSeverity } = command;
   const fixes = !WITHOUT_FIXES.includes(format) && !command.statistics;
   const reportAt = isReportFormat(format) ? target.at : null;
-  const surroundings = WHOLE.includes(format);
+  const compare = WHOLE.includes(format);
   const setup: JobSetup = {
     cwd,
     workspace,
@@ -134,7 +134,7 @@ export async function runAudit(command: AuditCommand, environment: Environment):
     settings,
     minSeverity,
     fixes,
-    surroundings,
+    compare,
     reportAt
   };
   const writer = await writerOf(command.statistics ? 'statistics' : format, target);

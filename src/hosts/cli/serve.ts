@@ -27,7 +27,7 @@ export async function runServe(command: ServeCommand, { cwd, stdout, lines }: En
   const sink = streamSink(stdout);
   const refuse = (id: string | number | null, error: string): Promise<void> =>
     sink.write(`${JSON.stringify({ id, error })}\n`);
-  const auditing = new Auditing({ ...command, cwd, fixes: true, surroundings: false, reportAt: null });
+  const setup: JobSetup = { ...command, cwd, fixes: true, compare: false, reportAt: null };
   for await (const line of lines()) {
     if (line.trim() === '') {
       continue;
@@ -45,7 +45,8 @@ export async function runServe(command: ServeCommand, { cwd, stdout, lines }: En
       continue;
     }
     const { id, path, text } = read.data;
-    const outcome = await auditing.run({ file: path, text, known: [], quiet: false });
+    // Files around the notebook may have changed since the last request.
+    const outcome = await new Auditing(setup).run({ file: path, text, known: [], quiet: false });
     const problems = outcome.error === null ? outcome.problems : [];
     // One object, whose first key tells what it answers.
     const answer = {

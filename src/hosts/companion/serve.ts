@@ -68,7 +68,7 @@ async function look(request: WorkspaceRequest, sitePackages: readonly string[] |
         paths,
         tools,
         mlflow,
-        compare: new Map(),
+        compare: true,
         sitePackages
       });
     }

@@ -5,11 +5,12 @@ import { readNotebook } from '../../audit/notebook/read';
 import type { ReportFormat } from '../../audit/report/formats';
 import { unaudited } from '../../audit/report/summary';
 import { addTypeScript } from '../../audit/typescript';
-import { auditFile, type FileResult } from '../workspace/auditFile';
+import { auditFile, type FileResult, SharedSurroundings } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
 import { findFiles } from '../workspace/find';
 import { Judges, shippedJudges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
+import { snapshot } from '../workspace/snapshot';
 import { modelOf, rowOf } from '../workspace/summarise';
 import { type AuditOptions, type NotebookObject, notebookObject, readOptions } from './options';
 import { Audit, type Part, type Report } from './result';
@@ -89,13 +90,18 @@ export async function auditPaths(
   const { files, missing } = await findFiles(paths, cwd);
   const configs = new ProjectConfigs(nodeFiles);
   const judges = new Judges(nodeFiles, cwd);
+  const surroundings = new SharedSurroundings(snapshot(nodeFiles));
   const configFor: (folder: string) => ReturnType<typeof configs.above> = folder => configs.above(folder);
   const parts = missing.map(({ path, reason }) => partOf({ file: path, error: reason }, at));
   for (const file of files) {
     const full = resolve(cwd, file);
     const part =
       known.get(full) ??
-      partOf(await auditFile(file, { cwd, workspace, fixes, flags: settings, configFor, judges }), at, full);
+      partOf(
+        await auditFile(file, { cwd, workspace, fixes, flags: settings, configFor, judges, surroundings }),
+        at,
+        full
+      );
     known.set(full, part);
     parts.push(part);
   }

@@ -10,9 +10,10 @@ import type { Settings } from '../../audit/policy/settings';
 import { type ConfigFile, settingsFor } from '../../audit/policy/project';
 import { relativeTo } from './config';
 import { isBelow, isWithin } from './confined';
+import type { Files } from './files';
 import type { Judges } from './judges';
 import { nodeFiles } from './nodeFiles';
-import type { TrackedStates } from './workspace';
+import type { Surroundings } from './facts';
 
 /** A file that was audited. */
 export interface AuditedFile {
@@ -49,11 +50,10 @@ export interface AuditFileOptions {
   readonly flags?: Settings;
   /** Whether fixes are tried, for formats that show them. */
   readonly fixes: boolean;
-  /**
-   * Set for a report, which tells what is around the notebook even where no rule asks; files of one run share it, so that
-   * a repository is compared with Git once.
-   */
-  readonly surroundings?: TrackedStates;
+  /** What files that are audited in one go share; looked for anew when not given. */
+  readonly surroundings?: SharedSurroundings;
+  /** Set for a report, which tells what is around the notebook even where no rule asks. */
+  readonly compare?: boolean;
   /** What is audited under the file's name; what the file holds when not given. */
   readonly text?: string;
   /** Absolute folder that the file has to lie in, links followed; anywhere when not given. */
@@ -95,27 +95,16 @@ export function readProblem(error: unknown): string {
   }
 }
 
-async function findFacts(
-  paths: string[],
-  full: string,
-  cwd: string,
-  config: ConfigFile | null,
-  compare: TrackedStates | undefined
-): Promise<WorkspaceFacts> {
-  // What finds facts is only loaded for notebooks that read or install something.
-  const workspace = await import('./facts');
-  const folder = dirname(full);
-  const root = isBelow(folder, [cwd]) ? cwd : folder;
-  return workspace.findFacts(nodeFiles, {
-    root,
-    notebookDir: folder,
-    notebookName: basename(full),
-    paths,
-    config,
-    compare,
-    tools: [],
-    sitePackages: null
-  });
+/** Surroundings that are only loaded, and looked at, for notebooks that read or install something. */
+export class SharedSurroundings {
+  constructor(private readonly files: Files) {}
+
+  get(): Promise<Surroundings> {
+    this.loaded ??= import('./facts').then(({ Surroundings }) => new Surroundings(this.files));
+    return this.loaded;
+  }
+
+  private loaded: Promise<Surroundings> | null = null;
 }
 
 /** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
@@ -129,7 +118,8 @@ export async function auditFile(
     own,
     flags,
     fixes,
-    surroundings,
+    surroundings = new SharedSurroundings(nodeFiles),
+    compare = false,
     text: given,
     within
   }: AuditFileOptions
@@ -169,11 +159,23 @@ export async function auditFile(
     const paths = workspace ? dataPaths(first) : [];
     const installs = first.flow.events.some(event => event.kind === 'install' && event.unpinned.length > 0);
     const judged = workspace && (paths.length > 0 || installs);
-    if (!judged && !(workspace && surroundings)) {
+    if (!judged && !(workspace && compare)) {
       return answer(fixes ? auditor.audit(notebook, { trials, settings, personas }) : first, null);
     }
     // What a notebook reads and installs is only known after one audit; what is known of it may change the findings.
-    const { config: _same, ...facts } = await findFacts(paths, full, cwd, config, surroundings);
+    const folder = dirname(full);
+    const { config: _same, ...facts } = await (
+      await surroundings.get()
+    ).facts({
+      root: isBelow(folder, [cwd]) ? cwd : folder,
+      notebookDir: folder,
+      notebookName: basename(full),
+      paths,
+      config,
+      compare,
+      tools: [],
+      sitePackages: null
+    });
     if (!judged) {
       return answer(fixes ? auditor.audit(notebook, { trials, settings, personas }) : first, facts);
     }

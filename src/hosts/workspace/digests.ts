@@ -25,16 +25,22 @@ const known = new WeakMap<object, Map<string, Known>>();
 
 export class Digests {
   /**
-   * @param most - bytes to read in all
+   * @param most - bytes to read for one asking
    * @param memory - what the hashes are remembered for; files that are confined anew for each asking are no key
    */
   constructor(
     private readonly files: Files,
-    private most: number,
+    private readonly most: number,
     memory: object = files
   ) {
+    this.left = most;
     this.known = known.get(memory) ?? new Map<string, Known>();
     known.set(memory, this.known);
+  }
+
+  /** The next asking begins, which has time of its own. */
+  renew(): void {
+    this.left = this.most;
   }
 
   /**
@@ -57,10 +63,10 @@ export class Digests {
       return last;
     }
     if (!this.begun.has(path)) {
-      if (found.size > this.most) {
+      if (found.size > this.left) {
         return 'large';
       }
-      this.most -= found.size;
+      this.left -= found.size;
       this.begun.add(path);
     }
     try {
@@ -110,6 +116,7 @@ export class Digests {
   }
 
   private readonly known: Map<string, Known>;
+  private left: number;
   /** Files that there was time for: they may be read a second way. */
   private readonly begun = new Set<string>();
 }

@@ -27,7 +27,7 @@ export type FixResult = FixedFile | { readonly file: string; readonly error: str
 /** Reads, audits and fixes one file in memory. Never throws: whatever goes wrong is that file's error. */
 export async function fixFile(
   file: string,
-  options: Omit<AuditFileOptions, 'fixes' | 'surroundings'>,
+  options: Omit<AuditFileOptions, 'fixes' | 'compare'>,
   safeOnly: boolean
 ): Promise<FixResult> {
   const audited = await auditFile(file, { ...options, fixes: false });

@@ -35,6 +35,11 @@ export class Workspace {
     private readonly config: ConfigFile | null
   ) {}
 
+  /** The next notebook is asked about. */
+  async begin(): Promise<void> {
+    (await this.reading()).digests.renew();
+  }
+
   /** What versions a path; null when that cannot be told. */
   async judge(path: string, notebookDir: string): Promise<Verdict | null> {
     if (this.config && isVersionedElsewhere(this.config, path, notebookDir)) {
@@ -56,7 +61,7 @@ export class Workspace {
   }
 
   /** Whether a file, and anything that its repository tracks, is another than Git has; null where there is no Git. */
-  async gitState(path: string, known: TrackedStates): Promise<GitState | null> {
+  async gitState(path: string): Promise<GitState | null> {
     const { git } = await this.repositories(dirname(path));
     if (!git) {
       return null;
@@ -68,7 +73,7 @@ export class Workspace {
     const name = pathFrom(repository.top, path);
     return {
       notebook: isTracked(tracked, name) ? await this.entryState(git, tracked, name) : 'untracked',
-      tracked: await once(known, repository.top, () => this.trackedState(git, tracked))
+      tracked: await once(this.states, repository.top, () => this.trackedState(git, tracked))
     };
   }
 
@@ -267,6 +272,8 @@ export class Workspace {
   private readonly gits = new Map<string, Promise<Git>>();
   private readonly dvcs = new Map<string, Promise<DvcIndex>>();
   private readonly changes = new Map<DvcIndex, DvcChanges>();
+  /** By the top folders of repositories: every file has to be looked at for it. */
+  private readonly states = new Map<string, Promise<GitState['tracked']>>();
 }
 
 /** How files are compared with what Git has of them, committed or staged. */
@@ -274,12 +281,6 @@ export interface GitState {
   readonly notebook: 'same' | 'changed' | 'untracked' | 'unknown';
   readonly tracked: 'same' | 'changed' | 'unknown';
 }
-
-/**
- * Whether all that repositories track is as Git has it, by their top folders: notebooks that are looked at in one go share it, since
- * every file has to be looked at for it.
- */
-export type TrackedStates = Map<string, Promise<GitState['tracked']>>;
 
 interface Git {
   readonly repository: GitRepository;

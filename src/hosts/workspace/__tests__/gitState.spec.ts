@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findFacts } from '../facts';
+import { Surroundings } from '../facts';
 import type { Files } from '../files';
 import { nodeFiles } from '../nodeFiles';
-import type { TrackedStates } from '../workspace';
 import { Sandbox } from './sandbox';
 
 let box: Sandbox;
@@ -16,16 +15,15 @@ afterEach(() => box.remove());
 async function stateOf(
   notebookName: string,
   notebookDir = '.',
-  compare: TrackedStates | undefined = new Map(),
-  files: Files = nodeFiles
+  surroundings = new Surroundings(nodeFiles)
 ): Promise<unknown[]> {
-  const { repository } = await findFacts(files, {
+  const { repository } = await surroundings.facts({
     root: box.path,
     notebookDir,
     notebookName,
     paths: [],
     tools: [],
-    compare,
+    compare: true,
     sitePackages: null
   });
   return [repository.notebook, repository.tracked];
@@ -66,12 +64,12 @@ it('looks at the files of a repository once for all notebooks that are looked at
       return nodeFiles.stat(path);
     }
   };
-  const known: TrackedStates = new Map();
-  expect(await stateOf('a.ipynb', '.', known, counting)).toEqual(['same', 'same']);
+  const known = new Surroundings(counting);
+  expect(await stateOf('a.ipynb', '.', known)).toEqual(['same', 'same']);
   const once = looked;
   expect(once).toBeGreaterThan(0);
-  expect(await stateOf('b.ipynb', 'deep', known, counting)).toEqual(['same', 'same']);
+  expect(await stateOf('b.ipynb', 'deep', known)).toEqual(['same', 'same']);
   expect(looked).toBe(once);
-  await stateOf('a.ipynb', '.', new Map(), counting);
+  await stateOf('a.ipynb', '.', new Surroundings(counting));
   expect(looked).toBeGreaterThan(once);
 });
