@@ -9,12 +9,13 @@ export { isScript, readScript } from './script';
 
 /** nbformat's multi-line text: one string or a list of lines that carry their own line ends. */
 const source = z
-  .union([z.string(), z.array(z.string()).transform(lines => lines.join(''))])
+  .union([z.array(z.string()).transform(lines => lines.join('')), z.string()])
   .nullish()
   .transform(text => normaliseLineEnds(text ?? ''));
 
-const record = z.record(z.string(), z.unknown()).catch({});
-const count = z.number().int().nullable().catch(null);
+// What is missing is allowed as such: a fault that is passed over costs much more than an absence.
+const record = z.record(z.string(), z.unknown()).optional().catch(undefined);
+const count = z.number().int().nullish().catch(null);
 
 /** Only what the engine reads is taken over; whatever else a cell holds (outputs above all) is not looked at. */
 const cellSchema = z.object({
@@ -22,11 +23,14 @@ const cellSchema = z.object({
   cell_type: z.string(),
   source: source.optional(),
   input: source.optional(),
-  level: z.number().int().min(1).max(6).catch(1),
+  level: z.number().int().min(1).max(6).optional().catch(undefined),
   language: z.string().optional().catch(undefined),
   execution_count: count,
   prompt_number: count,
-  metadata: z.object({ tags: z.array(z.string()).catch([]) }).catch({ tags: [] })
+  metadata: z
+    .object({ tags: z.array(z.string()).optional().catch(undefined) })
+    .optional()
+    .catch(undefined)
 });
 type RawCell = z.infer<typeof cellSchema>;
 
@@ -34,11 +38,10 @@ const cells = z.array(z.unknown());
 
 const notebookSchema = z.object({
   nbformat: z.number().optional().catch(undefined),
-  metadata: z.object({ kernelspec: record, language_info: record, language: z.unknown().optional() }).catch({
-    kernelspec: {},
-    language_info: {},
-    language: undefined
-  }),
+  metadata: z
+    .object({ kernelspec: record, language_info: record, language: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
   cells: cells.optional(),
   worksheets: z.array(z.object({ cells: cells.optional() })).optional()
 });
@@ -88,7 +91,7 @@ function kindOf(type: string): CellKind {
 function sourceOf(cell: RawCell): string {
   const text = cell.source ?? cell.input ?? '';
   // What Jupyter itself makes of a heading when it upgrades nbformat 3, so that positions match the screen.
-  return cell.cell_type === 'heading' ? `${'#'.repeat(cell.level)} ${text.replace(/\n/g, ' ')}` : text;
+  return cell.cell_type === 'heading' ? `${'#'.repeat(cell.level ?? 1)} ${text.replace(/\n/g, ' ')}` : text;
 }
 
 /**
@@ -134,7 +137,7 @@ export function readNotebook(text: string, path: string): Notebook {
   }
   const raw = rawCells(file).map((cell, index) => checked(cellSchema, cell, `cell ${index + 1}`));
   const ids = uniqueIds(raw.map(cell => cell.id));
-  const { kernelspec, language_info, language } = file.metadata;
+  const { kernelspec = {}, language_info = {}, language } = file.metadata ?? {};
   const kernel = kernelspec.display_name;
   const { version } = language_info;
   return {
@@ -145,8 +148,8 @@ export function readNotebook(text: string, path: string): Notebook {
         id: ids[index],
         kind,
         source: sourceOf(cell),
-        executionCount: kind === 'code' ? (cell.execution_count ?? cell.prompt_number) : null,
-        tags: cell.metadata.tags
+        executionCount: kind === 'code' ? (cell.execution_count ?? cell.prompt_number ?? null) : null,
+        tags: cell.metadata?.tags ?? []
       };
     }),
     language: notebookLanguage({

@@ -34,9 +34,14 @@ interface Office {
 /** Mandates that are kept: reading what personas say takes longer than most audits. */
 const KEPT = 8;
 const kept = new Map<string, Mandate>();
+/** The one that was asked for last, for the very same personas: a run over many notebooks asks for no other. */
+let last: { readonly personas: readonly Persona[]; readonly mandate: Mandate } | null = null;
 
 /** The mandate of personas; the same one as long as they say the same. */
 export function mandateOf(personas: readonly Persona[]): Mandate {
+  if (last?.personas.length === personas.length && personas.every((each, i) => each === last?.personas[i])) {
+    return last.mandate;
+  }
   const key = JSON.stringify(personas);
   const mandate = kept.get(key) ?? new Mandate(personas);
   // The last one that was asked for goes to the end.
@@ -48,6 +53,7 @@ export function mandateOf(personas: readonly Persona[]): Mandate {
     }
     kept.delete(oldest);
   }
+  last = { personas, mandate };
   return mandate;
 }
 

@@ -13,6 +13,7 @@ import { Auditing, type Job, type JobSetup, type Outcome } from './job';
 import { fileSink, isFolder, streamSink } from './output';
 import { Problems, Tally } from './tally';
 import { Told, type Telling } from './told';
+import { optimiseLater } from './v8';
 
 export interface AuditCommand extends Telling {
   readonly paths: readonly string[];
@@ -68,7 +69,7 @@ async function onlyChanged(files: readonly string[], cwd: string, ref: string | 
   return files.filter((_file, i) => changed.has(real[i] ?? ''));
 }
 
-/** Files from which on it is worth while to start threads. */
+/** Files from which on a run is set up for many. */
 const MANY_FILES = 20;
 
 /** What comes of the files, in their order: one at a time, or on several threads. */
@@ -87,6 +88,9 @@ async function* results(
     text: file === found.stdin ? await stdin() : undefined,
     ...told.known(file)
   }));
+  if (jobs.length > MANY_FILES) {
+    optimiseLater();
+  }
   const wanted = command.jobs ?? (jobs.length > MANY_FILES ? availableParallelism() : 1);
   const threads = Math.min(wanted, jobs.length);
   if (threads > 1 && script !== null) {
