@@ -4,7 +4,7 @@ import type { Stream } from './output';
 export interface Environment {
   readonly cwd: string;
   readonly stdout: Stream;
-  readonly stderr: { write(text: string): unknown };
+  readonly stderr: { readonly isTTY?: boolean; write(text: string): unknown };
   /** All of standard input. */
   readonly stdin: () => Promise<string>;
   /** Standard input line by line, as it comes. */

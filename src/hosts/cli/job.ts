@@ -3,7 +3,17 @@ import type { AuditResult } from '../../audit/audit';
 import { SEVERITIES, type Severity } from '../../audit/finding';
 import type { Settings } from '../../audit/policy/settings';
 import type { ReportModel } from '../../audit/report/types';
-import { auditFile, type AuditedFile, SharedSurroundings } from '../workspace/auditFile';
+import { AuditCache, factsDigest } from '../workspace/auditCache';
+import {
+  type AuditedFile,
+  auditOpened,
+  factsOf,
+  type FileFailure,
+  openFile,
+  type OpenedFile,
+  SharedSurroundings,
+  told
+} from '../workspace/auditFile';
 import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { snapshot } from '../workspace/snapshot';
@@ -23,6 +33,8 @@ export interface JobSetup {
   readonly compare: boolean;
   /** The time to print in a report, as an ISO time stamp; null where no report is made. */
   readonly reportAt: string | null;
+  /** Where audits are kept, and what tells versions of the program apart; null where none are kept. */
+  readonly cache: { readonly folder: string; readonly version: string } | null;
 }
 
 /** One file to audit. Plain data. */
@@ -38,7 +50,7 @@ export interface Job {
 
 /** What is shown of a file: without what the audit worked on. */
 export type Shown =
-  | { readonly file: string; readonly error: string }
+  | FileFailure
   | (Pick<AuditedFile, 'file' | 'error' | 'raw' | 'notebook' | 'problems'> & {
       readonly result: Omit<AuditResult, 'flow'>;
       /** The readiness report, where one is made. */
@@ -65,27 +77,28 @@ export class Auditing {
     this.configs = configsOf(setup.config, setup.cwd);
     this.judges = new Judges(files, setup.cwd);
     this.surroundings = new SharedSurroundings(files);
+    this.cache = setup.cache && new AuditCache(setup.cache.folder, setup.cache.version);
   }
 
   /** Never throws: whatever goes wrong is that file's error. */
   async run({ file, text, known, quiet }: Job): Promise<Outcome> {
-    const { cwd, workspace, settings: flags, fixes, reportAt, minSeverity } = this.setup;
-    const audited = await auditFile(file, {
+    const { cwd, settings: flags, minSeverity } = this.setup;
+    const opened = await openFile(file, {
       cwd,
-      workspace,
       configFor: await this.configs,
       judges: this.judges,
       flags,
-      fixes,
-      surroundings: this.surroundings,
-      compare: this.setup.compare,
       text
     });
-    if (audited.error !== null) {
-      return audited;
+    if (opened.error !== null) {
+      return opened;
     }
-    const { raw, notebook, problems, error } = audited;
-    const { flow, ...result } = audited.result;
+    const key = this.keyOf(opened);
+    const shown = (await this.recalled(opened, key)) ?? (await this.audited(opened, key));
+    if (shown.error !== null) {
+      return shown;
+    }
+    const { result, model } = shown;
     const lowest = SEVERITIES.indexOf(minSeverity ?? 'low');
     const grave = result.findings.filter(({ severity }) => SEVERITIES.indexOf(severity) <= lowest);
     const fresh = grave.filter(({ fingerprint }) => !known.includes(fingerprint));
@@ -95,22 +108,66 @@ export class Auditing {
       there: result.findings.map(({ fingerprint }) => fingerprint),
       fresh: fresh.map(({ rule, fingerprint }) => ({ rule, fingerprint }))
     };
-    const shown: Outcome = { file, error, raw, notebook, problems, result: { ...result, findings }, account };
-    if (reportAt === null) {
-      return shown;
+    const outcome: Outcome = { ...shown, result: { ...result, findings }, account };
+    if (model === undefined) {
+      return outcome;
     }
-    // What makes reports is only loaded for them.
-    const { modelOf } = await import('../workspace/summarise');
-    const model = modelOf({ ...audited, result: { ...result, flow } }, reportAt);
     // The verdict and the score are those of all that was found, whatever is told of it.
-    const told = new Set(findings.map(({ fingerprint }) => fingerprint));
+    const kept = new Set(findings.map(({ fingerprint }) => fingerprint));
     return {
-      ...shown,
-      model: { ...model, findings: model.findings.filter(each => told.has(each.fingerprint)) }
+      ...outcome,
+      model: { ...model, findings: model.findings.filter(each => kept.has(each.fingerprint)) }
     };
+  }
+
+  private async audited(opened: OpenedFile, key: string): Promise<Shown> {
+    const { reportAt } = this.setup;
+    const audited = await auditOpened(opened, this.judging());
+    if (audited.error !== null) {
+      return audited;
+    }
+    const { asking, facts } = audited;
+    const { flow: _flow, ...result } = audited.result;
+    // What makes reports is only loaded for them.
+    const model =
+      reportAt === null ? null : (await import('../workspace/summarise')).modelOf(audited, reportAt);
+    this.cache?.write(opened.full, { key, asking, facts: factsDigest(facts), result, model });
+    return shownOf(opened, result, model);
+  }
+
+  /** The audit that an earlier run made of the same, unless what is around the file has changed. */
+  private async recalled(opened: OpenedFile, key: string): Promise<Shown | null> {
+    const { reportAt } = this.setup;
+    const kept = this.cache?.read(opened.full, key);
+    if (!kept) {
+      return null;
+    }
+    const facts = kept.asking && (await factsOf(opened, kept.asking, this.judging()));
+    if (factsDigest(facts) !== kept.facts) {
+      return null;
+    }
+    const model = reportAt === null ? null : kept.model && { ...kept.model, at: reportAt };
+    return shownOf(opened, kept.result, model);
+  }
+
+  private judging(): Parameters<typeof auditOpened>[1] {
+    const { cwd, workspace, fixes, compare } = this.setup;
+    return { cwd, workspace, fixes, compare, surroundings: this.surroundings };
+  }
+
+  private keyOf({ file, raw, config, settings, personas, problems }: OpenedFile): string {
+    const { workspace, fixes, compare, reportAt } = this.setup;
+    const options = [workspace, fixes, compare, reportAt !== null];
+    return this.cache?.key(file, raw, config?.path, settings, personas, problems, options) ?? '';
   }
 
   private readonly configs: ReturnType<typeof configsOf>;
   private readonly judges: Judges;
   private readonly surroundings: SharedSurroundings;
+  private readonly cache: AuditCache | null;
+}
+
+function shownOf(opened: OpenedFile, result: Omit<AuditResult, 'flow'>, model: ReportModel | null): Shown {
+  const { file, error, raw, notebook, problems } = told(opened, result);
+  return { file, error, raw, notebook, problems, result, ...(model && { model }) };
 }

@@ -40,6 +40,7 @@ interface AuditFlags extends JudgingFlags {
   readonly changed?: string | true;
   readonly stdinFilename?: string;
   readonly jobs?: number;
+  readonly cache?: string | true;
 }
 
 interface FixFlags extends JudgingFlags {
@@ -154,14 +155,19 @@ export async function main(args: readonly string[], environment: Environment): P
       'threads to work on; all processors for more than some files when not given',
       positive
     )
+    .option(
+      '--cache [folder]',
+      'keep audits in a folder (.nbpreflight_cache when not named), and do not repeat them while nothing changes; paths come before it'
+    )
     .option('--stdin-filename <name>', 'the path that the notebook on standard input goes by')
     .addHelpText('after', '\nExit code: 0 no findings, 1 findings, 2 something could not be audited.')
     .action(async (paths: string[], flags: AuditFlags) => {
       const { format, output, minSeverity, baseline, changed, stdinFilename, jobs } = flags;
+      const cache = flags.cache === true ? '.nbpreflight_cache' : flags.cache;
       const { statistics = false, updateBaseline = false, exitZero = false } = flags;
       const told = { minSeverity, baseline, updateBaseline, statistics, exitZero };
       code = await runAudit(
-        { paths, format, output, changed, stdinFilename, jobs, ...told, ...judged(flags) },
+        { paths, format, output, changed, stdinFilename, jobs, cache, ...told, ...judged(flags) },
         environment
       );
     });

@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import pc from 'picocolors';
 import type { Settings } from '../../audit/policy/settings';
+import { VERSION } from '../../audit/version';
+import { AuditCache } from '../workspace/auditCache';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { findFiles } from '../workspace/find';
 import { isReportFormat } from '../../audit/report/formats';
@@ -11,6 +14,7 @@ import { type Environment, UsageError } from './environment';
 import { checkFormat, type Format, writerOf } from './format/writer';
 import { Auditing, type Job, type JobSetup, type Outcome } from './job';
 import { fileSink, isFolder, streamSink } from './output';
+import { Progress } from './progress';
 import { Problems, Tally } from './tally';
 import { Told, type Telling } from './told';
 import { optimiseLater } from './v8';
@@ -33,6 +37,8 @@ export interface AuditCommand extends Telling {
   readonly changed: string | true | undefined;
   /** Threads to work on; as many as there are processors, for more than some files, when not given. */
   readonly jobs: number | undefined;
+  /** Folder that audits are kept in from run to run; undefined where none are kept. */
+  readonly cache: string | undefined;
   /** Name of the notebook on standard input, which `-` among the paths stands for. */
   readonly stdinFilename: string | undefined;
 }
@@ -104,9 +110,25 @@ async function* results(
   }
 }
 
+/** Where audits are kept, by this version of the program. */
+function cacheOf({ cache }: AuditCommand, { cwd, script }: Environment): JobSetup['cache'] {
+  if (cache === undefined) {
+    return null;
+  }
+  const folder = resolve(cwd, cache);
+  try {
+    AuditCache.prepare(folder);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--cache: the folder cannot be written: ${words}`);
+  }
+  const built = script === null ? null : statSync(script);
+  return { folder, version: [VERSION, built?.size, built?.mtimeMs].join(' ') };
+}
+
 /** Carries out `audit`. @returns the exit code. */
 export async function runAudit(command: AuditCommand, environment: Environment): Promise<0 | 1 | 2> {
-  const { cwd, stdout, stderr, now } = environment;
+  const { cwd, now } = environment;
   const { format } = command;
   if (command.statistics && format !== 'text') {
     throw new UsageError('--statistics is text: leave --format out.');
@@ -124,6 +146,9 @@ export async function runAudit(command: AuditCommand, environment: Environment):
       ? output
       : undefined;
   checkFormat(format, folder !== undefined, found.files.length);
+  const progress = new Progress(environment.stderr, found.files.length);
+  const stdout = progress.beside(environment.stdout);
+  const stderr = progress.beside(environment.stderr);
   const sink = output === undefined || folder !== undefined ? streamSink(stdout) : await fileSink(output);
   const color = output === undefined && stdout.isTTY === true && pc.isColorSupported;
   const target = { sink, folder, stderr, at: now().toISOString(), color };
@@ -139,7 +164,8 @@ export async function runAudit(command: AuditCommand, environment: Environment):
     minSeverity,
     fixes,
     compare,
-    reportAt
+    reportAt,
+    cache: cacheOf(command, environment)
   };
   const writer = await writerOf(command.statistics ? 'statistics' : format, target);
   const tally = new Tally();
@@ -153,10 +179,13 @@ export async function runAudit(command: AuditCommand, environment: Environment):
       tally.add(result);
       problems.tell(result.error === null ? result.problems : []);
       await writer.write(result);
+      progress.step();
     }
+    progress.stop();
     await writer.end?.(tally);
     await told.end(stderr);
   } finally {
+    progress.stop();
     await sink.close();
   }
   const code = problems.exitCode(tally.exitCode);

@@ -27,7 +27,7 @@ export async function runServe(command: ServeCommand, { cwd, stdout, lines }: En
   const sink = streamSink(stdout);
   const refuse = (id: string | number | null, error: string): Promise<void> =>
     sink.write(`${JSON.stringify({ id, error })}\n`);
-  const setup: JobSetup = { ...command, cwd, fixes: true, compare: false, reportAt: null };
+  const setup: JobSetup = { ...command, cwd, fixes: true, compare: false, reportAt: null, cache: null };
   for await (const line of lines()) {
     if (line.trim() === '') {
       continue;

@@ -36,6 +36,7 @@ export async function runWatch({ path, ...how }: WatchCommand, environment: Envi
         exitZero: false,
         changed: undefined,
         jobs: undefined,
+        cache: undefined,
         stdinFilename: undefined,
         baseline: undefined,
         updateBaseline: false

@@ -33,7 +33,13 @@ export interface AuditedFile {
 }
 
 /** What came of one file: an audit, or why there is none. */
-export type FileResult = AuditedFile | { readonly file: string; readonly error: string };
+export type FileResult = AuditedFile | FileFailure;
+
+/** Why there is no audit of a file. */
+export interface FileFailure {
+  readonly file: string;
+  readonly error: string;
+}
 
 export interface AuditFileOptions {
   /** Absolute folder that relative paths start from. */
@@ -107,79 +113,142 @@ export class SharedSurroundings {
   private loaded: Promise<Surroundings> | null = null;
 }
 
-/** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
-export async function auditFile(
+/** A file that was read, with all that an audit of it goes by but what is around it. */
+export interface OpenedFile {
+  readonly file: string;
+  readonly error: null;
+  readonly full: string;
+  readonly raw: string;
+  readonly notebook: Notebook;
+  readonly config: ConfigFile | null;
+  readonly settings: Settings;
+  readonly personas: readonly Persona[];
+  /** What is wrong with the settings, and where they stand. */
+  readonly problems: readonly string[];
+  readonly where: string;
+}
+
+export type OpenOptions = Pick<
+  AuditFileOptions,
+  'cwd' | 'configFor' | 'judges' | 'own' | 'flags' | 'text' | 'within'
+>;
+
+export type JudgeOptions = Pick<AuditFileOptions, 'cwd' | 'workspace' | 'fixes' | 'surroundings' | 'compare'>;
+
+/** Reads one file. Never throws: whatever goes wrong is that file's error. */
+export async function openFile(
   file: string,
-  {
-    cwd,
-    workspace,
-    configFor,
-    judges,
-    own,
-    flags,
-    fixes,
-    surroundings = new SharedSurroundings(nodeFiles),
-    compare = false,
-    text: given,
-    within
-  }: AuditFileOptions
-): Promise<FileResult> {
+  { cwd, configFor, judges, own, flags, text, within }: OpenOptions
+): Promise<OpenedFile | FileFailure> {
   const full = resolve(cwd, file);
-  let text: string;
+  let raw: string;
   try {
-    text = given ?? (await (within === undefined ? readFile(full, 'utf8') : readWithin(full, within)));
+    raw = text ?? (await (within === undefined ? readFile(full, 'utf8') : readWithin(full, within)));
   } catch (error) {
     return { file, error: readProblem(error) };
   }
-  try {
-    const notebook = isScript(file) ? readScript(text, file) : readNotebook(text, file);
-    const auditor = new Auditor();
+  return guarded(file, async () => {
+    const notebook = isScript(file) ? readScript(raw, file) : readNotebook(raw, file);
     const config = await configFor(dirname(full));
     const project =
       config && settingsFor(config, relativeTo(config, full), relative(cwd, config.path) || config.path);
     const settings = { ...own, ...project?.settings, ...flags };
-    const { personas, problems: misjudged } = await judges.of(dirname(full), config, settings.personas);
-    const answer = (result: AuditResult, facts: WorkspaceFacts | null): FileResult => {
-      const problems = [...(project?.problems ?? []), ...misjudged, ...result.problems];
-      const where = project ? `${project.file}: ` : '';
-      return {
-        file,
-        error: null,
-        raw: text,
-        notebook,
-        result,
-        facts,
-        personas,
-        settings,
-        problems: problems.map(each => where + each)
-      };
+    const { personas, problems } = await judges.of(dirname(full), config, settings.personas);
+    return {
+      file,
+      error: null,
+      full,
+      raw,
+      notebook,
+      config,
+      settings,
+      personas,
+      problems: [...(project?.problems ?? []), ...problems],
+      where: project ? `${project.file}: ` : ''
     };
-    const trials = fixes ? 'all' : 'none';
+  });
+}
+
+/** What an audit asked of the files around a notebook: how these paths are versioned; null where it asked nothing. */
+export type Asking = readonly string[] | null;
+
+/** What is around a file that an audit asks about. */
+export async function factsOf(
+  { full, config }: Pick<OpenedFile, 'full' | 'config'>,
+  paths: readonly string[],
+  { cwd, surroundings = new SharedSurroundings(nodeFiles), compare = false }: JudgeOptions
+): Promise<WorkspaceFacts> {
+  const folder = dirname(full);
+  const { config: _same, ...facts } = await (
+    await surroundings.get()
+  ).facts({
+    root: isBelow(folder, [cwd]) ? cwd : folder,
+    notebookDir: folder,
+    notebookName: basename(full),
+    paths,
+    config,
+    compare,
+    tools: [],
+    sitePackages: null
+  });
+  return facts;
+}
+
+/** Audits a file that was read. Never throws. */
+export async function auditOpened(
+  opened: OpenedFile,
+  options: JudgeOptions
+): Promise<(AuditedFile & { readonly asking: Asking }) | FileFailure> {
+  return guarded(opened.file, async () => {
+    const { notebook, settings, personas } = opened;
+    const { workspace, fixes, compare = false } = options;
+    const auditor = new Auditor();
     const first = auditor.audit(notebook, { trials: 'none', settings, personas });
+    // What a notebook reads and installs is only known after one audit; what is known of it may change the findings.
     const paths = workspace ? dataPaths(first) : [];
     const installs = first.flow.events.some(event => event.kind === 'install' && event.unpinned.length > 0);
     const judged = workspace && (paths.length > 0 || installs);
-    if (!judged && !(workspace && compare)) {
-      return answer(fixes ? auditor.audit(notebook, { trials, settings, personas }) : first, null);
-    }
-    // What a notebook reads and installs is only known after one audit; what is known of it may change the findings.
-    const folder = dirname(full);
-    const { config: _same, ...facts } = await (
-      await surroundings.get()
-    ).facts({
-      root: isBelow(folder, [cwd]) ? cwd : folder,
-      notebookDir: folder,
-      notebookName: basename(full),
-      paths,
-      config,
-      compare,
-      tools: [],
-      sitePackages: null
-    });
-    if (!judged) {
-      return answer(fixes ? auditor.audit(notebook, { trials, settings, personas }) : first, facts);
-    }
-    return answer(auditor.audit(notebook, { facts, trials, settings, personas }), facts);
+    const asking = judged || (workspace && compare) ? paths : null;
+    const facts = asking && (await factsOf(opened, asking, options));
+    const again = judged || fixes;
+    const result = again
+      ? auditor.audit(notebook, {
+          ...(judged && { facts }),
+          trials: fixes ? 'all' : 'none',
+          settings,
+          personas
+        })
+      : first;
+    return { ...told(opened, result), facts, asking };
+  });
+}
+
+/** A file with what an audit of it came to. */
+export function told<R extends Pick<AuditResult, 'problems'>>(
+  { file, raw, notebook, personas, settings, problems, where }: OpenedFile,
+  result: R
+): Omit<AuditedFile, 'result' | 'facts'> & { readonly result: R } {
+  return {
+    file,
+    error: null,
+    raw,
+    notebook,
+    result,
+    personas,
+    settings,
+    problems: [...problems, ...result.problems].map(each => where + each)
+  };
+}
+
+/** Reads and audits one file. Never throws: whatever goes wrong is that file's error. */
+export async function auditFile(file: string, options: AuditFileOptions): Promise<FileResult> {
+  const opened = await openFile(file, options);
+  return opened.error === null ? auditOpened(opened, options) : opened;
+}
+
+async function guarded<T>(file: string, work: () => Promise<T>): Promise<T | FileFailure> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof NotebookError) {
       return { file, error: error.message };
