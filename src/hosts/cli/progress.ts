@@ -8,6 +8,9 @@ const LEAST_FILES = 20;
 
 const CLEAR_LINE = '\r\u001b[K';
 
+/** Where the cursor is, saved at the start and gone back to at the end: by then findings have moved what is on the screen. */
+const CURSOR_MOVES = ['\u001b7', '\u001b8'];
+
 export class Progress {
   /** @param stderr the terminal that the bar is drawn on; nothing is drawn where it is none */
   constructor(
@@ -16,7 +19,7 @@ export class Progress {
   ) {
     if (stderr.isTTY === true && files >= LEAST_FILES) {
       this.bar = new SingleBar({
-        stream: stderr as NodeJS.WritableStream,
+        stream: drawing(stderr),
         format: '{bar} {value} of {total} files, {eta_formatted} left',
         barCompleteChar: '█',
         barIncompleteChar: '░',
@@ -53,4 +56,10 @@ export class Progress {
   }
 
   private bar: SingleBar | null = null;
+}
+
+/** The terminal for the bar: its line is where the cursor is. */
+function drawing(stderr: Environment['stderr']): NodeJS.WritableStream {
+  const write = (text: string): unknown => CURSOR_MOVES.includes(text) || stderr.write(text);
+  return Object.assign(Object.create(stderr) as NodeJS.WritableStream, { write });
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { Progress } from '../progress';
 
 /** A terminal as far as a bar needs it, and what is to be seen on it. */
@@ -14,10 +15,7 @@ class Terminal {
 
   /** The lines on the screen: each is what was written after the last return to its start. */
   lines(): string[] {
-    // eslint-disable-next-line no-control-regex
-    const plain = this.text
-      .replace(/\u001b\[(?:0|1|)G|\u001b\[\d*[GD]/g, '\r')
-      .replace(/\u001b\[[?\d]*[a-zA-Z]/g, '');
+    const plain = stripVTControlCharacters(this.text.replaceAll('\u001b[1G', '\r'));
     return plain.split('\n').map(line => line.slice(line.lastIndexOf('\r') + 1));
   }
 }
@@ -39,6 +37,8 @@ it('tells how many files are done, and is gone at the end', async () => {
   }
   out.write('the last finding\n');
   progress.stop();
+  // What was written meanwhile may have scrolled: the cursor goes back to no line that is saved.
+  expect(['\u001b7', '\u001b8'].filter(move => terminal.text.includes(move))).toEqual([]);
   expect(terminal.lines().filter(line => line !== '')).toEqual(['the last finding']);
 });
 
