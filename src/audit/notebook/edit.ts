@@ -1,4 +1,4 @@
-import { uniqueIds } from './read';
+import { uniqueIds } from './ids';
 import type { Cell, Edit, Insert, Notebook, Replace } from './types';
 
 /** Edits sorted for application: replacements by cell, insertions by place, each in order of position. */

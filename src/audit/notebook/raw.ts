@@ -1,9 +1,11 @@
 /** Where the code of cells stands in the text of the notebook's file. */
 import { lineStarts, positionAt, type Position } from './lines';
-import { isScript, readNotebook, readScript } from './read';
+import { isScript, readFileText } from './read';
+import { notebookOf, scriptOf } from './script';
+import type { Script } from './script/types';
 import { cellLists, treeOf } from './tree';
 import type { Notebook, Range } from './types';
-import { type Units, unitsOfCell, unitsOfScript } from './units';
+import { ScriptUnits, type Units, unitsOfCell } from './units';
 
 /** A stretch of the file, lines and columns counted from 1; a byte order mark counts as nothing. */
 export interface RawRegion {
@@ -29,6 +31,12 @@ function unitsOfJson(text: string): (cell: number) => Units | null {
   };
 }
 
+/** The units of each cell of a script. */
+function unitsOfScript(text: string, script: Script): (cell: number) => Units {
+  const units = new ScriptUnits(text, script);
+  return cell => units.ofCell(cell);
+}
+
 /**
  * Reads the file of a notebook, or of a script where `path` ends in `.py`.
  *
@@ -36,9 +44,9 @@ function unitsOfJson(text: string): (cell: number) => Units | null {
  */
 export function readRaw(text: string, path: string): RawFile {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const script = isScript(path);
-  const notebook = script ? readScript(body, path) : readNotebook(body, path);
-  const unitsOf = script ? unitsOfScript(body, notebook) : unitsOfJson(body);
+  const script = isScript(path) ? scriptOf(body) : null;
+  const notebook = script ? notebookOf(script, path) : readFileText(body, path);
+  const unitsOf = script ? unitsOfScript(body, script) : unitsOfJson(body);
   const known = new Map<number, Units | null>();
   const lines = lineStarts(body);
   return {
@@ -46,7 +54,7 @@ export function readRaw(text: string, path: string): RawFile {
     region({ cell, start, end }) {
       const units = known.get(cell) ?? unitsOf(cell);
       known.set(cell, units);
-      // A heading or a commented cell of a script is shown otherwise than it is stored.
+      // A heading is shown otherwise than it is stored.
       if (!units || units.text !== notebook.cells[cell]?.source) {
         return null;
       }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { NotebookError, parseNotebookJson } from './json';
+import { uniqueIds } from './ids';
 import { notebookLanguage } from './language';
 import { normaliseLineEnds } from './lines';
+import { isScript, readScript } from './script';
 import type { Cell, CellKind, Notebook } from './types';
 
 export { NotebookError } from './json';
-export { isScript, readScript } from './script';
+export { isScript, readScript };
 
 /** nbformat's multi-line text: one string or a list of lines that carry their own line ends. */
 const source = z
@@ -95,32 +97,6 @@ function sourceOf(cell: RawCell): string {
 }
 
 /**
- * Unique ids for cells: a cell's own where it is the first to use it, else `cell-<index>`, with a suffix in the
- * odd case that another cell really is called so.
- */
-export function uniqueIds(own: readonly (string | undefined)[]): string[] {
-  const taken = new Set<string>();
-  const ids = own.map(id => {
-    if (!id || taken.has(id)) {
-      return null;
-    }
-    taken.add(id);
-    return id;
-  });
-  return ids.map((id, index) => {
-    if (id !== null) {
-      return id;
-    }
-    let made = `cell-${index}`;
-    for (let n = 2; taken.has(made); n++) {
-      made = `cell-${index}-${n}`;
-    }
-    taken.add(made);
-    return made;
-  });
-}
-
-/**
  * Reads a notebook of nbformat 3.0 to 4.5. Harmless faults (odd counts, tags, missing metadata or ids) are passed
  * over; unknown fields are left out.
  *
@@ -161,4 +137,21 @@ export function readNotebook(text: string, path: string): Notebook {
     ...(typeof kernel === 'string' && kernel !== '' ? { kernel } : {}),
     ...(typeof version === 'string' && version !== '' ? { languageVersion: version } : {})
   };
+}
+
+/** Notebooks as Markdown, by their names: jupytext's, R Markdown's and Quarto's. */
+const MARKDOWN = /\.(?:md|markdown|rmd|qmd)$/i;
+
+/**
+ * Reads the text of a file: a script where its name says so, a notebook otherwise.
+ *
+ * @throws NotebookError, and nothing else, whatever the text is.
+ */
+export function readFileText(text: string, path: string): Notebook {
+  if (MARKDOWN.test(path)) {
+    throw new NotebookError(
+      'Notebooks as Markdown are not read. Make a notebook of it first, as by `jupytext --to ipynb`.'
+    );
+  }
+  return isScript(path) ? readScript(text, path) : readNotebook(text, path);
 }

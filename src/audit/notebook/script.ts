@@ -1,105 +1,126 @@
+/** Python scripts that hold cells. */
 import { normaliseLineEnds } from './lines';
+import { headerOf } from './script/header';
+import type { Source } from './script/jupytext';
+import { lightCells } from './script/light';
+import { readMarimo } from './script/marimo/read';
+import { isMarker, percentCells } from './script/percent';
+import { startsInString } from './script/strings';
+import { type Script, type ScriptCell, sourceOf } from './script/types';
 import type { Cell, CellKind, Notebook } from './types';
-
-interface Marker {
-  readonly kind: CellKind;
-  readonly executionCount: number | null;
-}
+import { uniqueIds } from './ids';
 
 /** Whether a file is a script and no notebook, by its name. */
 export function isScript(path: string): boolean {
   return /\.py$/i.test(path);
 }
 
-/** The cell that a line opens: `# %%`, `# %% Title [markdown]`, `# In[3]:`; null for any other line. */
-function markerOf(line: string): Marker | null {
-  const percent = /^#\s*%%+(?=\s|$)(.*)$/.exec(line);
-  if (percent) {
-    const type = /\[(markdown|md|raw)\]/.exec(percent[1])?.[1];
-    return { kind: type === undefined ? 'code' : type === 'raw' ? 'raw' : 'markdown', executionCount: null };
-  }
-  const prompt = /^#\s*In\s?\[\s*(\d*)\s*\]:?\s*$/.exec(line);
-  return prompt ? { kind: 'code', executionCount: prompt[1] === '' ? null : Number(prompt[1]) } : null;
-}
+/** What jupytext calls forms whose paragraphs are cells. */
+const LIGHT = ['light', 'nomarker', 'bare'];
+const PERCENT = ['percent', 'hydrogen'];
+
+const LIGHT_MARKERS = ['+', '-'] as const;
+const PERCENT_MARKERS = ['%%', null] as const;
 
 /**
- * Follows triple-quoted strings over lines, so that a marker inside one opens no cell.
+ * Reads the text of a Python script: a marimo notebook, one that jupytext wrote, one with cells at `# %%` and `# In[n]:`, or any
+ * other, which is one cell. That paragraphs are cells is only taken from a header that says so.
  *
- * @param open the quotes of the string that the line starts in, null outside.
- * @returns the quotes of the string that the line ends in.
+ * @param text without a byte order mark
+ * @throws NotebookError for a marimo notebook that is no Python
  */
-function stringAfter(line: string, open: string | null): string | null {
-  let at = 0;
-  while (at < line.length) {
-    const char = line[at];
-    if (char === '\\') {
-      at += 2;
-    } else if (open !== null) {
-      const closes = line.startsWith(open, at);
-      at += closes ? open.length : 1;
-      open = closes ? null : open;
-    } else if (char === '#') {
-      return null;
-    } else if (char === '"' || char === "'") {
-      open = line.startsWith(char.repeat(3), at) ? char.repeat(3) : char;
-      at += open.length;
-    } else {
-      at += 1;
-    }
+export function scriptOf(text: string): Script {
+  const source = normaliseLineEnds(text);
+  const lines = source.split('\n');
+  const marimo = readMarimo(source, lines);
+  if (marimo) {
+    return marimo;
   }
-  // A string in single quotes ends with its line unless a backslash carries it on.
-  return open !== null && open.length === 1 && !line.endsWith('\\') ? null : open;
+  const header = headerOf(lines);
+  const from = header?.lines ?? 0;
+  const { language = 'python', kernel, languageVersion } = header ?? {};
+  const told = {
+    language,
+    ...(kernel !== undefined && { kernel }),
+    ...(languageVersion !== undefined && { languageVersion })
+  };
+  const read: Source = {
+    lines,
+    inString: startsInString(lines),
+    // Without a header a comment is a comment: editors that know the markers run no magic out of one.
+    commentsMagics: header?.commentsMagics ?? false,
+    language
+  };
+  const format = header?.format ?? null;
+  if (format !== null && LIGHT.includes(format)) {
+    const markers = header?.cellMarkers ?? LIGHT_MARKERS;
+    return { form: 'light', lines, cells: lightCells(read, from, markers), markers, opens: true, ...told };
+  }
+  const cells = format === null || PERCENT.includes(format) ? percentCells(read, from) : [];
+  return cells.length === 0
+    ? { form: 'plain', lines, cells: [wholeOf(lines)], markers: PERCENT_MARKERS, opens: false, ...told }
+    : {
+        form: 'percent',
+        lines,
+        cells,
+        markers: PERCENT_MARKERS,
+        opens: isMarker(lines[cells[0].start]),
+        ...told
+      };
 }
 
-/** The text of a Markdown cell: comment signs taken off, marker line blank, so that line numbers stay. */
-function uncommented(lines: readonly string[]): string {
-  return ['', ...lines.slice(1).map(line => line.replace(/^#( |$)/, ''))].join('\n');
+function wholeOf(lines: readonly string[]): ScriptCell {
+  return {
+    kind: 'code',
+    lines: lines.map((_, line) => ({ line })),
+    start: 0,
+    executionCount: null,
+    tags: [],
+    prefix: ''
+  };
+}
+
+/** The notebook that a script is. */
+export function notebookOf(script: Script, path: string): Notebook {
+  const { form, lines, cells, language, kernel, languageVersion } = script;
+  const ids = uniqueIds(cells.map(({ name }) => name));
+  return {
+    path,
+    cells: cells.map((cell, index): Cell => ({
+      id: ids[index],
+      kind: cell.kind,
+      source: sourceOf(cell, lines),
+      executionCount: cell.executionCount,
+      tags: cell.tags
+    })),
+    language,
+    ...(form === 'marimo' && { runsByNeed: true }),
+    ...(kernel !== undefined && { kernel }),
+    ...(languageVersion !== undefined && { languageVersion })
+  };
 }
 
 /**
- * Reads a Python script: cells at `# %%` and `# In[n]:` markers, one cell when there are none.
+ * Reads a Python script as {@link scriptOf} does. Markers are no part of the cells that they open.
  *
- * Cells keep their marker line, and each line of the file is a line of exactly one cell. So a line of the file is
- * the cell's line plus the lines of the cells before it.
+ * @throws NotebookError for a marimo notebook that is no Python
  */
 export function readScript(text: string, path: string): Notebook {
-  const lines = normaliseLineEnds(text.startsWith('\uFEFF') ? text.slice(1) : text).split('\n');
-  const starts: { line: number; marker: Marker }[] = [];
-  let open: string | null = null;
-  lines.forEach((line, number) => {
-    const marker = open === null ? markerOf(line) : null;
-    if (marker) {
-      starts.push({ line: number, marker });
-    }
-    open = stringAfter(line, open);
-  });
-  const preamble = starts.length === 0 ? lines : lines.slice(0, starts[0].line);
-  if (starts.length === 0 || preamble.some(line => line.trim() !== '')) {
-    starts.unshift({ line: 0, marker: { kind: 'code', executionCount: null } });
-  } else {
-    starts[0] = { ...starts[0], line: 0 };
-  }
-  const cells = starts.map(({ line, marker }, index): Cell => {
-    const body = lines.slice(line, starts[index + 1]?.line);
-    return {
-      id: `cell-${index}`,
-      kind: marker.kind,
-      source: marker.kind === 'code' ? body.join('\n') : uncommented(body),
-      executionCount: marker.executionCount,
-      tags: []
-    };
-  });
-  return { path, cells, language: 'python' };
+  return notebookOf(scriptOf(text.startsWith('\uFEFF') ? text.slice(1) : text), path);
 }
 
-/** Whether a cell of a script begins with the line that opens a cell. */
-export function hasMarker(source: string): boolean {
-  return markerOf(source.split('\n', 1)[0]) !== null;
-}
-
-/** A cell as a script holds it, its marker first; what is no code is commented out. */
-export function scriptCell(kind: CellKind, source: string): string {
-  return kind === 'code'
-    ? `# %%\n${source}\n`
-    : `# %% [${kind}]\n${source.replace(/^/gm, '# ').replace(/ +$/gm, '')}\n`;
+/**
+ * A cell as a script holds it, its marker first; what is no code is commented out.
+ *
+ * @param markers what opens a cell behind a comment sign, and what closes it
+ */
+export function scriptCell(
+  kind: CellKind,
+  source: string,
+  markers: Script['markers'] = PERCENT_MARKERS
+): string {
+  const [open, close] = markers;
+  const text = kind === 'code' ? source : source.replace(/^/gm, '# ').replace(/ +$/gm, '');
+  const type = kind === 'code' ? '' : ` [${kind}]`;
+  return `# ${open}${type}\n${text}\n${close === null ? '' : `# ${close}\n`}`;
 }

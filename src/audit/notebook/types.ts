@@ -28,6 +28,8 @@ export interface Notebook {
   readonly language: string;
   /** Kernel display name, where known. */
   readonly kernel?: string;
+  /** Cells run by what they need of each other, as marimo's do, and stand in that order here. */
+  readonly runsByNeed?: boolean;
   /** Version of the language, as the kernel that ran it last told. */
   readonly languageVersion?: string;
 }

@@ -2,7 +2,7 @@
 import type { Node } from 'jsonc-parser';
 import { lineStarts } from './lines';
 import { sourceTexts } from './tree';
-import type { Notebook } from './types';
+import type { Script } from './script/types';
 
 /** For each UTF-16 unit of a source, line ends made `\n`, the place in the file where it starts, and where it ends. */
 export class Units {
@@ -71,26 +71,56 @@ export function unitsOfCell(text: string, cell: Node): Units {
   return units.done();
 }
 
-/** The units of each cell of a script, worked out when asked for: its lines are the lines of the file. */
-export function unitsOfScript(text: string, { cells }: Notebook): (cell: number) => Units {
-  const lines: number[] = [];
-  cells.reduce((line, { source }) => {
-    lines.push(line);
-    return line + lineStarts(source).length;
-  }, 0);
-  const whole = new Units(0);
-  for (let at = 0; at < text.length; at++) {
-    whole.add(text[at], at, at + 1);
-  }
-  const starts = lineStarts(whole.done().text);
-  return index => {
-    const { source } = cells[index];
-    const from = starts[lines[index]];
-    const units = new Units(whole.span(from, from).start);
-    for (let at = from; at < from + source.length; at++) {
-      const { start, end } = whole.span(at, at + 1);
-      units.add(whole.text[at], start, end);
+/** The units of a script: of its text, and of each cell, worked out when asked for. */
+export class ScriptUnits {
+  private readonly whole = new Units(0);
+  /** Where the lines start in the text with line ends made `\n`. */
+  private readonly starts: number[];
+
+  constructor(
+    text: string,
+    private readonly script: Script
+  ) {
+    for (let at = 0; at < text.length; at++) {
+      this.whole.add(text[at], at, at + 1);
     }
+    this.starts = lineStarts(this.whole.done().text);
+  }
+
+  /** Offset in the file of a line's column; the end of the line where it has no such column. */
+  at(line: number, column = 0): number {
+    const from = this.starts[line] + column;
+    return this.whole.span(from, from).start;
+  }
+
+  /** Offset in the file at which a line ends, before its line end. */
+  endOf(line: number): number {
+    return this.at(line, this.script.lines[line].length);
+  }
+
+  ofCell(index: number): Units {
+    const { lines: all, cells } = this.script;
+    const { lines } = cells[index];
+    const units = new Units(this.at(lines[0].line, lines[0].hidden?.to));
+    lines.forEach(({ line, hidden, until, made }, place) => {
+      const start = this.starts[line];
+      const end = until ?? all[line].length;
+      if (made !== undefined) {
+        const at = this.at(line);
+        made.split('').forEach(unit => units.add(unit, at, at));
+      } else {
+        for (let column = 0; column < end; column++) {
+          if (!hidden || column < hidden.from || column >= hidden.to) {
+            const span = this.whole.span(start + column, start + column + 1);
+            units.add(all[line][column], span.start, span.end);
+          }
+        }
+      }
+      if (place < lines.length - 1) {
+        const span = this.whole.span(start + all[line].length, start + all[line].length + 1);
+        units.add('\n', span.start, span.end);
+      }
+    });
     return units.done();
-  };
+  }
 }

@@ -93,8 +93,11 @@ test.each(['\n', '\r\n'])('a script is found by its own lines, with line ends %j
     start: { line: 1, column: 8 },
     end: { line: 1, column: 10 }
   });
-  // Its lines lost their comment signs.
-  expect(file.region({ cell: 1, start: 0, end: 1 })).toBeNull();
+  // Text is found behind its comment sign.
+  expect(file.region({ cell: 1, start: 2, end: 7 })).toEqual({
+    start: { line: 3, column: 5 },
+    end: { line: 3, column: 10 }
+  });
 });
 
 test('whatever a source is, however it is cut and escaped, each range is found', () => {

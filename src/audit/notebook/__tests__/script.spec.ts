@@ -14,19 +14,54 @@ describe('readScript', () => {
       cells('x = 0\n# %%\ny = 1\n# %% Title [markdown]\n# # Head\n#\n# text\n# In[12]:\nz\n#%%\nw')
     ).toEqual([
       ['code', 'x = 0', null],
-      ['code', '# %%\ny = 1', null],
-      ['markdown', '\n# Head\n\ntext', null],
-      ['code', '# In[12]:\nz', 12],
-      ['code', '#%%\nw', null]
+      ['code', 'y = 1', null],
+      ['markdown', '# Head\n\ntext', null],
+      ['code', 'z', 12],
+      ['code', 'w', null]
     ]);
-    expect(cells('# In[ ]:\na')).toEqual([['code', '# In[ ]:\na', null]]);
+    expect(cells('# In[ ]:\na')).toEqual([['code', 'a', null]]);
   });
 
-  it('keeps every line of the file in exactly one cell', () => {
-    const text = '\n\n# %%\na\n# %% [markdown]\n# b\n\n# %%\n';
-    const lines = cells(text).map(([, source]) => source.split('\n').length);
-    expect(lines.reduce((a, b) => a + b)).toBe(text.split('\n').length);
-    expect(lines).toEqual([4, 3, 2]);
+  it('leaves markers and the blank lines between cells out', () => {
+    expect(cells('\n\n# %%\na\n\nb\n\n\n# %% [markdown]\n# b\n\n# %%\n# %%\n')).toEqual([
+      ['code', 'a\n\nb', null],
+      ['markdown', 'b', null],
+      ['code', '', null],
+      ['code', '', null]
+    ]);
+  });
+
+  it('leaves comments alone in a script that jupytext did not write', () => {
+    expect(cells('# %%\n# !pip install x\nx = 1')).toEqual([['code', '# !pip install x\nx = 1', null]]);
+  });
+
+  it.each([
+    ['tags=["a", "b c"] name="x=1"', ['a', 'b c']],
+    ['A = title {"tags": ["a"]}', []],
+    ['A title {"tags": ["a"], "x": {"y": "}"}}', ['a']],
+    ['Title slide={"x": [1, "}"]} tags=["a"]', ['a']],
+    ["tags=['a']", []],
+    ['tags=["a"', []],
+    ['tags="a"', []],
+    ['{"tags": 1', []],
+    ['a=b=c', []],
+    ['=', []]
+  ])('takes tags from %s', (options, tags) => {
+    expect(readScript(`# %% ${options}\nx = 1`, 's.py').cells).toMatchObject([{ kind: 'code', tags }]);
+  });
+
+  it.each([
+    ['active="ipynb"', '# x = 1\n# # y', ['code', 'x = 1\n# y']],
+    ['active="py"', 'x = 1', ['raw', 'x = 1']],
+    ['active="ipynb,py"', 'x = 1', ['code', 'x = 1']],
+    ['tags=["active-py"]', 'x = 1', ['raw', 'x = 1']],
+    ['active=""', '# x', ['raw', 'x']],
+    ['[raw] x="y"', '# x', ['raw', 'x']],
+    ['language="R"', '# x <- 1', ['code', '%%R\nx <- 1']],
+    ['language="bash" magic_args="-e"', '# ls\n#\n# x', ['code', '%%bash -e\nls\n\nx']],
+    ['language="python"', 'x', ['code', 'x']]
+  ])('reads a cell with %s', (options, body, [kind, source]) => {
+    expect(readScript(`# %% ${options}\n${body}\n`, 's.py').cells).toMatchObject([{ kind, source }]);
   });
 
   it('sees no marker inside a string', () => {

@@ -106,9 +106,15 @@ describe('a script', () => {
     expect(writeEdits('# %%\na = 1\n', [insert(0, 'b = 2')], 'a.py')).toBe('# %%\nb = 2\n\n# %%\na = 1\n');
   });
 
+  it('is edited at the start of a cell behind its marker', () => {
+    expect(writeEdits('# %%\na = 1\n', [replace(0, 0, 0, 'b = 2\n')], 'a.py')).toBe('# %%\nb = 2\na = 1\n');
+  });
+
   it('is refused what it cannot hold', () => {
     const text = script.join('\n');
     expect(() => writeEdits(text, [insert(0, 'x')], 'a.py')).toThrow(NotebookError);
-    expect(() => writeEdits(text, [replace(1, 1, 2, 'x')], 'a.py')).toThrow(NotebookError);
+    expect(() => writeEdits('# %%\n# %%\na', [replace(0, 0, 0, 'x')], 'a.py')).toThrow(NotebookError);
+    const foreign = '# %% language="R"\n# x <- 1\n';
+    expect(() => writeEdits(foreign, [replace(0, 0, 1, 'x')], 'a.py')).toThrow(NotebookError);
   });
 });
