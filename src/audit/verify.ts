@@ -2,6 +2,7 @@ import type { WorkspaceFacts } from './facts';
 import type { Finding, Fix } from './finding';
 import type { CellStatus } from './flow/types';
 import { applyEdits } from './notebook/edit';
+import { keepsOrder } from './notebook/script/marimo/order';
 import type { Notebook } from './notebook/types';
 import { amount, isAsGood, type Standing, standingOf } from './standing';
 
@@ -32,7 +33,8 @@ export interface Verification {
 
 /**
  * Tries fixes before anyone is offered them: a fix holds when the notebook with its edits, audited again, has the
- * finding no more, has fewer findings of its rule and of no rule more, and has no cell that can be read less well.
+ * finding no more, has fewer findings of its rule and of no rule more, and has no cell that can be read less well. Where cells run
+ * by what they need, it also leaves their order alone.
  * Findings are counted rather than compared, since an edit changes the names that the others speak of.
  *
  * A trial costs as much as auditing after an edit in the first cell that the fix changes, and a notebook of hundreds of
@@ -94,6 +96,9 @@ export class Verifier {
     facts: WorkspaceFacts | null,
     before: Outcome
   ): boolean {
+    if (notebook.runsByNeed && !keepsOrder(notebook, fix.edits)) {
+      return false;
+    }
     // Several findings may have one fix in common: the notebook after it is audited once.
     const key = JSON.stringify(fix.edits);
     let after = this.outcomes.get(key);

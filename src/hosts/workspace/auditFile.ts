@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { Auditor, type AuditResult } from '../../audit/audit';
 import type { WorkspaceFacts } from '../../audit/facts';
-import { isScript, NotebookError, readNotebook, readScript } from '../../audit/notebook/read';
+import { NotebookError, readFileText } from '../../audit/notebook/read';
 import type { Notebook } from '../../audit/notebook/types';
 import { dataPaths } from '../../audit/offers';
 import type { Persona } from '../../audit/persona/types';
@@ -148,7 +148,7 @@ export async function openFile(
     return { file, error: readProblem(error) };
   }
   return guarded(file, async () => {
-    const notebook = isScript(file) ? readScript(raw, file) : readNotebook(raw, file);
+    const notebook = readFileText(raw, file);
     const config = await configFor(dirname(full));
     const project =
       config && settingsFor(config, relativeTo(config, full), relative(cwd, config.path) || config.path);

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type Asked, audit } from '../../audit/audit';
 import { type FixedAll, fixAll } from '../../audit/fixAll';
 import { applyEdits } from '../../audit/notebook/edit';
-import { isScript, readNotebook, readScript } from '../../audit/notebook/read';
+import { isScript, readFileText } from '../../audit/notebook/read';
 import type { Notebook } from '../../audit/notebook/types';
 import { writeEdits } from '../../audit/notebook/write';
 import { isAsGood, type Standing, standingOf } from '../../audit/standing';
@@ -43,7 +43,7 @@ export async function fixFile(
     const fixed = fixAll(asked, { rules: result.rules, safeOnly });
     const after = fixed.edits.length > 0 ? writeEdits(before, fixed.edits, file) : before;
     if (fixed.edits.length > 0) {
-      check(asked, fixed, read(after, file));
+      check(asked, fixed, readFileText(after, file));
     }
     return { ...fixed, file, error: null, audited, before, after };
   } catch (error) {
@@ -52,17 +52,19 @@ export async function fixFile(
   }
 }
 
-const read = (text: string, file: string): Notebook =>
-  isScript(file) ? readScript(text, file) : readNotebook(text, file);
-
 /**
  * Looks at what is about to be written as if it were read from the file.
  *
  * @throws where it is not what was meant, or audits worse than what is there
  */
 function check(asked: Asked, { edits }: FixedAll, written: Notebook): void {
-  const meant = applyEdits(asked.notebook, edits).cells.map(({ source }) => source);
-  const sources = written.cells.map(({ source }) => source);
+  const sourcesOf = ({ cells, runsByNeed }: Notebook): string[] => {
+    const sources = cells.map(({ source }) => source);
+    // What else could run first may change places with a cell that needs another one now.
+    return runsByNeed ? sources.sort() : sources;
+  };
+  const meant = sourcesOf(applyEdits(asked.notebook, edits));
+  const sources = sourcesOf(written);
   // Cells that are inserted into a script get a marker, or become part of others.
   const isOther = isScript(asked.notebook.path) && edits.some(edit => edit.kind === 'insert');
   const isSame = isOther || JSON.stringify(sources) === JSON.stringify(meant);

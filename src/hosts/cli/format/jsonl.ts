@@ -1,14 +1,21 @@
 import type { Finding } from '../../../audit/finding';
 import { positionAt } from '../../../audit/notebook/lines';
-import type { Notebook } from '../../../audit/notebook/types';
+import type { Notebook, Range } from '../../../audit/notebook/types';
+import type { RawRegion } from '../../../audit/notebook/raw';
 import type { Shown } from '../job';
 import { notesOf } from './notes';
+import { scriptRegions } from './scriptLines';
 
-function findingLine(finding: Finding, { cells }: Notebook): object {
+function findingLine(
+  finding: Finding,
+  { cells }: Notebook,
+  regionOf: (range: Range) => RawRegion | null
+): object {
   const { range } = finding;
   const { id, source } = cells[range.cell];
   const start = positionAt(source, range.start);
   const end = positionAt(source, range.end);
+  const region = regionOf(range);
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -19,12 +26,17 @@ function findingLine(finding: Finding, { cells }: Notebook): object {
     endLine: end.line,
     column: start.column,
     endColumn: end.column,
+    ...(region && { fileLine: region.start.line, fileEndLine: region.end.line }),
     message: finding.message,
-    evidence: finding.evidence.map(step => ({
-      cell: step.range.cell,
-      line: positionAt(cells[step.range.cell].source, step.range.start).line,
-      note: step.note
-    })),
+    evidence: finding.evidence.map(step => {
+      const place = regionOf(step.range);
+      return {
+        cell: step.range.cell,
+        line: positionAt(cells[step.range.cell].source, step.range.start).line,
+        ...(place && { fileLine: place.start.line }),
+        note: step.note
+      };
+    }),
     fixes: finding.fixes.map(({ title, safe, edits }) => ({ title, safe, edits })),
     suggestions: finding.suggestions
   };
@@ -32,7 +44,7 @@ function findingLine(finding: Finding, { cells }: Notebook): object {
 
 /**
  * One JSON object on one line for one file. Cells count from 0, lines and columns (UTF-16 units) from 1, the end
- * column is the one after the last. `fixes` are `{title, safe, edits}` with edits as the engine's own (offsets into
+ * column is the one after the last. Of a script `fileLine` and `fileEndLine` are the lines of the file. `fixes` are `{title, safe, edits}` with edits as the engine's own (offsets into
  * the cell's source); `suggestions` are names. `ignored` are findings that the notebook
  * says to ignore, with its `reason`; `notes` says what was not judged. Both are only there when there are any.
  */
@@ -41,15 +53,19 @@ export function jsonLine(result: Shown): string {
     return JSON.stringify({ file: result.file, ms: 0, error: result.error, findings: [] });
   }
   const { file, notebook, result: audit } = result;
+  const regionOf = scriptRegions(result);
   const notes = notesOf(audit);
   return JSON.stringify({
     file,
     ms: Math.round(audit.ms * 1000) / 1000,
     error: null,
-    findings: audit.findings.map(finding => findingLine(finding, notebook)),
+    findings: audit.findings.map(finding => findingLine(finding, notebook, regionOf)),
     ...(audit.ignored.length > 0
       ? {
-          ignored: audit.ignored.map(({ finding, reason }) => ({ ...findingLine(finding, notebook), reason }))
+          ignored: audit.ignored.map(({ finding, reason }) => ({
+            ...findingLine(finding, notebook, regionOf),
+            reason
+          }))
         }
       : {}),
     ...(notes.length > 0 ? { notes } : {})

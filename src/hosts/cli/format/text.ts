@@ -1,12 +1,13 @@
 import pc from 'picocolors';
 import { SEVERITIES, type Finding, type Severity } from '../../../audit/finding';
-import { lineText, positionAt } from '../../../audit/notebook/lines';
+import { lineText, type Position, positionAt } from '../../../audit/notebook/lines';
 import type { Notebook, Range } from '../../../audit/notebook/types';
 import { oneLine, printable } from '../../../audit/report/safe';
 import { plural } from '../../../audit/report/words';
 import type { Shown } from '../job';
 import type { Tally } from '../tally';
 import { notesOf } from './notes';
+import { scriptRegions } from './scriptLines';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -34,7 +35,8 @@ export class TextFormat {
       return `${bold(file)}: ${red('error')}: ${oneLine(result.error)}\n`;
     }
     const { notebook, result: audit } = result;
-    const findings = audit.findings.map(finding => this.finding(file, finding, notebook));
+    const placeOf = placesOf(result);
+    const findings = audit.findings.map(finding => this.finding(file, finding, notebook, placeOf));
     const notes = notesOf(audit).map(note => `${bold(file)}: ${dim('note')}: ${oneLine(note)}\n`);
     return [...findings, ...notes].join('');
   }
@@ -65,24 +67,45 @@ export class TextFormat {
     return `${parts.join(' ')}\n`;
   }
 
-  private finding(file: string, finding: Finding, notebook: Notebook): string {
+  private finding(file: string, finding: Finding, notebook: Notebook, placeOf: PlaceOf): string {
     const { bold, dim, cyan, green } = this.colors;
     const { range } = finding;
-    const { line, column } = positionAt(notebook.cells[range.cell].source, range.start);
+    const { line, column, cell } = placeOf(range);
     const level = this.paint[finding.severity](finding.severity);
     const width = String(line).length;
     const margin = ' '.repeat(width + 2);
     const lines = [
-      `${bold(file)}:cell ${range.cell + 1}:${line}:${column}: ${level} ${cyan(finding.rule)} ${oneLine(finding.message)}`,
+      `${bold(file)}:${cell}${line}:${column}: ${level} ${cyan(finding.rule)} ${oneLine(finding.message)}`,
       `  ${dim(`${line} |`)} ${codeLine(notebook, range)}`,
       ...finding.evidence.map(step => {
-        const at = positionAt(notebook.cells[step.range.cell].source, step.range.start).line;
-        return `${margin} ${dim(`= cell ${step.range.cell + 1}:${at}:`)} ${oneLine(step.note)}`;
+        const at = placeOf(step.range);
+        return `${margin} ${dim(`= ${at.cell || 'line '}${at.line}:`)} ${oneLine(step.note)}`;
       }),
       `${margin} ${dim('=')} ${green('help')}: ${oneLine(finding.remediation)}`
     ];
     return `${lines.join('\n')}\n\n`;
   }
+}
+
+interface TextPlace extends Position {
+  /** What names the cell, before the line in it; empty where the line is the file's. */
+  readonly cell: string;
+}
+
+type PlaceOf = (range: Range) => TextPlace;
+
+/** Places in a notebook are in its cells, those in a script in its file. */
+function placesOf(result: Extract<Shown, { error: null }>): PlaceOf {
+  const regionOf = scriptRegions(result);
+  return range => {
+    const region = regionOf(range);
+    return region
+      ? { ...region.start, cell: '' }
+      : {
+          ...positionAt(result.notebook.cells[range.cell].source, range.start),
+          cell: `cell ${range.cell + 1}:`
+        };
+  };
 }
 
 /** The first line of a range, as code: indentation stays, escapes do not. */
