@@ -9,6 +9,7 @@ import { audit } from '../../audit';
 import { pathFact } from '../../facts';
 import type { Language } from '../../frontEnds';
 import { lineStarts, positionAt } from '../../notebook/lines';
+import { readRaw } from '../../notebook/raw';
 import { readScript } from '../../notebook/read';
 import type { Cell, Notebook, Range } from '../../notebook/types';
 import { addTypeScript } from '../../typescript';
@@ -59,7 +60,7 @@ export function examplesIn(root: Root): Example[] {
   return examples;
 }
 
-/** An example as a notebook; cells start at `# %%` and `// %%`, and keep that line. */
+/** An example as a notebook; cells start at `# %%`, and at `// %%`, which they keep. */
 export function readExample({ source, language }: Pick<Example, 'source' | 'language'>): Notebook {
   if (language === 'python') {
     return readScript(source, 'example.py');
@@ -76,7 +77,14 @@ export function readExample({ source, language }: Pick<Example, 'source' | 'lang
 }
 
 /** 1-based line of a range in the whole example. */
-function lineOf(notebook: Notebook, range: Range): number {
+function lineOf(
+  { source, language }: Pick<Example, 'source' | 'language'>,
+  notebook: Notebook,
+  range: Range
+): number {
+  if (language === 'python') {
+    return readRaw(source, notebook.path).region(range)!.start.line;
+  }
   const before = notebook.cells
     .slice(0, range.cell)
     .reduce((sum, cell) => sum + lineStarts(cell.source).length, 0);
@@ -114,7 +122,7 @@ export function found(
   const facts = paths.length > 0 ? { paths, tools: [], degraded: false, repository } : null;
   return audit(notebook, { trials: 'none', facts, settings: { preview: true } })
     .findings.filter(({ rule }) => counts(rule))
-    .map(({ rule, range }) => ({ rule, line: lineOf(notebook, range) }))
+    .map(({ rule, range }) => ({ rule, line: lineOf(example, notebook, range) }))
     .sort((a, b) => a.line - b.line || (a.rule < b.rule ? -1 : 1))
     .map(({ rule, line }) => `${line}: ${rule}: ${lines[line - 1].trim()}`);
 }

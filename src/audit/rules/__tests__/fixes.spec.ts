@@ -34,9 +34,7 @@ function pairsIn(path: string): Pair[] {
 }
 
 const read = (source: string): Notebook => readScript(source, 'example.py');
-/** The cells' code; the line that starts a cell of a script is no code of it. */
-const textOf = (notebook: Notebook): string =>
-  notebook.cells.map(cell => cell.source.replace(/^# %%\n/, '')).join('\n# %%\n');
+const textOf = (notebook: Notebook): string => notebook.cells.map(cell => cell.source).join('\n# %%\n');
 /** How often each rule finds something. */
 const counts = (notebook: Notebook, preview: boolean): Record<string, number> => {
   const out: Record<string, number> = {};

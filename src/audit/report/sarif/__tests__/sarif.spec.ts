@@ -72,8 +72,8 @@ function sourcesOf(raw: string, path: string): string[] {
       .replace(/^\uFEFF/, '')
       .replace(/\r\n/g, '\n')
       .split('\n');
-    const starts = [0, ...lines.flatMap((line, at) => (line.startsWith('# %%') && at > 0 ? [at] : []))];
-    return starts.map((start, index) => lines.slice(start, starts[index + 1]).join('\n'));
+    const markers = lines.flatMap((line, at) => (line.startsWith('# %%') ? [at] : []));
+    return markers.map((start, index) => lines.slice(start + 1, markers[index + 1]).join('\n'));
   }
   const file = JSON.parse(raw.replace(/^\uFEFF/, '')) as {
     cells?: RawCell[];
