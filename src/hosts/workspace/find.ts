@@ -36,7 +36,7 @@ async function search(patterns: readonly string[], folder: string): Promise<stri
 
 /**
  * Expands what the user named: a file is taken as it is, a folder means all notebooks in it, a pattern the notebooks
- * and Python scripts that match. Each file comes once, in the order given, sorted within a folder or pattern.
+ * and Python scripts that match. Scripts in a folder are mostly no notebooks, or jupytext's second copies of those beside them. Each file comes once, in the order given, sorted within a folder or pattern.
  *
  * @param cwd absolute folder that relative paths start from.
  */
@@ -54,7 +54,11 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
       const found = await search(['**/*.ipynb'], absolute);
       found.forEach(file => add(join(path, file)));
       if (found.length === 0) {
-        missing.push({ path, reason: 'There is no notebook in this folder.' });
+        missing.push({
+          path,
+          reason:
+            'There is no notebook in this folder. Scripts are named, or matched by a pattern such as "**/*.py".'
+        });
       }
     } else if (kind) {
       add(path);

@@ -59,7 +59,7 @@ describe('findFiles', () => {
       files: [],
       missing: [
         { path: 'no.ipynb', reason: 'There is no such file or folder.' },
-        { path: 'none', reason: 'There is no notebook in this folder.' },
+        { path: 'none', reason: expect.stringMatching(/^There is no notebook in this folder\./) },
         { path: '*.csv', reason: 'No notebook or script matches this pattern.' }
       ]
     });
