@@ -14,6 +14,9 @@ module.exports = {
   // A test of the panel asks for a DOM itself: /** @jest-environment jsdom */
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/__tests__/**/*.spec.{ts,tsx}'],
+  // Notebooks are executed in kernels that one server forks.
+  globalSetup: '<rootDir>/scripts/jest/start.js',
+  globalTeardown: '<rootDir>/scripts/jest/stop.js',
   setupFiles: ['<rootDir>/scripts/jest/setup.js'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json'],
   transform: {

@@ -1,11 +1,12 @@
 """Runs a notebook from top to bottom in a kernel of this Python and prints the outcome as one JSON object.
 
-    python scripts/run_notebook.py NOTEBOOK --cwd FOLDER [--timeout SECONDS] [--save FILE]
+    python scripts/run_notebook.py NOTEBOOK --cwd FOLDER [--timeout SECONDS] [--save FILE] [--forks SOCKET]
 
     {"ok": bool, "seconds": float, "error": {"cell", "name", "value"} | null, "outputs": [text of each cell]}
 
 The exit code is 0 when every cell ran, 1 when one failed, 2 when the notebook could not be run at all.
-Nothing of the notebook is changed unless --save names a file for the executed copy.
+Nothing of the notebook is changed unless --save names a file for the executed copy. With --forks, the kernel comes of the
+server at that socket (`forks/serve.py`), which has loaded the libraries that the notebook imports.
 """
 
 import argparse
@@ -15,6 +16,8 @@ import re
 import sys
 import tempfile
 import time
+
+from forks.libraries import imported
 
 try:
     import nbclient
@@ -30,6 +33,8 @@ except ImportError as problem:
 
 class OwnKernelManager(AsyncKernelManager):
     """Starts ipykernel on the interpreter that runs this script, whatever kernels are registered."""
+
+    start = (sys.executable,)
 
     @default("transport")
     def _transport(self):
@@ -51,10 +56,17 @@ class OwnKernelManager(AsyncKernelManager):
     @property
     def kernel_spec(self):
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[*self.start, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python",
             language="python",
         )
+
+
+def forking(socket, notebook):
+    """What stands for `python` to start this notebook's kernel by a fork."""
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "forks", "python.py")
+    libraries = imported(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return (sys.executable, "-E", "-S", script, socket, ",".join(["ipykernel", *sorted(libraries)]))
 
 
 def text_of(cell):
@@ -76,15 +88,20 @@ def main():
     parser.add_argument("--cwd", required=True)
     parser.add_argument("--timeout", type=float, default=300)
     parser.add_argument("--save")
+    parser.add_argument("--forks", metavar="SOCKET")
     options = parser.parse_args()
 
     notebook = nbformat.read(options.notebook, as_version=4)
     # Two threads a kernel make small fits many times slower where tests share the processors.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    if options.forks:
+        OwnKernelManager.start = forking(options.forks, notebook)
     client = nbclient.NotebookClient(
         notebook,
         timeout=options.timeout,
+        # A fork waits while libraries are loaded for the first.
+        startup_timeout=options.timeout,
         kernel_manager_class=OwnKernelManager,
         resources={"metadata": {"path": options.cwd}},
         record_timing=True,

@@ -3,19 +3,15 @@ import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { audit, type AuditOptions } from '../../audit';
 import { applyEdits } from '../../notebook/edit';
 import type { WorkspaceFacts } from '../../facts';
 import type { Notebook } from '../../notebook/types';
 import type { Suggestion } from '../types';
+import { forked, forkServer, PYTHON, QUIET, root } from './python';
 
-const root = resolve(__dirname, '../../../..');
-const bin = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
-
-/** The Python that has what inserted cells need. */
-export const PYTHON =
-  process.env['PREFLIGHT_PYTHON'] ?? process.env['PREFLIGHT_TEST_PYTHON'] ?? join(root, '.venv', bin);
+export { PYTHON };
 
 export interface Outcome {
   readonly ok: boolean;
@@ -42,19 +38,15 @@ export class Project {
   private readonly home = mkdtempSync(join(tmpdir(), 'preflight-home-'));
   private readonly env: NodeJS.ProcessEnv = {
     ...process.env,
+    ...QUIET,
     GIT_AUTHOR_NAME: 'Test',
     GIT_AUTHOR_EMAIL: 'test@example.org',
     GIT_COMMITTER_NAME: 'Test',
     GIT_COMMITTER_EMAIL: 'test@example.org',
-    DVC_NO_ANALYTICS: '1',
     DVC_GLOBAL_CONFIG_DIR: this.home,
     DVC_SITE_CACHE_DIR: join(this.home, 'dvc'),
     IPYTHONDIR: this.home,
     MPLCONFIGDIR: this.home,
-    MLFLOW_DISABLE_TELEMETRY: 'true',
-    GX_ANALYTICS_ENABLED: 'false',
-    WANDB_SILENT: 'true',
-    OMP_NUM_THREADS: '1',
     // Guessing the model's requirements takes MLflow ten seconds; after one it falls back to the flavour's own.
     MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT: '1'
   };
@@ -95,8 +87,9 @@ export class Project {
     return execFileSync(program, args, { cwd: this.folder, env: this.env, encoding: 'utf8', stdio: 'pipe' });
   }
 
+  /** Runs Python here, in a process of its own. */
   python(...args: string[]): string {
-    return this.call(PYTHON, ...args);
+    return this.call(PYTHON, ...forked(args[0] === '-m' ? [args[1]] : [], args));
   }
 
   /** Writes the notebook where it belongs: cells may speak of its file. */
@@ -104,12 +97,30 @@ export class Project {
     this.write(notebook.path, nbformat(notebook));
   }
 
-  /** Executes the notebook from top to bottom, in this folder or one below. */
-  run(notebook: Notebook, below = ''): Promise<Outcome> {
+  /**
+   * Executes the notebook from top to bottom, in this folder or one below. The kernel is a fork with the notebook's libraries
+   * loaded, or a `new` interpreter.
+   */
+  run(
+    notebook: Notebook,
+    { below = '', kernel = 'forked' }: { below?: string; kernel?: 'forked' | 'new' } = {}
+  ): Promise<Outcome> {
     const file = join(this.home, 'notebook.ipynb');
     writeFileSync(file, nbformat(notebook));
     const folder = join(this.folder, below);
-    const args = [join(root, 'scripts/run_notebook.py'), file, '--cwd', folder, '--timeout', '300'];
+    const socket = kernel === 'forked' ? forkServer() : null;
+    const args = forked(
+      ['nbclient'],
+      [
+        join(root, 'scripts/run_notebook.py'),
+        file,
+        '--cwd',
+        folder,
+        '--timeout',
+        '300',
+        ...(socket === null ? [] : ['--forks', socket])
+      ]
+    );
     return new Promise((done, fail) =>
       execFile(PYTHON, args, { env: this.env, maxBuffer: 1e8 }, (problem, stdout, stderr) => {
         if (stdout.trim()) {

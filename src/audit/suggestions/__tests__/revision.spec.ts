@@ -145,7 +145,7 @@ describe('the cell that reads a revision', () => {
     expect(facts.paths).toMatchObject([{ path: '../../data/people.csv', status: 'dvc' }]);
     project.write('work/notebooks/got.csv', FIRST);
     const inserted = filled(below, facts, { 'data revision': first });
-    const outcome = await project.run(withProbe(inserted, 'got.csv'), 'work/notebooks');
+    const outcome = await project.run(withProbe(inserted, 'got.csv'), { below: 'work/notebooks' });
     expect(outcome.ok ? 'ok' : explain(outcome)).toBe('ok');
     expect(lastJson(outcome.outputs.at(-1)!)).toMatchObject({ same: true, sexes: ['Female', 'Male'] });
   });

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { forked } from '../../../audit/suggestions/__tests__/python';
 
 /** The Python that `npm test` has prepared, or the one of the checkout. */
 export const PYTHON = process.env.PREFLIGHT_TEST_PYTHON ?? resolve(__dirname, '../../../../.venv/bin/python');
@@ -50,7 +51,7 @@ export class Sandbox {
   }
 
   dvcIn(folder: string, ...args: string[]): string {
-    return this.run(PYTHON, '-m', 'dvc', '--cd', folder, ...args);
+    return this.run(PYTHON, ...forked(['dvc'], ['-m', 'dvc', '--cd', folder, ...args]));
   }
 
   /** Commits everything. */

@@ -1,0 +1,1 @@
+module.exports = require('../../src/audit/suggestions/__tests__/python').startForkServer;
