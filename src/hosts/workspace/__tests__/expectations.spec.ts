@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expectationFacts } from '../../../audit/facts';
 import { findExpectations } from '../expectations';
 import { nodeFiles } from '../nodeFiles';
-import { PYTHON, Sandbox } from './sandbox';
+import { forked, PYTHON, Sandbox } from './sandbox';
 
 /** A context with two suites behind one checkpoint, run on good data and then on bad; what it says itself is printed. */
 const CONTEXT = `
@@ -46,7 +46,7 @@ afterAll(() => boxes.forEach(box => box.remove()));
 function make(...args: string[]): { box: Sandbox; told: Told[] } {
   const box = new Sandbox().write({ 'work/deep/a.ipynb': '{}' });
   boxes.push(box);
-  const text = execFileSync(PYTHON, ['-c', CONTEXT, ...args], {
+  const text = execFileSync(PYTHON, forked([], ['-c', CONTEXT, ...args]), {
     cwd: join(box.path, 'work'),
     env: { ...process.env, GX_ANALYTICS_ENABLED: 'false' },
     encoding: 'utf8',

@@ -8,7 +8,7 @@ import { type TrackingServer, trackingServer } from '../../../audit/suggestions/
 import { findStore, type StoreQuery } from '../mlflow/store';
 import { namesNotebook } from '../mlflow/types';
 import { nodeFiles } from '../nodeFiles';
-import { PYTHON, Sandbox } from './sandbox';
+import { forked, PYTHON, Sandbox } from './sandbox';
 
 const box = new Sandbox();
 const root = box.path;
@@ -42,7 +42,7 @@ type Told = Pick<MlflowFacts, 'experiments' | 'models'> & Record<'tagged' | 'nam
 /** Fills a store and says what MLflow itself says of it. */
 function fill(uri: string): Told {
   box.write({ 'churn/train.ipynb': '{}' });
-  const text = execFileSync(PYTHON, [join(__dirname, 'fill_store.py'), uri], {
+  const text = execFileSync(PYTHON, forked(['mlflow'], [join(__dirname, 'fill_store.py'), uri]), {
     cwd: folder,
     env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
     encoding: 'utf8',

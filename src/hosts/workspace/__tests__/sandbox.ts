@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { forked } from '../../../audit/suggestions/__tests__/python';
 
+export { forked };
+
 /** The Python that `npm test` has prepared, or the one of the checkout. */
 export const PYTHON = process.env.PREFLIGHT_TEST_PYTHON ?? resolve(__dirname, '../../../../.venv/bin/python');
 

@@ -9,7 +9,7 @@ import { reportMarkdown } from '../../../audit/report/markdown';
 import { staleRuns } from '../../../audit/stale';
 import { findFacts } from '../facts';
 import { nodeFiles } from '../nodeFiles';
-import { PYTHON, Sandbox } from './sandbox';
+import { forked, PYTHON, Sandbox } from './sandbox';
 
 const SOURCE = `
 import joblib, mlflow, pandas as pd
@@ -36,7 +36,7 @@ describe('a model on disk', () => {
   afterAll(() => box.remove());
 
   beforeAll(() => {
-    execFileSync(PYTHON, [join(__dirname, 'fill_store.py'), 'file:./runs'], {
+    execFileSync(PYTHON, forked(['mlflow'], [join(__dirname, 'fill_store.py'), 'file:./runs']), {
       cwd: folder,
       env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
       stdio: 'pipe'

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { wandbFacts } from '../../../audit/facts';
 import { nodeFiles } from '../nodeFiles';
 import { findWandb } from '../wandb';
-import { PYTHON, Sandbox } from './sandbox';
+import { forked, PYTHON, Sandbox } from './sandbox';
 
 /** Makes offline runs with W&B itself and says their ids. */
 const RUNS = `
@@ -29,7 +29,7 @@ describe('the runs of W&B', () => {
 
   beforeAll(() => {
     before = Date.now();
-    const text = execFileSync(PYTHON, ['-c', RUNS], {
+    const text = execFileSync(PYTHON, forked([], ['-c', RUNS]), {
       cwd: folder,
       env: { ...process.env, WANDB_SILENT: 'true' },
       encoding: 'utf8'
