@@ -173,14 +173,11 @@ async function main() {
   await ensurePackages();
   // Downloads wait for the network, the checks and the build for a processor.
   const python = wanted('unit') || wanted('ui') ? makePython() : Promise.resolve(false);
-  if (wanted('static')) {
-    await statics();
-  }
   const browsed = ['ui', ...Object.keys(elsewhere)].some(wanted);
-  if (!wanted('unit') && !browsed) {
-    return;
-  }
-  if (!(await check('build', ensureBuild))) {
+  const executed = wanted('unit') || browsed;
+  // What is built is not what is checked, and each of them keeps one core busy.
+  const [built] = await Promise.all([executed && check('build', ensureBuild), wanted('static') && statics()]);
+  if (!built) {
     return;
   }
   const labReady = (await python) && (await check('wheel', () => ensureExtension()));
