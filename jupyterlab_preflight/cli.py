@@ -8,9 +8,12 @@ from pathlib import Path
 
 BUNDLE = Path(__file__).with_name("nbpreflight.cjs").resolve()
 
+# What a project's `deno.json` says is for its own programs, and the command lies below it where `.venv` does.
+DENO = ["run", "--quiet", "--no-prompt", "--no-remote", "--no-npm", "--no-config"]
 
-def command(args: list) -> list:
-    """The command line that runs the bundle with these arguments."""
+
+def command(args: list) -> tuple:
+    """The command line that runs the bundle with these arguments, and the environment variables for it."""
     bundle = str(BUNDLE)
     try:
         from deno import find_deno_bin
@@ -19,29 +22,64 @@ def command(args: list) -> list:
     except (ImportError, FileNotFoundError):
         deno = shutil.which("deno")
     if deno:
-        return [deno, "run", "--quiet", "--no-prompt", "--no-remote", "--no-npm", *permissions(args), bundle, *args]
+        return [deno, *DENO, *permissions(args), bundle, *args], deno_environment()
     node = shutil.which("node")
     if not node:
         raise FileNotFoundError("neither Deno nor Node was found. Install one: pip install 'deno>=2.9.4,<3'")
-    return [node, bundle, *args]
+    return [node, bundle, *args], dict(os.environ)
+
+
+def deno_environment() -> dict:
+    """The environment variables that Deno starts with."""
+    # Deno starts no program, Git neither, while these say which libraries it is to load.
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("LD_", "DYLD_"))}
+    # Deno would ask its maker whether there is a newer one.
+    env["DENO_NO_UPDATE_CHECK"] = "1"
+    return env
 
 
 def permissions(args: list) -> list:
-    """What Deno lets the command do: read, and write only when it is asked for a file."""
-    writes = any(arg.startswith(("-o", "--output", "--insert")) for arg in args)
+    """What Deno lets the command do: read, and beyond that what its subcommand was asked for. Never the network."""
+    subcommand, *rest = args or [""]
+    options = rest[: rest.index("--")] if "--" in rest else rest
     # Colours depend on the environment, the number of threads on the system.
-    return ["--allow-read", "--allow-env", "--allow-sys", *(["--allow-write"] if writes else [])]
+    allowed = ["--allow-read", "--allow-env", "--allow-sys"]
+    if writes(subcommand, options):
+        allowed.append("--allow-write")
+    if subcommand == "audit" and has(options, "--changed"):
+        allowed.append("--allow-run=git")
+    return allowed
+
+
+def writes(subcommand: str, options: list) -> bool:
+    """Whether the subcommand writes files."""
+    if subcommand == "fix":
+        return not has(options, "--diff")
+    if subcommand == "audit":
+        return has(options, "--output", "-o") or has(options, "--update-baseline")
+    if subcommand == "report":
+        return has(options, "--output", "-o")
+    if subcommand == "suggest":
+        return has(options, "--insert")
+    return subcommand == "init"
+
+
+def has(options: list, name: str, short: str = "") -> bool:
+    """Whether an option is given, with its value behind it, after `=`, or right after its short name."""
+    return any(
+        option == name or option.startswith(f"{name}=") or (short and option.startswith(short)) for option in options
+    )
 
 
 def main() -> None:
     try:
-        argv = command(sys.argv[1:])
+        argv, env = command(sys.argv[1:])
     except FileNotFoundError as error:
         print(f"nbpreflight: {error}", file=sys.stderr)
         sys.exit(2)
     if os.name == "nt":
-        sys.exit(subprocess.run(argv, check=False).returncode)
-    os.execv(argv[0], argv)
+        sys.exit(subprocess.run(argv, env=env, check=False).returncode)
+    os.execve(argv[0], argv, env)
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ async function git(cwd: string, ...args: string[]): Promise<string> {
     const { stdout } = await run('git', args, { cwd, maxBuffer: MOST_BYTES, windowsHide: true });
     return stdout;
   } catch (error) {
-    const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
+    const { code, stderr, message } = error as Error & { code?: unknown; stderr?: string };
     throw new UsageError(
       code === 'ENOENT'
         ? '--changed: Git is not installed, or not on PATH.'
-        : `--changed: ${oneLine(stderr).replace(/^fatal: /, '') || 'Git failed.'}`
+        : `--changed: ${oneLine(stderr || message).replace(/^fatal: /, '')}`
     );
   }
 }
