@@ -44,7 +44,7 @@ export interface AuditCommand extends Telling {
 }
 
 /** Forms that do not show fixes, so that none are tried. */
-const WITHOUT_FIXES: readonly Format[] = ['text', 'github', 'gitlab'];
+const WITHOUT_FIXES: readonly Format[] = ['text', 'github', 'gitlab', 'comment'];
 
 /** Forms that say how ready a notebook is, which nothing may be left out of. */
 const WHOLE: readonly Format[] = ['md', 'html', 'json', 'ipynb'];

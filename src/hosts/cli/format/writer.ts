@@ -17,7 +17,7 @@ import { jsonLine } from './jsonl';
 import { Statistics } from './statistics';
 import { TextFormat } from './text';
 
-export const FORMATS = ['text', 'jsonl', 'github', 'gitlab', ...REPORT_FORMATS] as const;
+export const FORMATS = ['text', 'jsonl', 'github', 'gitlab', 'comment', ...REPORT_FORMATS] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface Writer {
@@ -61,6 +61,11 @@ export async function writerOf(format: Format | 'statistics', target: Target): P
   }
   if (format === 'gitlab') {
     return new Listed(target.sink);
+  }
+  if (format === 'comment') {
+    // What makes Markdown is only loaded for what is written in it.
+    const { CommentFormat } = await import('./comment');
+    return new Comment(new CommentFormat(), target.sink);
   }
   // What makes reports is only loaded for them.
   const reports = await import('./report');
@@ -124,6 +129,23 @@ class Listed implements Writer {
   }
 
   private written = 0;
+}
+
+/** One comment on all notebooks, which begins with what they come to. */
+class Comment implements Writer {
+  constructor(
+    private readonly comment: import('./comment').CommentFormat,
+    private readonly sink: Sink
+  ) {}
+
+  write(result: Shown): Promise<void> {
+    this.comment.add(result);
+    return Promise.resolve();
+  }
+
+  end(tally: Tally): Promise<void> {
+    return this.sink.write(this.comment.text(tally));
+  }
 }
 
 /** All notebooks in one text of a form that is made for it. */
