@@ -18,6 +18,8 @@ export interface FixCommand extends Pick<AuditCommand, 'paths' | 'workspace' | '
   readonly unsafe: boolean;
   /** Whether what would change is printed and nothing written. */
   readonly diff: boolean;
+  /** Whether findings that are left do not count for the exit code. */
+  readonly exitZero: boolean;
 }
 
 /** Counts what the summary and the exit code need. */
@@ -96,7 +98,7 @@ function shown(patch: string): string {
  * @returns the exit code: 0 when no finding is left, 1 when some are, 2 when a file could not be fixed
  */
 export async function runFix(command: FixCommand, { cwd, stdout, stderr }: Environment): Promise<0 | 1 | 2> {
-  const { paths, workspace, config, settings: flags, unsafe, diff } = command;
+  const { paths, workspace, config, settings: flags, unsafe, diff, exitZero } = command;
   const configFor = await configsOf(config, cwd);
   const judges = new Judges(nodeFiles, cwd);
   const { files, missing } = await findFiles(paths, cwd);
@@ -125,5 +127,6 @@ export async function runFix(command: FixCommand, { cwd, stdout, stderr }: Envir
   } else {
     await sink.write(tally.summary(diff));
   }
-  return problems.exitCode(tally.exitCode(diff));
+  const code = problems.exitCode(tally.exitCode(diff));
+  return exitZero && code === 1 ? 0 : code;
 }

@@ -46,6 +46,7 @@ interface AuditFlags extends JudgingFlags {
 interface FixFlags extends JudgingFlags {
   readonly unsafe?: boolean;
   readonly diff?: boolean;
+  readonly exitZero?: boolean;
 }
 
 interface ReportFlags {
@@ -176,10 +177,11 @@ export async function main(args: readonly string[], environment: Environment): P
     .argument('<paths...>', 'files, folders (all notebooks in them) or glob patterns')
     .option('--unsafe', 'also fixes that change more than the fault: other rows, other figures')
     .option('--diff', 'print what would change as a unified diff, and write nothing')
+    .option('--exit-zero', 'exit with 0 although findings are left')
     .addHelpText('after', '\nExit code: 0 no findings are left, 1 some are, 2 something could not be fixed.')
     .action(async (paths: string[], flags: FixFlags) => {
-      const { unsafe = false, diff = false } = flags;
-      code = await runFix({ paths, unsafe, diff, ...judged(flags) }, environment);
+      const { unsafe = false, diff = false, exitZero = false } = flags;
+      code = await runFix({ paths, unsafe, diff, exitZero, ...judged(flags) }, environment);
     });
   program
     .command('report')

@@ -88,6 +88,15 @@ describe('fix', () => {
     expect(get('a.ipynb')).toBe(text);
   });
 
+  it('exits with 0 where some are left and that is said not to count', async () => {
+    put('a.ipynb', ipynb(CELLS));
+    expect(await fix('a.ipynb', '--exit-zero')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('left')
+    });
+    expect((await fix('none.ipynb', '--exit-zero')).code).toBe(2);
+  });
+
   it('exits with 0 where nothing is left', async () => {
     put('a.ipynb', ipynb(CELLS));
     const result = await fix('a.ipynb', '--unsafe', '--select', 'leakage,reproducibility');
