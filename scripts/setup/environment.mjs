@@ -89,7 +89,8 @@ const SOURCES = [
   'tsconfig.json',
   'webpack.config.js'
 ];
-const BUILT = [
+/** What is there once all is built. */
+export const BUILT = [
   'dist/preflight.js',
   'dist/nbpreflight.js',
   'jupyterlab_preflight/labextension/static/style.js'
