@@ -3,7 +3,7 @@
  * that is tagged for it. `npm run build` comes first, as in `npm test`. pip fetches what the wheel is built with.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Log } from 'sarif';
 import { parse } from 'yaml';
@@ -272,6 +272,20 @@ describe('the action', () => {
     expect(project.git('status', '--porcelain')).toBe('');
   }, 30_000);
 });
+
+it('npx runs the command from a package that brings nothing else', () => {
+  const packed = run(release.path, [process.execPath, 'scripts/pack-command.mjs']);
+  expect(packed).toEqual({ status: 0, out: 'nbpreflight-0.1.0.tgz\n' });
+  const project = sandbox().write({ 'a.ipynb': ipynb(LEAKY), 'b.ipynb': ipynb(CLEAN) });
+  const archive = join(release.path, 'dist/nbpreflight-0.1.0.tgz');
+  const added = run(project.path, ['npm', 'install', '--offline', '--no-audit', '--no-fund', archive]);
+  expect([added.status, readdirSync(join(project.path, 'node_modules'))]).toEqual([
+    0,
+    ['.bin', '.package-lock.json', 'nbpreflight']
+  ]);
+  const audited = run(project.path, ['npx', '--no', '--', 'nbpreflight', 'audit', '.', '--jobs', '2']);
+  expect([audited.status, audited.out]).toEqual([1, expect.stringMatching(/in 1 of 2 notebooks\.\n$/)]);
+}, 60_000);
 
 /** The blocks of code on the page, in a language. */
 const blocks = (language: string): string[] =>
