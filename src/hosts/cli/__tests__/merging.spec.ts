@@ -42,12 +42,11 @@ beforeAll(() => {
   release.git('init', '--quiet');
   release.commit();
   release.run(process.execPath, 'scripts/release.mjs', '--as-built');
-  const home = sandbox();
   env = {
     ...process.env,
-    HOME: home.path,
-    PIP_CACHE_DIR: process.env['PIP_CACHE_DIR'] ?? join(process.env['HOME'] ?? '', '.cache/pip'),
-    PRE_COMMIT_HOME: join(home.path, 'pre-commit'),
+    PRE_COMMIT_HOME: sandbox().path,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_SYSTEM: '/dev/null',
     GIT_CONFIG_COUNT: '2',
     GIT_CONFIG_KEY_0: 'user.name',
     GIT_CONFIG_VALUE_0: 'Test',
@@ -161,7 +160,7 @@ describe('the action', () => {
     project.commit();
     checkout.git('clone', '--quiet', '--branch', 'v0.1.0', release.path, '.');
     const installed = play({}, ['install']);
-    expect([installed.status, installed.log]).toEqual([0, '']);
+    expect(installed).toMatchObject({ status: 0 });
     command = installed.outputs['install.command'];
   }, 150_000);
   let command = '';
