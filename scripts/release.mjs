@@ -1,7 +1,7 @@
 /*
  * npm run release: tags the version of package.json. The tag is a commit beside the branch which also holds what was built, so
- * that pip, pre-commit and the GitHub Action install from it with Python alone. The branch, the index and the files stay as
- * they are; `git push origin vX.Y.Z` publishes the tag.
+ * that pip, pre-commit and the GitHub Action install from it with Python alone. The branch then merges it without what was
+ * built, since `pre-commit autoupdate` only looks for tags behind the branch. No file changes.
  *
  *   npm run release -- --as-built   takes what is built as it is
  */
@@ -53,8 +53,10 @@ async function main() {
   if (missing.length > 0) {
     throw new Failure(`Not built: ${missing.join(', ')}`);
   }
-  git('tag', `v${version}`, commitWith(ADDED, `Version ${version}, built`));
-  console.log(`v${version} is tagged.`);
+  const tag = `v${version}`;
+  git('tag', tag, commitWith(ADDED, `Version ${version}, built`));
+  git('merge', '--strategy', 'ours', '--message', `Version ${version} is released`, tag);
+  console.log(`${tag} is tagged. git push origin HEAD ${tag} publishes it.`);
 }
 
 main().catch(error => {
