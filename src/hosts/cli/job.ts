@@ -9,12 +9,13 @@ import {
   auditOpened,
   factsOf,
   type FileFailure,
+  type JudgeOptions,
   openFile,
   type OpenedFile,
   SharedSurroundings,
   told
 } from '../workspace/auditFile';
-import { Judges } from '../workspace/judges';
+import { Judges, SHIPPED } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { snapshot } from '../workspace/snapshot';
 import { configsOf } from './configs';
@@ -46,6 +47,12 @@ export interface Job {
   readonly known: readonly string[];
   /** Whether all of its findings are about to be known, so that none is told. */
   readonly quiet: boolean;
+  /** What is set for this file: stronger than what is set for the run. */
+  readonly settings?: Settings;
+  /** Whether fixes are tried; as for the run when not given. */
+  readonly fixes?: boolean;
+  /** Whether nothing but the text is looked at: no folder of it, so no settings and personas there, no Git and no DVC. */
+  readonly alone?: boolean;
 }
 
 /** What is shown of a file: without what the audit worked on. */
@@ -81,20 +88,23 @@ export class Auditing {
   }
 
   /** Never throws: whatever goes wrong is that file's error. */
-  async run({ file, text, known, quiet }: Job): Promise<Outcome> {
-    const { cwd, settings: flags, minSeverity } = this.setup;
+  async run(job: Job): Promise<Outcome> {
+    const { file, text, known, quiet, settings, alone = false } = job;
+    const { cwd, config, settings: flags, minSeverity } = this.setup;
     const opened = await openFile(file, {
       cwd,
-      configFor: await this.configs,
-      judges: this.judges,
-      flags,
+      // A file of settings that was named counts for whatever is audited.
+      configFor: alone && config === true ? () => Promise.resolve(null) : await this.configs,
+      judges: alone ? SHIPPED : this.judges,
+      flags: { ...flags, ...settings },
       text
     });
     if (opened.error !== null) {
       return opened;
     }
     const key = this.keyOf(opened);
-    const shown = (await this.recalled(opened, key)) ?? (await this.audited(opened, key));
+    const how = this.judging(job);
+    const shown = (await this.recalled(opened, key, how)) ?? (await this.audited(opened, key, how));
     if (shown.error !== null) {
       return shown;
     }
@@ -120,9 +130,9 @@ export class Auditing {
     };
   }
 
-  private async audited(opened: OpenedFile, key: string): Promise<Shown> {
+  private async audited(opened: OpenedFile, key: string, how: JudgeOptions): Promise<Shown> {
     const { reportAt } = this.setup;
-    const audited = await auditOpened(opened, this.judging());
+    const audited = await auditOpened(opened, how);
     if (audited.error !== null) {
       return audited;
     }
@@ -136,13 +146,13 @@ export class Auditing {
   }
 
   /** The audit that an earlier run made of the same, unless what is around the file has changed. */
-  private async recalled(opened: OpenedFile, key: string): Promise<Shown | null> {
+  private async recalled(opened: OpenedFile, key: string, how: JudgeOptions): Promise<Shown | null> {
     const { reportAt } = this.setup;
     const kept = this.cache?.read(opened.full, key);
     if (!kept) {
       return null;
     }
-    const facts = kept.asking && (await factsOf(opened, kept.asking, this.judging()));
+    const facts = kept.asking && (await factsOf(opened, kept.asking, how));
     if (factsDigest(facts) !== kept.facts) {
       return null;
     }
@@ -150,9 +160,15 @@ export class Auditing {
     return shownOf(opened, kept.result, model);
   }
 
-  private judging(): Parameters<typeof auditOpened>[1] {
-    const { cwd, workspace, fixes, compare } = this.setup;
-    return { cwd, workspace, fixes, compare, surroundings: this.surroundings };
+  private judging({ fixes, alone = false }: Job): JudgeOptions {
+    const { cwd, workspace, compare } = this.setup;
+    return {
+      cwd,
+      workspace: workspace && !alone,
+      fixes: fixes ?? this.setup.fixes,
+      compare,
+      surroundings: this.surroundings
+    };
   }
 
   private keyOf({ file, raw, config, settings, personas, problems }: OpenedFile): string {

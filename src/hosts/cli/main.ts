@@ -1,8 +1,8 @@
 import process from 'node:process';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { isMainThread } from 'node:worker_threads';
 import { addTypeScript } from '../../audit/typescript';
+import { linesOf } from './lines';
 import { main } from './program';
 import { serveJobs } from './threads';
 
@@ -22,7 +22,7 @@ if (isMainThread) {
       return stopping.signal;
     },
     stdin: () => text(process.stdin),
-    lines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
+    lines: () => linesOf(process.stdin.setEncoding('utf8')),
     script: process.argv[1],
     env: process.env,
     now: () => new Date()

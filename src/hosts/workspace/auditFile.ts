@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { Auditor, type AuditResult } from '../../audit/audit';
 import type { WorkspaceFacts } from '../../audit/facts';
-import { NotebookError, readFileText } from '../../audit/notebook/read';
+import { isScript, NotebookError, readFileText } from '../../audit/notebook/read';
 import type { Notebook } from '../../audit/notebook/types';
 import { dataPaths } from '../../audit/offers';
 import type { Persona } from '../../audit/persona/types';
@@ -49,7 +50,7 @@ export interface AuditFileOptions {
   /** Settings of the project by the folder of a notebook; null when none are to be looked for. */
   readonly configFor: (folder: string) => Promise<ConfigFile | null>;
   /** Who judges, where the settings choose. */
-  readonly judges: Judges;
+  readonly judges: Pick<Judges, 'of'>;
   /** What the user sets for all projects: weaker than the project. */
   readonly own?: Settings;
   /** What the command line sets: stronger than the project. */
@@ -69,6 +70,15 @@ export interface AuditFileOptions {
 /** Bytes of a file that is read on behalf of somebody else at most: the largest notebooks with pictures take some 100 MB. */
 const MOST_BYTES = 256 * 2 ** 20;
 
+/** The text of a file. Jupyter opens no notebook that is not UTF-8; a script may say that it is in another encoding. */
+async function readSource(full: string): Promise<string> {
+  const bytes = await readFile(full);
+  if (!isScript(full) && !isUtf8(bytes)) {
+    throw new Error('The file holds bytes that are no UTF-8.');
+  }
+  return bytes.toString('utf8');
+}
+
 /** The text of a file, where a guest may have it. */
 async function readWithin(full: string, within: string): Promise<string> {
   // What is missing is told as such below.
@@ -79,7 +89,7 @@ async function readWithin(full: string, within: string): Promise<string> {
   if (size > MOST_BYTES) {
     throw new Error(`The file is too large: ${Math.round(size / 2 ** 20)} MB.`);
   }
-  return readFile(full, 'utf8');
+  return readSource(full);
 }
 
 /** Why a file could not be read, in words; the system's own words name the path once more and a call nobody made. */
@@ -143,7 +153,7 @@ export async function openFile(
   const full = resolve(cwd, file);
   let raw: string;
   try {
-    raw = text ?? (await (within === undefined ? readFile(full, 'utf8') : readWithin(full, within)));
+    raw = text ?? (await (within === undefined ? readSource(full) : readWithin(full, within)));
   } catch (error) {
     return { file, error: readProblem(error) };
   }

@@ -38,6 +38,11 @@ export class Judges {
   private readonly known = new Map<string, ReturnType<typeof findPersonas>>();
 }
 
+/** Who judges notebooks that come from no folder: no file is read. */
+export const SHIPPED: Pick<Judges, 'of'> = {
+  of: (_folder, _config, ids) => Promise.resolve(shippedJudges(ids))
+};
+
 /** Those of the shipped personas that are chosen, for a notebook that comes from no folder. */
 export function shippedJudges(ids?: readonly string[]): Judging {
   return judging(collectPersonas([]), ids);

@@ -37,6 +37,7 @@ describe('JSON lines', () => {
           column: 5,
           endColumn: 39,
           message: leak.message,
+          fingerprint: leak.fingerprint,
           evidence: [
             { cell: 1, line: 1, note: 'all rows are read' },
             { cell: 2, line: 1, note: 'the scaler sees all of them' }

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { linesOf } from '../lines';
 import { ipynb, LEAKY } from './notebooks';
 import { runIn } from './run';
 
@@ -16,7 +17,7 @@ interface Answer {
   id: string | number | null;
   file?: string;
   error: string | null;
-  findings?: { rule: string }[];
+  findings?: { rule: string; fixes: unknown[] }[];
 }
 async function ask(lines: readonly string[], ...args: string[]): Promise<Answer[]> {
   const { code, out, err } = await runIn(folder, ['serve', '--stdio', ...args], {}, lines.join('\n'));
@@ -58,4 +59,72 @@ it('says what `audit --format jsonl` says', async () => {
   const [answer] = await ask([JSON.stringify({ id: 7, path: 'a.ipynb' })], '--select', 'leakage');
   const { out } = await runIn(folder, ['audit', 'a.ipynb', '-f', 'jsonl', '--select', 'leakage']);
   expect({ ...answer, ms: 0 }).toEqual({ id: 7, ...(JSON.parse(out) as object), ms: 0 });
+});
+
+it('reads a file as it is stored, and says of a notebook that is no UTF-8 what the audit says', async () => {
+  writeFileSync(join(folder, 'latin.ipynb'), Buffer.from(ipynb(['x = "é"']), 'latin1'));
+  writeFileSync(join(folder, 'latin.py'), Buffer.from('# -*- coding: latin-1 -*-\nx = "é"\n', 'latin1'));
+  const [notebook, script] = await ask(['latin.ipynb', 'latin.py'].map(path => JSON.stringify({ path })));
+  expect(notebook.error).toBe('The file holds bytes that are no UTF-8.');
+  expect(script.error).toBeNull();
+  const { code, out } = await runIn(folder, ['audit', 'latin.ipynb', '-f', 'jsonl']);
+  expect([code, (JSON.parse(out) as Answer).error]).toEqual([2, notebook.error]);
+});
+
+describe('a request of its own', () => {
+  const rules = ({ findings = [] }: Answer): string[] => findings.map(({ rule }) => rule).sort();
+  const text = ipynb(LEAKY);
+
+  it('has settings that are stronger than the others, for itself alone', async () => {
+    const path = 'a.ipynb';
+    const [all, some, misjudged, wrong, again] = await ask([
+      JSON.stringify({ path, text }),
+      JSON.stringify({ path, text, settings: { select: ['leakage'] } }),
+      JSON.stringify({ path, text, settings: { personas: ['none-such'] } }),
+      JSON.stringify({ id: 4, path, text, settings: { selected: ['leakage'] } }),
+      JSON.stringify({ path, text })
+    ]);
+    expect(rules(some)).toEqual(rules(all).filter(rule => rule.startsWith('leakage/')));
+    expect(rules(some).length).toBeLessThan(rules(all).length);
+    expect(misjudged).toHaveProperty('problems', [
+      expect.stringContaining('There is no persona "none-such"')
+    ]);
+    expect([wrong.id, wrong.error]).toEqual([4, expect.stringContaining('selected')]);
+    expect(rules(again)).toEqual(rules(all));
+  });
+
+  it('tries no fixes where none are wanted, and finds the same', async () => {
+    const [tried, untried] = await ask(
+      [true, false].map(fixes => JSON.stringify({ path: 'a.ipynb', text, fixes }))
+    );
+    const fixes = ({ findings = [] }: Answer): number => findings.flatMap(each => each.fixes).length;
+    expect(fixes(tried)).toBeGreaterThan(0);
+    expect(fixes(untried)).toBe(0);
+    expect(rules(untried)).toEqual(rules(tried));
+  });
+
+  it('is alone where it says so: settings, personas and data around its path count for nothing', async () => {
+    mkdirSync(join(folder, 'set'), { recursive: true });
+    writeFileSync(join(folder, 'set/preflight.toml'), 'ignore = ["leakage"]\n');
+    const request = { path: 'set/a.ipynb', text };
+    const lines = [false, true].map(alone => JSON.stringify({ ...request, alone }));
+    const [around, alone] = await ask(lines);
+    expect(rules(around)).not.toContain('leakage/preprocessing');
+    expect(rules(alone)).toContain('leakage/preprocessing');
+    const [, named] = await ask(lines, '--config', 'set/preflight.toml');
+    expect(rules(named)).not.toContain('leakage/preprocessing');
+    const [without] = await ask([JSON.stringify({ id: 1, path: 'a.ipynb', alone: true })]);
+    expect([without.id, without.error]).toEqual([1, expect.stringContaining('"alone" needs "text"')]);
+  });
+});
+
+it('reads lines that come in pieces, and ends them at line feeds alone', async () => {
+  const pieces = async function* (): AsyncGenerator<string> {
+    yield* await Promise.resolve(['{"a":', '1}\r\n{"b":"\u2028', '\r"}', '\n\n', 'end']);
+  };
+  const lines: string[] = [];
+  for await (const line of linesOf(pieces())) {
+    lines.push(line);
+  }
+  expect(lines).toEqual(['{"a":1}\r', '{"b":"\u2028\r"}', '', 'end']);
 });

@@ -28,6 +28,7 @@ function findingLine(
     endColumn: end.column,
     ...(region && { fileLine: region.start.line, fileEndLine: region.end.line }),
     message: finding.message,
+    fingerprint: finding.fingerprint,
     evidence: finding.evidence.map(step => {
       const place = regionOf(step.range);
       return {
@@ -44,8 +45,9 @@ function findingLine(
 
 /**
  * One JSON object on one line for one file. Cells count from 0, lines and columns (UTF-16 units) from 1, the end
- * column is the one after the last. Of a script `fileLine` and `fileEndLine` are the lines of the file. `fixes` are `{title, safe, edits}` with edits as the engine's own (offsets into
- * the cell's source); `suggestions` are names. `ignored` are findings that the notebook
+ * column is the one after the last. Of a script `fileLine` and `fileEndLine` are the lines of the file. `fixes` are
+ * `{title, safe, edits}` with edits as the engine's own (offsets into the cell's source); `suggestions` are names; a
+ * `fingerprint` stays when cells and lines move. `ignored` are findings that the notebook
  * says to ignore, with its `reason`; `notes` says what was not judged. Both are only there when there are any.
  */
 export function jsonLine(result: Shown): string {
