@@ -12,8 +12,11 @@ BUNDLE = Path(__file__).with_name("nbpreflight.cjs").resolve()
 DENO = ["run", "--quiet", "--no-prompt", "--no-remote", "--no-npm", "--no-config"]
 
 
-def command(args: list) -> tuple:
-    """The command line that runs the bundle with these arguments, and the environment variables for it."""
+def command(args: list, allowed: list | None = None) -> tuple:
+    """The command line that runs the bundle with these arguments, and the environment variables for it.
+
+    Deno allows it `allowed`; what `permissions` says when not given.
+    """
     bundle = str(BUNDLE)
     try:
         from deno import find_deno_bin
@@ -22,7 +25,8 @@ def command(args: list) -> tuple:
     except (ImportError, FileNotFoundError):
         deno = shutil.which("deno")
     if deno:
-        return [deno, *DENO, *permissions(args), bundle, *args], deno_environment()
+        allowed = permissions(args) if allowed is None else allowed
+        return [deno, *DENO, *allowed, bundle, *args], deno_environment()
     node = shutil.which("node")
     if not node:
         raise FileNotFoundError("neither Deno nor Node was found. Install one: pip install 'deno>=2.9.4,<3'")
@@ -56,7 +60,7 @@ def writes(subcommand: str, options: list) -> bool:
     if subcommand == "fix":
         return not has(options, "--diff")
     if subcommand == "audit":
-        return has(options, "--output", "-o") or has(options, "--update-baseline")
+        return has(options, "--output", "-o") or has(options, "--update-baseline") or has(options, "--cache")
     if subcommand == "report":
         return has(options, "--output", "-o")
     if subcommand == "suggest":

@@ -6,6 +6,7 @@
  *   npm test -- --only ui          the browser tests against the built extension in JupyterLab and Notebook 7
  *   npm test -- --only lite        those on a site of JupyterLite
  *   npm test -- --only collaboration   those with two people in one notebook
+ *   npm test -- --only many        audits of many notebooks on Ray and Spark
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -26,7 +27,7 @@ import {
 } from './setup/environment.mjs';
 import { Failure, root, run } from './setup/process.mjs';
 
-const KINDS = ['static', 'unit', 'ui', 'lite', 'collaboration'];
+const KINDS = ['static', 'unit', 'ui', 'lite', 'collaboration', 'many'];
 const total = { passed: 0, failed: 0 };
 
 const count = (title, { passed, failed, more = '' }) => {
@@ -93,6 +94,24 @@ const unit = () =>
       skipped: result.numPendingTests
     })
   );
+
+/** The tests of the Python package on Ray and Spark, with the wheel. */
+async function many() {
+  const made = async () => {
+    await ensureVenv('many');
+    await ensureExtension('many');
+  };
+  if (await check('Ray and Spark, with the wheel', made)) {
+    await suite(
+      'pytest',
+      inVenv('pytest', 'many'),
+      () => ['-q', '-p', 'no:cacheprovider', '--durations=5', 'tests/many'],
+      file => ({ PREFLIGHT_RESULTS: file }),
+      result => result,
+      'many'
+    );
+  }
+}
 
 /** A port of this machine that nothing listens on. */
 const freePort = () =>
@@ -174,11 +193,14 @@ async function main() {
   // Downloads wait for the network, the checks and the build for a processor.
   const python = wanted('unit') || wanted('ui') ? makePython() : Promise.resolve(false);
   const browsed = ['ui', ...Object.keys(elsewhere)].some(wanted);
-  const executed = wanted('unit') || browsed;
+  const executed = wanted('unit') || wanted('many') || browsed;
   // What is built is not what is checked, and each of them keeps one core busy.
   const [built] = await Promise.all([executed && check('build', ensureBuild), wanted('static') && statics()]);
   if (!built) {
     return;
+  }
+  if (wanted('many')) {
+    await many();
   }
   const labReady = (await python) && (await check('wheel', () => ensureExtension()));
   if (labReady && wanted('unit')) {

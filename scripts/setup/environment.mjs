@@ -5,13 +5,14 @@ import { Failure, capture, root, run, step, which, windows } from './process.mjs
 import { digest, unlessStamped } from './stamp.mjs';
 
 /**
- * The Python environments, by the name of what `requirements/NAME.txt` lists for each: JupyterLab for demo and tests; and,
- * for browser tests alone, JupyterLite's builder, and JupyterLab with jupyter-collaboration.
+ * The Python environments, by the name of what `requirements/NAME.txt` lists for each: JupyterLab for demo and tests; for browser
+ * tests alone, JupyterLite's builder, and JupyterLab with jupyter-collaboration; and Ray and Spark.
  */
 const ENVIRONMENTS = {
   lab: '.venv',
   lite: '.cache/environments/lite',
-  collaboration: '.cache/environments/collaboration'
+  collaboration: '.cache/environments/collaboration',
+  many: '.cache/environments/many'
 };
 const programs = environment => join(root, ENVIRONMENTS[environment], windows ? 'Scripts' : 'bin');
 
@@ -113,7 +114,8 @@ const pip = (args, environment = 'lab') =>
 const CONTENTS = {
   lab: 'JupyterLab',
   lite: 'what builds JupyterLite',
-  collaboration: 'JupyterLab and jupyter-collaboration'
+  collaboration: 'JupyterLab and jupyter-collaboration',
+  many: 'Ray and Spark'
 };
 
 /** Makes a Python environment with what `requirements/ENVIRONMENT.txt` lists. */

@@ -107,8 +107,11 @@ export function readProblem(error: unknown): string {
     case 'ERR_FS_FILE_TOO_LARGE':
       return 'The file is too large.';
     default:
-      return error instanceof Error ? error.message : String(error);
+      break;
   }
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  // Deno's own words name the option that would allow it.
+  return name === 'NotCapable' ? 'The file may not be read.' : message;
 }
 
 /** Surroundings that are only loaded, and looked at, for notebooks that read or install something. */
