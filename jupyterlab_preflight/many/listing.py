@@ -3,6 +3,7 @@
 import os
 from pathlib import PurePosixPath
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from .auditor import too_large
 
@@ -45,13 +46,21 @@ def notebooks_in(folder: str, filesystem=None) -> tuple:
         listed = filesystem.get_file_info(fs.FileSelector(base, recursive=True))
         found = [(info.path[len(base) + 1 :], info.size or 0) for info in listed if info.type == fs.FileType.File]
     environments = {PurePosixPath(name).parent for name, _ in found if name.endswith(f"/{ENVIRONMENT}")}
-    top = folder.rstrip("/")
+    top = _without_secrets(folder).rstrip("/")
     places = [
         Place(f"{top}/{name}", f"{base}/{name}", size)
         for name, size in sorted(found)
         if _is_wanted(PurePosixPath(name), environments)
     ]
     return filesystem, places
+
+
+def _without_secrets(folder: str) -> str:
+    """An address without name, password and options, which may be keys; a path as it is."""
+    if "://" not in folder:
+        return folder
+    parts = urlsplit(folder)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _walk(base: str) -> list:

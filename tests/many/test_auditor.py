@@ -1,5 +1,6 @@
 """The client of `nbpreflight serve`: what is wrong with a notebook, or kills or stops the process, is that notebook's error alone."""
 
+import json
 import os
 import signal
 import subprocess
@@ -83,12 +84,20 @@ def test_settings_count_and_wrong_ones_end_everything():
 
 
 def test_what_is_around_a_notebook_counts_where_it_is_asked_for(tmp_path):
-    (tmp_path / "preflight.toml").write_text('ignore = ["leakage"]\n')
-    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    """Settings, and Git, which has the data that the notebook reads: as for the command without options."""
+    files = {"preflight.toml": b'ignore = ["leakage"]\n', "train.csv": b"x,y\n1,2\n", "a.ipynb": GOOD}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    for args in ["init", "--quiet"], ["add", "train.csv"]:
+        subprocess.run(["git", *args], cwd=tmp_path, check=True)
     path = str(tmp_path / "a.ipynb")
+    args = ["audit", "--format", "jsonl", path]
+    done = subprocess.run([sys.executable, "-m", "jupyterlab_preflight.cli", *args], capture_output=True, text=True)
     with Auditor() as alone, Auditor(root=tmp_path) as around:
-        assert "leakage/preprocessing" in rules(alone.audit(path, GOOD))
-        assert "leakage/preprocessing" not in rules(around.audit(path, GOOD))
+        everything, some = rules(alone.audit(path, GOOD)), rules(around.audit(path, GOOD))
+    assert {"leakage/preprocessing", "data/unversioned-path"} <= set(everything)
+    assert some == rules(json.loads(done.stdout)) != []
+    assert {"leakage/preprocessing", "data/unversioned-path"}.isdisjoint(some)
 
 
 def test_the_process_may_read_nothing_but_a_folder_that_it_was_given(tmp_path):
@@ -108,6 +117,8 @@ def test_a_folder_on_a_file_system_is_listed_as_one_on_this_machine(folder):
     from pyarrow import fs
 
     _, here = notebooks_in(folder)
-    _, there = notebooks_in(fs.LocalFileSystem().normalize_path(folder), fs.LocalFileSystem())
+    _, there = notebooks_in(folder, fs.LocalFileSystem())
     assert here == there
+    _, addressed = notebooks_in(f"file://{folder}/?key=secret")
+    assert [place.path for place in addressed] == [f"file://{place.path}" for place in here]
     assert [place.path for place in here] == sorted(f"{folder}/{name}" for name in NOTEBOOKS)
