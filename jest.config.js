@@ -34,6 +34,7 @@ module.exports = {
     '<rootDir>/dist/',
     '<rootDir>/jupyterlab_preflight/',
     '<rootDir>/\\.venv/',
+    '<rootDir>/\\.cache/',
     '<rootDir>/\\.demo/'
   ]
 };

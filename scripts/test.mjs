@@ -97,11 +97,7 @@ const unit = () =>
 
 /** The tests of the Python package on Ray and Spark, with the wheel. */
 async function many() {
-  const made = async () => {
-    await ensureVenv('many');
-    await ensureExtension('many');
-  };
-  if (await check('Ray and Spark, with the wheel', made)) {
+  if (await check('wheel beside Ray and Spark', () => ensureExtension('many'))) {
     await suite(
       'pytest',
       inVenv('pytest', 'many'),
@@ -192,6 +188,7 @@ async function main() {
   await ensurePackages();
   // Downloads wait for the network, the checks and the build for a processor.
   const python = wanted('unit') || wanted('ui') ? makePython() : Promise.resolve(false);
+  const engines = wanted('many') ? check('Ray and Spark', () => ensureVenv('many')) : Promise.resolve(false);
   const browsed = ['ui', ...Object.keys(elsewhere)].some(wanted);
   const executed = wanted('unit') || wanted('many') || browsed;
   // What is built is not what is checked, and each of them keeps one core busy.
@@ -199,7 +196,7 @@ async function main() {
   if (!built) {
     return;
   }
-  if (wanted('many')) {
+  if (await engines) {
     await many();
   }
   const labReady = (await python) && (await check('wheel', () => ensureExtension()));
