@@ -125,6 +125,7 @@ const CASES: readonly {
     status: 0,
     writes: ['known.json']
   },
+  { args: ['audit', '.', '--cache=kept'], status: 1, writes: ['kept/CACHEDIR.TAG'] },
   { args: ['fix', '--diff', '.'], status: 1, says: /^\+.*random_state/m },
   { args: ['fix', '.'], status: 1, writes: ['a.ipynb', 'b/seedless.ipynb'] },
   { args: ['report', 'a.ipynb', '--output', 'a.md'], status: 0, writes: ['a.md'] },

@@ -209,7 +209,7 @@ describe('which files', () => {
     expect(named.map(({ file }) => file)).toEqual(['drafts/x.ipynb', 'clean.ipynb']);
     expect(named[0].findings.map(({ rule }) => rule)).not.toContain('leakage/preprocessing');
     const script = await runIn(folder, ['audit', '-', '--stdin-filename', 'x.py'], {}, LEAKY.join('\n'));
-    expect(script.out).toMatch(/^x\.py:6:5: high .*\n  6 \| .*\n += line 5: /);
+    expect(script.out).toMatch(/^x\.py:6:5: high .*\n {2}6 \| .*\n += line 5: /);
   });
 
   it('changed ones are those that Git says are others', async () => {
