@@ -12,6 +12,7 @@ import { changedFiles } from './changed';
 import { configsOf } from './configs';
 import { type Environment, UsageError } from './environment';
 import { checkFormat, type Format, writerOf } from './format/writer';
+import { inOrder } from './inOrder';
 import { Auditing, type Job, type JobSetup, type Outcome } from './job';
 import { fileSink, isFolder, streamSink } from './output';
 import { Progress } from './progress';
@@ -105,9 +106,8 @@ async function* results(
     return;
   }
   const auditing = new Auditing(setup);
-  for (const job of jobs) {
-    yield await auditing.run(await job());
-  }
+  // While one waits for files, another one is audited.
+  yield* inOrder(jobs, 2, async job => auditing.run(await job()));
 }
 
 /** Where audits are kept, by this version of the program. */
