@@ -24,10 +24,10 @@ export interface Around {
   readonly settings: string;
 }
 
-/** A folder with the texts of its Markdown files, by path from it with `/` between folders. */
+/** A folder with the paths of its Markdown files from it, with `/` between folders. */
 export interface PersonaPlace {
   readonly path: string;
-  readonly texts: ReadonlyMap<string, string>;
+  readonly markdown: readonly string[];
 }
 
 /** Folder of a project that personas are looked for in. */
@@ -53,15 +53,39 @@ export async function findPlaces(
       problems.push({ file: settings, line: 1, severity: 'warning', message });
     }
   }
-  const places = found.map(async path => ({ path, texts: await markdownIn(files, path) }));
+  const places = found.map(async path => ({ path, markdown: await markdownIn(files, path) }));
   return { places: await Promise.all(places), problems };
 }
 
 /** @param targets where the links of a file lead (`linkTargets`) */
 export async function readPlace(
   files: PersonaFiles,
-  { path, texts }: PersonaPlace,
-  targets: (path: string, text: string) => readonly string[]
+  { path, markdown }: PersonaPlace,
+  targets: LinkTargets
+): Promise<PersonaFolder> {
+  const read = await Promise.all(markdown.map(file => files.text(files.join(path, file))));
+  const texts = new Map<string, string>();
+  markdown.forEach((file, index) => {
+    const text = read[index];
+    if (text !== null) {
+      texts.set(file, text);
+    }
+  });
+  return folderWith(files, path, texts, targets);
+}
+
+type LinkTargets = (path: string, text: string) => readonly string[];
+
+/**
+ * A folder with what it is known to hold.
+ *
+ * @param texts by path from the folder, with `/` between folders
+ */
+export async function folderWith(
+  files: PersonaFiles,
+  path: string,
+  texts: ReadonlyMap<string, string>,
+  targets: LinkTargets
 ): Promise<PersonaFolder> {
   const linked = new Set([...texts].flatMap(([file, text]) => targets(file, text)));
   const gone = new Set<string>();
@@ -84,7 +108,7 @@ async function nearest(files: PersonaFiles, folders: readonly string[]): Promise
 }
 
 /** Markdown files of a folder and of those in it, hidden ones left out. */
-async function markdownIn(files: PersonaFiles, root: string): Promise<Map<string, string>> {
+async function markdownIn(files: PersonaFiles, root: string): Promise<string[]> {
   const paths: string[] = [];
   const look = async (below: string, levels: number): Promise<void> => {
     for (const { name, isFolder } of await files.list(below === '' ? root : files.join(root, below))) {
@@ -97,13 +121,5 @@ async function markdownIn(files: PersonaFiles, root: string): Promise<Map<string
     }
   };
   await look('', MOST_LEVELS);
-  const texts = await Promise.all(paths.map(path => files.text(files.join(root, path))));
-  const found = new Map<string, string>();
-  paths.forEach((path, index) => {
-    const text = texts[index];
-    if (text !== null) {
-      found.set(path, text);
-    }
-  });
-  return found;
+  return paths;
 }

@@ -30,12 +30,17 @@ export class Judges {
    */
   async of(folder: string, config: ConfigFile | null, ids?: readonly string[]): Promise<Judging> {
     const found = await once(this.known, `${folder}\n${config?.path ?? ''}`, () =>
-      findPersonas(this.files, { root: isBelow(folder, [this.root]) ? this.root : folder, folder, config })
+      findPersonas(
+        this.files,
+        { root: isBelow(folder, [this.root]) ? this.root : folder, folder, config },
+        this.collections
+      )
     );
     return judging(found, ids);
   }
 
   private readonly known = new Map<string, ReturnType<typeof findPersonas>>();
+  private readonly collections = new Map<string, Promise<PersonaCollection>>();
 }
 
 /** Who judges notebooks that come from no folder: no file is read. */

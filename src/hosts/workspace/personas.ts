@@ -7,12 +7,13 @@ import {
   SHARED,
   sharedFor
 } from '../../audit/persona/collection';
-import { findPlaces, readPlace, type PersonaFiles } from '../../audit/persona/discover';
+import { findPlaces, folderWith, readPlace, type PersonaFiles } from '../../audit/persona/discover';
 import { linkTargets } from '../../audit/persona/links';
 import { type LoadedPersona, loadPersona } from '../../audit/persona/load';
 import type { ConfigFile } from '../../audit/policy/project';
 import { confined, isBelow } from './confined';
 import { type Files, pathFrom } from './files';
+import { once } from './once';
 
 /** Bytes of a file; a persona has a few thousand. */
 const MOST_BYTES = 2 ** 20;
@@ -50,10 +51,13 @@ function foldersUp(folder: string, root: string): string[] {
 /**
  * The personas that there are for a notebook: those that ship, those in the nearest folder `personas`, and those in the
  * folders that the settings name. Nothing outside of the root and the settings' own folder is read.
+ *
+ * @param known collections by what they were read from, which is read once
  */
 export async function findPersonas(
   files: Files,
-  { root, folder, config }: Around
+  { root, folder, config }: Around,
+  known = new Map<string, Promise<PersonaCollection>>()
 ): Promise<PersonaCollection> {
   const home = config && dirname(config.path);
   const around = personaFiles(confined(files, home === null ? [root] : [root, home]), root);
@@ -65,8 +69,9 @@ export async function findPersonas(
     })),
     settings: pathFrom(root, config?.path ?? root)
   });
-  const found = collectPersonas(
-    await Promise.all(places.map(place => readPlace(around, place, linkTargets)))
+  const key = JSON.stringify(places.map(place => [around.name(place.path), place]));
+  const found = await once(known, key, async () =>
+    collectPersonas(await Promise.all(places.map(place => readPlace(around, place, linkTargets))))
   );
   return { ...found, problems: [...problems, ...found.problems] };
 }
@@ -89,7 +94,6 @@ export async function readPersonaFile(files: Files, path: string, text: string):
       }
     }
   }
-  const alone = { path: top, texts: new Map([[name, text]]) };
-  const { exists } = await readPlace(personaFiles(files, top), alone, linkTargets);
+  const { exists } = await folderWith(personaFiles(files, top), top, new Map([[name, text]]), linkTargets);
   return loadPersona({ path: name, text, shared: sharedFor(name, texts), exists });
 }

@@ -32,7 +32,7 @@ export async function findPersonas(drive: Drive, project: ProjectFile | null): P
     named: named.map(name => ({ name, path: project && drive.beside(project.path, name) })),
     settings: project?.path ?? ''
   });
-  const found = places.some(({ texts }) => texts.size > 0)
+  const found = places.some(({ markdown }) => markdown.length > 0)
     ? await collect(files, places)
     : { personas: await shipped(), problems: [] };
   return { ...found, problems: [...problems, ...found.problems] };
