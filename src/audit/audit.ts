@@ -17,6 +17,7 @@ import { sameProgram } from './alike';
 import type { Settings } from './policy/settings';
 import { RULES } from './rules';
 import type { Report, Rule, RuleContext } from './rules/rule';
+import { type Mask, maskOf } from './secrets/mask';
 import { type Candidate, type Judgement, Verifier } from './verify';
 
 export interface AuditOptions {
@@ -83,7 +84,8 @@ const EMPTY: Flow = {
   cells: [],
   bindingsAfter: () => new Map(),
   definedIn: () => null,
-  code: () => []
+  code: () => [],
+  texts: () => []
 };
 
 /** Audits one notebook again and again as it changes; only what follows the first changed cell is run anew. */
@@ -194,8 +196,12 @@ class Judge {
     };
     const candidates: Candidate[] = [];
     const ignored: Ignored[] = [];
+    let mask: Mask | null = null;
+    // Most notebooks have findings, and none while they are empty.
+    const masked = (): Mask => (mask ??= maskOf(notebook, cell => flow.texts(cell)));
     for (const rule of inTurn(active)) {
-      for (const candidate of findingsOf(rule, { ...base, options: policy.options(rule) }, policy, mandate)) {
+      const context = { ...base, options: policy.options(rule) };
+      for (const candidate of findingsOf(rule, context, policy, mandate, masked)) {
         const silenced = ignoring.ignored(candidate.finding);
         if (silenced) {
           ignored.push(silenced);
@@ -217,7 +223,7 @@ function speaking(policy: Policy, mandate: Mandate, { language }: Notebook): rea
   return policy.active.filter(
     rule =>
       (isPython(language) || rule.typescript !== undefined) &&
-      (mandate.asks(rule) || policy.selectsByName(rule.id))
+      (rule.always || mandate.asks(rule) || policy.selectsByName(rule.id))
   );
 }
 
@@ -235,18 +241,27 @@ export function audit(notebook: Notebook, options: AuditOptions = {}): AuditResu
   return new Auditor().audit(notebook, options);
 }
 
-function findingsOf(rule: Rule, context: RuleContext, policy: Policy, mandate: Mandate): Candidate[] {
+function findingsOf(
+  rule: Rule,
+  context: RuleContext,
+  policy: Policy,
+  mandate: Mandate,
+  masked: () => Mask
+): Candidate[] {
   const python = isPython(context.notebook.language);
   const ordinals = new Map<string, number>();
   const places = new Set<string>();
   const out: Candidate[] = [];
-  for (const report of rule.check(context)) {
+  for (const said of rule.check(context)) {
+    const mask = masked();
+    const report = withoutCredentials(said, mask);
     const place = `${report.range.cell}:${report.range.start}:${report.message}`;
     if (places.has(place)) {
       continue;
     }
     places.add(place);
-    const text = textAt(context.notebook, report.range).replace(/\s+/g, ' ');
+    // A fingerprint is handed on as well: nobody is to try passwords on it.
+    const text = mask.text(textAt(context.notebook, report.range)).replace(/\s+/g, ' ');
     const ordinal = ordinals.get(text) ?? 0;
     ordinals.set(text, ordinal + 1);
     out.push({
@@ -263,6 +278,16 @@ function findingsOf(rule: Rule, context: RuleContext, policy: Policy, mandate: M
     });
   }
   return out;
+}
+
+/** What a rule says, in words that may be handed on. */
+function withoutCredentials(report: Report, mask: Mask): Report {
+  return {
+    ...report,
+    message: mask.text(report.message),
+    remediation: report.remediation && mask.text(report.remediation),
+    evidence: report.evidence.map(({ range, note }) => ({ range, note: mask.text(note) }))
+  };
 }
 
 function finding(

@@ -11,6 +11,7 @@ import { reportMaker } from './report/maker';
 import { unknownsOf } from './report/unknown';
 import { readinessOf } from './report/readiness';
 import { report } from './report/report';
+import { maskOf } from './secrets/mask';
 import { staleRuns } from './stale';
 import { SUGGESTIONS } from './suggestions';
 
@@ -90,7 +91,7 @@ function answer(request: Request): unknown {
       return structuredCopy(stopIgnoring(request));
     case 'picture': {
       const { flow, findings } = audit(request, 'none');
-      return structuredCopy(picture(flow, findings));
+      return maskOf(notebook, cell => flow.texts(cell)).data(structuredCopy(picture(flow, findings)));
     }
     case 'report': {
       const result = audit(request, 'all');

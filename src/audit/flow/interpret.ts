@@ -1,6 +1,7 @@
 /** From a notebook to its Flow: cells in document order, one scope for all, and starting over from the first that changed. */
 import { type ParsedCell, frontEndOf, languageOf } from '../frontEnds';
 import type { Notebook } from '../notebook/types';
+import type { Magic } from '../python/magics';
 import type { CellTree } from '../python/tree';
 import { bindingOf } from './bindings';
 import { codeOf } from './code';
@@ -13,8 +14,9 @@ import { certain, unseenIn } from './missing';
 import { Nesting } from './nesting';
 import { ParseCache } from './parseCache';
 import { run } from './statements';
+import { textsOf } from './texts';
 import type { Writes } from './store';
-import type { Binding, CellStatus, Code, Flow, FlowEvent, MadeCall } from './types';
+import type { Binding, CellStatus, Code, Flow, FlowEvent, MadeCall, NamedText } from './types';
 
 /** The state before a cell, to go back to. */
 interface Checkpoint {
@@ -41,6 +43,7 @@ interface Interpreted {
   readonly status: CellStatus;
   readonly bindings: ReadonlyMap<string, Binding | null>;
   readonly trees: readonly CellTree[];
+  readonly magics: readonly Magic[];
 }
 
 /** A cell that was taken back, with what it did. */
@@ -98,7 +101,8 @@ export class Interpreter {
         const cell = done.findIndex((d, i) => i >= from && !!d.bindings.get(name));
         return cell < 0 ? null : cell;
       },
-      code: cell => codes(done[cell]?.trees ?? [])
+      code: cell => codes(done[cell]?.trees ?? []),
+      texts: cell => (done[cell] ? texts(done[cell], cell) : [])
     };
     return this.flow;
   }
@@ -193,7 +197,8 @@ export class Interpreter {
       reads: [],
       run: NO_RUN,
       bindings: new Map<string, Binding | null>(),
-      trees: []
+      trees: [],
+      magics: []
     };
     if (cell.kind !== 'code') {
       return { ...nothing, status: { cell: index, status: 'skipped', problem: null, range: null } };
@@ -225,7 +230,16 @@ export class Interpreter {
     const bindings = new Map([...m.dirty].map(name => [name, bindingOf(m, name)] as const));
     const reads = m.store.reads.end();
     const took = { ids: m.store.next - before.next, spent: m.spent - before.spent };
-    return { ...nothing, took, reads, run: m.store.reads.run, status, bindings, trees: parsed.trees };
+    return {
+      ...nothing,
+      took,
+      reads,
+      run: m.store.reads.run,
+      status,
+      bindings,
+      trees: parsed.trees,
+      magics: parsed.magics
+    };
   }
 
   /** A cell that ended early must not leave its scopes open. */
@@ -297,6 +311,17 @@ function codes(trees: readonly CellTree[]): readonly Code[] {
   let list = known.get(trees);
   if (!list) {
     known.set(trees, (list = trees.flatMap(codeOf)));
+  }
+  return list;
+}
+
+/** Named texts, likewise. */
+const knownTexts = new WeakMap<readonly CellTree[], readonly NamedText[]>();
+
+function texts({ trees, magics }: Interpreted, cell: number): readonly NamedText[] {
+  let list = knownTexts.get(trees);
+  if (!list) {
+    knownTexts.set(trees, (list = textsOf(trees, magics, cell)));
   }
   return list;
 }

@@ -475,6 +475,15 @@ export interface Code {
   readonly exact: boolean;
 }
 
+/** A text that the code gives to a name: a variable, an attribute, a keyword, a key, a variable of the environment. */
+export interface NamedText {
+  readonly name: string;
+  /** As it is at run time. */
+  readonly value: string;
+  /** Where it is written, its quotes included; of a magic or a command the whole line. */
+  readonly range: Range;
+}
+
 export interface Flow {
   readonly events: readonly FlowEvent[];
   readonly cells: readonly CellStatus[];
@@ -486,4 +495,6 @@ export interface Flow {
   definedIn(name: string, from: number): number | null;
   /** The statements at the left edge of the cell with this index; worked out when asked for. */
   code(cell: number): readonly Code[];
+  /** Texts that the cell with this index gives to names, in the order of the code; worked out when asked for. */
+  texts(cell: number): readonly NamedText[];
 }

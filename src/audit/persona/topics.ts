@@ -336,6 +336,24 @@ const TABLE = {
     ],
     told: ['identif*', 'anonymi*', 'pseudonymi*', 'anonym*', 'pseudonym*', 'table of customer']
   },
+  secrets: {
+    title: 'Secrets in code',
+    models: false,
+    named: [
+      'secret in code',
+      'secret handling',
+      'secret management',
+      'secret hygiene',
+      'credential*',
+      'hard coded secret',
+      'hardcoded secret',
+      'api key',
+      'access token',
+      '=secret',
+      '=security'
+    ],
+    told: ['password', 'secret']
+  },
   reproducibility: {
     title: 'Reproducibility',
     models: false,

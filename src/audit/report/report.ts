@@ -11,6 +11,7 @@ import type { Persona } from '../persona/types';
 import { picture } from '../picture/picture';
 import type { Offer } from '../protocol';
 import { RULES } from '../rules';
+import { maskedNotebook, maskOf } from '../secrets/mask';
 import { staleRuns } from '../stale';
 import { askedRules } from './asked';
 import { dataRows, modelRows, splitRows } from './assessment';
@@ -147,10 +148,10 @@ function notJudged(
   return list;
 }
 
-/** Gathers what a report says. Deterministic: the only time in it is `options.at`. */
+/** Gathers what a report says, credentials masked: every form is made of this. Deterministic: the only time in it is `options.at`. */
 export function report(notebook: Notebook, result: AuditResult, options: ReportOptions): ReportModel {
   const { personas, facts, offers, at, reviewed, earlier } = options;
-  const places = new Places(notebook);
+  const places = new Places(maskedNotebook(notebook));
   const findings = result.findings
     .map(finding => reportFinding(finding, places, offers))
     // The sort is stable: within a severity the engine's order stays.
@@ -206,5 +207,6 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     rules: askedRules(result.rules),
     notJudged: notJudged(result, options, data, notebook)
   };
-  return earlier ? { ...model, comparison: compareReports(earlier, model) } : model;
+  const masked = maskOf(notebook).data(model);
+  return earlier ? { ...masked, comparison: compareReports(earlier, masked) } : masked;
 }

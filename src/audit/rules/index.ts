@@ -47,6 +47,7 @@ import { rule as pipelineSwallowedException } from './pipeline/swallowed-excepti
 import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metric-arguments/rule';
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
 import { rule as preflightUnusedIgnore } from './preflight/unused-ignore/rule';
+import { rule as privacyCredentialInCode } from './privacy/credential-in-code/rule';
 import { rule as reproducibilityEditedSinceRun } from './reproducibility/edited-since-run/rule';
 import { rule as reproducibilityHomePath } from './reproducibility/home-path/rule';
 import { rule as reproducibilityNonIdempotentCell } from './reproducibility/non-idempotent-cell/rule';
@@ -113,6 +114,7 @@ export const RULES: readonly Rule[] = [
   pipelineSwappedMetricArguments,
   pipelineWarningsSilenced,
   preflightUnusedIgnore,
+  privacyCredentialInCode,
   reproducibilityEditedSinceRun,
   reproducibilityHomePath,
   reproducibilityNonIdempotentCell,

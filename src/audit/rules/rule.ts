@@ -61,6 +61,8 @@ export interface Rule {
   readonly options?: z.ZodObject;
   /** Set where it also speaks of notebooks in TypeScript, with what is to be done there where that is something else. */
   readonly typescript?: { readonly remediation?: string };
+  /** It is asked whoever judges: what it finds is a fault to everyone. */
+  readonly always?: true;
   /** It judges what was ignored, so it comes after the others. */
   readonly afterIgnoring?: true;
   check(context: RuleContext): Iterable<Report>;

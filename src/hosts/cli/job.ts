@@ -3,6 +3,7 @@ import type { AuditResult } from '../../audit/audit';
 import { SEVERITIES, type Severity } from '../../audit/finding';
 import type { Settings } from '../../audit/policy/settings';
 import type { ReportModel } from '../../audit/report/types';
+import { maskedNotebook, maskOf } from '../../audit/secrets/mask';
 import { AuditCache, factsDigest } from '../workspace/auditCache';
 import {
   type AuditedFile,
@@ -183,7 +184,21 @@ export class Auditing {
   private readonly cache: AuditCache | null;
 }
 
+/** What every format is made of: credentials are masked in the code, and a fix that would write one is left out. */
 function shownOf(opened: OpenedFile, result: Omit<AuditResult, 'flow'>, model: ReportModel | null): Shown {
   const { file, error, raw, notebook, problems } = told(opened, result);
-  return { file, error, raw, notebook, problems, result, ...(model && { model }) };
+  const masked = maskedNotebook(notebook);
+  const shown = { file, error, raw, notebook: masked, problems, result, ...(model && { model }) };
+  if (masked === notebook) {
+    return shown;
+  }
+  const mask = maskOf(notebook);
+  const findings = result.findings.map(finding => ({
+    ...finding,
+    fixes: finding.fixes.filter(({ edits }) => {
+      const text = JSON.stringify(edits);
+      return mask.text(text) === text;
+    })
+  }));
+  return { ...shown, result: { ...result, findings } };
 }

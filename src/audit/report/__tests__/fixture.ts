@@ -155,7 +155,15 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
     problems: [],
     pending: 0,
     ms: 1,
-    flow: { events, calls: [], cells, bindingsAfter: () => new Map(), definedIn: () => null, code: () => [] },
+    flow: {
+      events,
+      calls: [],
+      cells,
+      bindingsAfter: () => new Map(),
+      definedIn: () => null,
+      code: () => [],
+      texts: () => []
+    },
     ...changed
   };
 }

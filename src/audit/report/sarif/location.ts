@@ -1,6 +1,7 @@
 import type { Location } from 'sarif';
 import { readRaw, type RawFile, type RawRegion } from '../../notebook/raw';
 import { NotebookError } from '../../notebook/read';
+import { maskedNotebook } from '../../secrets/mask';
 import { cellLabel, Places } from '../place';
 import { printable } from '../safe';
 import type { Place } from '../types';
@@ -29,7 +30,7 @@ export class Locations {
     raw: string | undefined
   ) {
     this.file = raw === undefined ? null : read(raw, path);
-    this.places = this.file && new Places(this.file.notebook);
+    this.places = this.file && new Places(maskedNotebook(this.file.notebook));
   }
 
   at(place: Place, note?: string): Location {

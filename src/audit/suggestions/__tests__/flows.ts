@@ -57,7 +57,15 @@ export function flowOf(happenings: readonly Happening[], bindings: readonly Bind
     order,
     site: { range: { cell, start: order, end: order + 1 }, calls, loops: [], statement: null }
   }));
-  return { events, calls: [], cells: [], bindingsAfter: () => scope, definedIn: () => null, code: () => [] };
+  return {
+    events,
+    calls: [],
+    cells: [],
+    bindingsAfter: () => scope,
+    definedIn: () => null,
+    code: () => [],
+    texts: () => []
+  };
 }
 
 export const FACTS: WorkspaceFacts = {

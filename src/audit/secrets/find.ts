@@ -1,0 +1,121 @@
+/** Credentials in the code of a notebook. */
+import { frontEndOf } from '../frontEnds';
+import { textsOf } from '../flow/texts';
+import type { NamedText } from '../flow/types';
+import type { Notebook, Range } from '../notebook/types';
+import { FORMATS, mayHoldCredential } from './formats';
+import { isCredential, namesCredential, standsIn } from './named';
+
+export interface Credential {
+  /** Where it stands: of a text with quotes, between them. */
+  readonly range: Range;
+  /** What it is: `a GitHub token`, `a password`. */
+  readonly what: string;
+  /** The name it is given to; null where its form tells it. */
+  readonly name: string | null;
+  /** As it stands in the code, and as it is at run time where that is something else. */
+  readonly values: readonly string[];
+  /** It ends by itself: masked, and no finding. */
+  readonly passing: boolean;
+}
+
+/** Where a credential stands in a text. */
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+  readonly what: string;
+  readonly passing: boolean;
+}
+
+/** Credentials that their form tells, in the order of the text and each once. */
+export function formsIn(text: string): Match[] {
+  if (!mayHoldCredential(text)) {
+    return [];
+  }
+  const all = FORMATS.flatMap(({ name: what, pattern, passing = false }) =>
+    [...text.matchAll(pattern)].flatMap((match): Match[] => {
+      const secret = match.groups?.secret ?? match[0];
+      const start = match.index + (match.groups?.secret === undefined ? 0 : match[0].lastIndexOf(secret));
+      return standsIn(secret.slice(0, 400)) ? [] : [{ start, end: start + secret.length, what, passing }];
+    })
+  ).sort((a, b) => a.start - b.start || b.end - a.end);
+  let end = 0;
+  return all.filter(match => match.start >= end && (end = match.end) > 0);
+}
+
+/** How texts that are given to names are found in a cell. */
+export type TextsOf = (cell: number) => readonly NamedText[];
+
+/** Credentials in code cells, comments and commands included, in the order of the notebook. */
+export function credentialsIn(notebook: Notebook, texts: TextsOf): Credential[] {
+  return notebook.cells.flatMap(({ kind, source }, cell) => {
+    if (kind !== 'code') {
+      return [];
+    }
+    const formed = formsIn(source).map(({ start, end, what, passing }): Credential => {
+      const value = source.slice(start, end);
+      return { range: { cell, start, end }, what, name: null, values: [value, ...linesOf(value)], passing };
+    });
+    const named = texts(cell)
+      .filter(({ name, value }) => namesCredential(name) && isCredential(name, value))
+      .filter(({ range }) => !formed.some(f => f.range.start < range.end && f.range.end > range.start))
+      .map(({ name, value, range }): Credential => {
+        const inner = innerOf(source, range, value);
+        const values = [...new Set([source.slice(inner.start, inner.end), value])];
+        return { range: inner, what: whatOf(name), name, values, passing: false };
+      });
+    return [...formed, ...named].sort((a, b) => a.range.start - b.range.start);
+  });
+}
+
+/** Names and values in a text that is no code to be parsed, as in a comment or an excerpt. */
+const ASSIGNED = /([A-Za-z_][\w.-]*)(["']?\s*\]?\s*(?:=|:)\s*\(?\s*)(["'])([^"'\n]{7,})\3/g;
+
+/** Where a text says `name = "value"` of a credential. */
+export function assignedIn(text: string): Match[] {
+  return [...text.matchAll(ASSIGNED)].flatMap((match): Match[] => {
+    const [whole, name, , , value] = match;
+    const end = match.index + whole.length - 1;
+    return namesCredential(name) && isCredential(name, value)
+      ? [{ start: end - value.length, end, what: whatOf(name), passing: false }]
+      : [];
+  });
+}
+
+/** A cell that gives a text to a name of a credential: whatever else is not parsed again. */
+const GIVES =
+  /(?:passw|passphrase|pwd|secret|token|key|bearer|credential|db_?pass)\w*["'\])]*(?:\s*:\s*\w+)?\s*[=:,]\s*\(?\s*[A-Za-z]{0,2}["'`]|^\s*[%!].*(?:passw|pwd|secret|token|key)/im;
+
+/** Texts that are given to names, by parsing the cells that seem to have some that matter. */
+export function parsedTexts({ language, cells }: Notebook): TextsOf {
+  const frontEnd = frontEndOf(language);
+  return cell => {
+    const { source } = cells[cell];
+    if (!frontEnd || !GIVES.test(source)) {
+      return [];
+    }
+    const { trees, magics } = frontEnd.parseCell(source, cell);
+    return textsOf(trees, magics, cell);
+  };
+}
+
+function whatOf(name: string): string {
+  return /pass|pwd/i.test(name) ? 'a password' : /token|bearer/i.test(name) ? 'a token' : 'a key';
+}
+
+/** Where the value stands: without prefix and quotes, and within a command; the whole where it is written otherwise. */
+function innerOf(source: string, range: Range, value: string): Range {
+  const start = source.indexOf(value, range.start);
+  return start >= 0 && start + value.length <= range.end
+    ? { ...range, start, end: start + value.length }
+    : range;
+}
+
+/** Each line of a key that goes over several, the lines perhaps texts of their own: an excerpt may show one of them. */
+function linesOf(value: string): string[] {
+  const lines = value.split(/\s+|\\[nr]|["',\\()]/);
+  return lines.length > 1 ? lines.filter(line => line.length >= LINE) : [];
+}
+
+/** The shortest line of a key that is masked by itself. */
+const LINE = 24;
