@@ -204,7 +204,7 @@ class Judge {
       for (const candidate of findingsOf(rule, context, policy, mandate, masked)) {
         const silenced = ignoring.ignored(candidate.finding);
         if (silenced) {
-          ignored.push(silenced);
+          ignored.push({ ...silenced, reason: masked().text(silenced.reason) });
         } else {
           candidates.push(candidate);
         }

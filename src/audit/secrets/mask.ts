@@ -1,6 +1,6 @@
 /** Takes credentials out of what is shown or handed on. */
 import type { Notebook } from '../notebook/types';
-import { assignedIn, type Credential, credentialsIn, formsIn, parsedTexts, type TextsOf } from './find';
+import { assignedIn, credentialsIn, formsIn, parsedTexts, type TextsOf } from './find';
 
 /** Stands for a credential. */
 export const MASK = '•••';
@@ -8,19 +8,19 @@ export const MASK = '•••';
 /** Characters by which the start of a credential is known that was cut off. */
 const START = 12;
 
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Takes out the credentials of one notebook, wherever they come up, and any other that its form tells. */
 export class Mask {
-  private readonly values: readonly string[];
-
   /** @param values the credentials that are known */
-  constructor(values: readonly string[]) {
-    // A longer one may hold a shorter one.
-    this.values = [...new Set(values)].sort((a, b) => b.length - a.length);
-  }
+  constructor(private readonly values: readonly string[]) {}
 
   text(text: string): string {
-    const known = this.values.reduce(withoutValue, text);
-    return replaced(known, [...formsIn(known), ...assignedIn(known)], () => MASK);
+    const known = this.values.flatMap(value => placesOf(value, text));
+    return replaced(text, [...known, ...formsIn(text), ...assignedIn(text)], () => MASK);
   }
 
   /** A copy of plain data whose texts are masked. */
@@ -52,57 +52,59 @@ export function maskOf(notebook: Notebook, texts: TextsOf = parsedTexts(notebook
  */
 export function maskedNotebook(notebook: Notebook): Notebook {
   const found = credentialsIn(notebook, parsedTexts(notebook));
+  const values = new Set(found.flatMap(credential => credential.values));
   let changed = false;
   const cells = notebook.cells.map((cell, index) => {
-    const source = overwritten(
-      cell.source,
-      found.filter(({ range }) => range.cell === index)
-    );
-    changed ||= source !== cell.source;
-    return source === cell.source ? cell : { ...cell, source };
+    const { source } = cell;
+    const places = [
+      ...found.filter(({ range }) => range.cell === index).map(({ range }) => range),
+      ...[...values].flatMap(value => placesOf(value, source)),
+      ...formsIn(source),
+      ...assignedIn(source)
+    ];
+    changed ||= places.length > 0;
+    return places.length > 0 ? { ...cell, source: replaced(source, places, blank) } : cell;
   });
   return changed ? { ...notebook, cells } : notebook;
 }
 
-function overwritten(source: string, credentials: readonly Credential[]): string {
-  const blank = (text: string): string => text.replace(/[^\n]/g, MASK[0]);
-  const known = replaced(
-    source,
-    credentials.map(({ range }) => range),
-    blank
-  );
-  return replaced(known, [...formsIn(known), ...assignedIn(known)], blank);
-}
+const blank = (text: string): string => text.replace(/[^\n]/g, MASK[0]);
 
-/** @param places may overlap */
-function replaced(
-  text: string,
-  places: readonly { readonly start: number; readonly end: number }[],
-  by: (text: string) => string
-): string {
-  let out = '';
-  let at = 0;
-  for (const { start, end } of [...places].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    if (start >= at) {
-      out += text.slice(at, start) + by(text.slice(start, end));
-      at = end;
-    }
-  }
-  return out + text.slice(at);
-}
-
-/** Text without a value, and without a start of it that was cut off. */
-function withoutValue(text: string, value: string): string {
+/** Where a value, or a start of it that was cut off, stands in a text. */
+function placesOf(value: string, text: string): Place[] {
   const start = value.slice(0, START);
-  let out = '';
-  let at = 0;
-  for (let found = text.indexOf(start); found >= 0; found = text.indexOf(start, at)) {
+  const places: Place[] = [];
+  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, places.at(-1)!.end)) {
     let length = start.length;
-    while (length < value.length && text[found + length] === value[length]) {
+    while (length < value.length && text[at + length] === value[length]) {
       length++;
     }
-    out += text.slice(at, found) + MASK;
-    at = found + length;
+    places.push({ start: at, end: at + length });
+  }
+  return places;
+}
+
+/** @param places may overlap: those that do are replaced as one */
+function replaced(text: string, places: readonly Place[], by: (text: string) => string): string {
+  let out = '';
+  let at = 0;
+  let open: Place | null = null;
+  const close = (place: Place): void => {
+    out += text.slice(at, place.start) + by(text.slice(place.start, place.end));
+    at = place.end;
+  };
+  for (const place of [...places].sort((a, b) => a.start - b.start)) {
+    if (open && place.start < open.end) {
+      open = { start: open.start, end: Math.max(open.end, place.end) };
+    } else {
+      if (open) {
+        close(open);
+      }
+      open = place;
+    }
+  }
+  if (open) {
+    close(open);
   }
   return out + text.slice(at);
 }

@@ -55,7 +55,8 @@ const MOST = 4096;
  * Whether a text is a credential, given to this name. Passwords mix letters with digits or signs; keys are long and look
  * like drawn: words, paths, addresses and what stands in for a key are none.
  */
-export function isCredential(name: string, value: string): boolean {
+export function isCredential(name: string, given: string): boolean {
+  const value = given.trim();
   if (value.length < PASSWORD_LENGTH || value.length > MOST || /\s/.test(value) || standsIn(value)) {
     return false;
   }

@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { handle } from '../../../audit/handle';
+import { readNotebook } from '../../../audit/notebook/read';
+import { addReports } from '../../../audit/report/making';
+import { REPORT_FORMATS } from '../../../audit/report/formats';
+import type { Request } from '../../../audit/protocol';
+import { drawn } from '../../../audit/secrets/__tests__/credentials';
+import { FORMATS } from '../format/writer';
+import { ipynb } from './notebooks';
+import { runIn } from './run';
+
+const PASSWORD = 'Gr4nite-Otter';
+const TOKEN = `hf_${drawn(34, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')}`;
+const KEY = 'q7Zt2LmX9vRb4KdW8sPn';
+const LONG = 'and_one_more_column_that_makes_this_expression_much_longer_than_any_cut';
+
+/** In code that findings are about, in an address, in a path; as names of data, of files and of runs. */
+const CELLS = [
+  'import mlflow\nimport pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler',
+  `api_key = "${KEY}"; df = pd.read_csv("https://ana:${PASSWORD}@data.example.org/loans.csv")`,
+  `extra = pd.read_csv("/home/ana/${KEY}/extra.csv")\nmodels = pd.read_csv("https://example.org/x.csv?access=${TOKEN}")`,
+  `mlflow.set_experiment("loans ${KEY}")\nmlflow.set_tracking_uri("https://ana:${PASSWORD}@mlflow.example.org")`,
+  `X = StandardScaler().fit_transform(df[["${TOKEN}", "${KEY}", "${LONG}"]])  # ${TOKEN}`,
+  'X_train, X_test, y_train, y_test = train_test_split(X, df["y"])\nmodel = LogisticRegression(solver="saga").fit(X_train, y_train)\nprint(model.score(X_test, y_test))',
+  `df.to_csv("out/${TOKEN}.csv")  # preflight: ignore[data/unversioned-artifact] as ${KEY} says`
+];
+
+/** Any part of one by which it could be told. */
+const PARTS = [PASSWORD, KEY, TOKEN].flatMap(secret => [secret, secret.slice(0, 10), secret.slice(-10)]);
+const leaks = (text: string): string[] =>
+  PARTS.filter(part => text.includes(part) || text.includes(encodeURIComponent(part)));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'preflight-secrets-'));
+  await writeFile(join(folder, 'loans.ipynb'), ipynb(CELLS));
+  await writeFile(join(folder, 'preflight.toml'), 'preview = true\n');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it.each(FORMATS)('audit as %s shows no credential', async format => {
+  const { out, err } = await runIn(folder, ['audit', 'loans.ipynb', '--format', format]);
+  expect(out).toContain('privacy/credential-in-code');
+  expect(out).toContain('leakage/preprocessing');
+  expect(leaks(out + err)).toEqual([]);
+});
+
+it.each(REPORT_FORMATS)('a report as %s shows no credential', async format => {
+  const { out } = await runIn(folder, ['report', 'loans.ipynb', '--format', format]);
+  expect(out).toContain('privacy/credential-in-code');
+  expect(leaks(out)).toEqual([]);
+});
+
+it('SARIF still names the lines of the file', async () => {
+  const { out } = await runIn(folder, ['audit', 'loans.ipynb', '--format', 'sarif']);
+  const [{ results }] = (JSON.parse(out) as { runs: { results: Result[] }[] }).runs;
+  const result = results.find(({ ruleId }) => ruleId === 'privacy/credential-in-code');
+  expect(result?.locations[0].physicalLocation.region).toHaveProperty('startLine');
+});
+
+interface Result {
+  readonly ruleId: string;
+  readonly locations: readonly { readonly physicalLocation: { readonly region?: object } }[];
+}
+
+it('what the panel shows holds no credential', () => {
+  addReports();
+  const notebook = readNotebook(ipynb(CELLS), 'loans.ipynb');
+  const about = { notebook, facts: null, settings: { preview: true } };
+  const answer = (method: 'audit' | 'picture') =>
+    handle(JSON.parse(JSON.stringify({ id: 1, method, ...about })) as Request);
+  const shown = (response: ReturnType<typeof handle>): string => {
+    const { findings, ignored, ...rest } = (response as { result: Record<string, unknown> }).result;
+    const told = ((findings ?? []) as { message: string; evidence: unknown }[]).map(
+      ({ message, evidence }) => ({ message, evidence })
+    );
+    return JSON.stringify(findings === undefined ? rest : [told, ignored]);
+  };
+  expect(leaks(shown(answer('audit')))).toEqual([]);
+  const picture = shown(answer('picture'));
+  expect(picture).toContain('•••');
+  expect(leaks(picture)).toEqual([]);
+});
