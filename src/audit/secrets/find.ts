@@ -68,8 +68,9 @@ export function credentialsIn(notebook: Notebook, texts: TextsOf): Credential[] 
   });
 }
 
-/** Names and values in a text that is no code to be parsed, as in a comment or an excerpt. */
-const ASSIGNED = /([A-Za-z_][\w.-]*)(["']?\s*\]?\s*(?:=|:)\s*\(?\s*)(["'])([^"'\n]{7,})\3/g;
+/** Names and values in a text that is no code to be parsed, as in a comment or an excerpt. Bounded, since texts may be long. */
+const ASSIGNED =
+  /(?<![\w.-])([A-Za-z_][\w.-]{0,80})(["']?[^\S\n]{0,9}\]?[^\S\n]{0,9}[=:][^\S\n]{0,9}\(?[^\S\n]{0,9})(["'])([^"'\n]{7,})\3/g;
 
 /** Where a text says `name = "value"` of a credential. */
 export function assignedIn(text: string): Match[] {
