@@ -57,7 +57,7 @@ export interface UnionRows extends Node {
 
 export type RowSet = SourceRows | SubsetRows | PartRows | ResampledRows | UnionRows;
 
-/** Longest chain of operations kept; beyond it rows are what they were. */
+/** Longest chain of operations kept; beyond it rows are what they were, or some of all there were. */
 const DEPTH_LIMIT = 64;
 
 /** Makes interned row sets. One a notebook. */
@@ -89,7 +89,10 @@ export class RowAlgebra {
     return this.intern(`u:${of.id}:${keyText(key)}`, loops, id => ({ id, kind: 'subset', of, key, loops }));
   }
 
-  part(of: RowSet, split: string, index: number, loops: readonly string[]): RowSet {
+  part(from: RowSet, name: string, index: number, loops: readonly string[]): RowSet {
+    // Parts of one split stay apart, whatever they are taken to be parts of.
+    const isDeep = depth(from) > DEPTH_LIMIT;
+    const [of, split] = isDeep ? [rootOf(from), `${from.id}:${name}`] : [from, name];
     return this.intern(`p:${of.id}:${split}:${index}`, loops, id => ({
       id,
       kind: 'part',
@@ -100,7 +103,8 @@ export class RowAlgebra {
     }));
   }
 
-  resampled(of: RowSet, key: string, loops: readonly string[]): RowSet {
+  resampled(from: RowSet, key: string, loops: readonly string[]): RowSet {
+    const of = depth(from) > DEPTH_LIMIT ? rootOf(from) : from;
     return this.intern(`r:${of.id}:${key}`, loops, id => ({ id, kind: 'resampled', of, loops }));
   }
 

@@ -1,4 +1,4 @@
-import { RowAlgebra, duplicated, isWithin, overlaps } from '../rows';
+import { type RowSet, RowAlgebra, duplicated, isWithin, overlaps } from '../rows';
 
 const rows = new RowAlgebra();
 const df = rows.source('df', 'train.csv', []);
@@ -25,6 +25,21 @@ describe('row sets', () => {
   it('of one split share nothing, further cuts included', () => {
     expect(overlaps(train, test)).toBe('no');
     expect(overlaps(rows.subset(train, { by: 'slice', from: null, to: '10' }, []), test)).toBe('no');
+  });
+
+  it.each([
+    ['split', (of: RowSet, i: number) => rows.part(of, `split ${i}`, 0, [])],
+    ['resampled', (of: RowSet, i: number) => rows.resampled(of, `${i}`, [])]
+  ])('%s ten thousand times over are told from each other all the same', (_name, next) => {
+    let deep = df;
+    for (let i = 0; i < 10_000; i++) {
+      deep = next(deep, i);
+    }
+    const [some, rest] = [0, 1].map(i => rows.part(deep, 'last', i, []));
+    expect(overlaps(some, rest)).toBe(duplicated(deep) ? 'yes' : 'no');
+    expect(isWithin(some, df)).toBe(true);
+    expect(overlaps(deep, other)).toBe('no');
+    expect(overlaps(some, some)).toBe('yes');
   });
 
   it('of two different splits may share rows', () => {
