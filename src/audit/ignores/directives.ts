@@ -1,4 +1,5 @@
 /** What the notebook says is not to be told: comments and tags of cells. */
+import { lineStarts, positionAt } from '../notebook/lines';
 import type { Cell, Notebook, Range } from '../notebook/types';
 import { type FrontEnd, frontEndOf } from '../frontEnds';
 
@@ -47,6 +48,8 @@ function directivesOf(frontEnd: FrontEnd, cell: Cell, index: number): readonly D
       : [];
   });
   const comments = MENTIONED.test(cell.source) ? frontEnd.commentsOf(cell.source, index) : [];
+  const starts = lineStarts(cell.source);
+  const below = comments.length > 0 ? codeBelow(cell.source.split('\n')) : [];
   return [
     ...tags,
     ...comments.flatMap(({ text, range, alone }): Directive[] => {
@@ -55,7 +58,7 @@ function directivesOf(frontEnd: FrontEnd, cell: Cell, index: number): readonly D
         return [];
       }
       const scope = said[1] ? (said[1].toLowerCase() === '-cell' ? 'cell' : 'notebook') : 'line';
-      const line = cell.source.slice(0, range.start).split('\n').length;
+      const { line } = positionAt(cell.source, range.start, starts);
       return [
         {
           scope,
@@ -63,7 +66,7 @@ function directivesOf(frontEnd: FrontEnd, cell: Cell, index: number): readonly D
           by: 'comment',
           selectors: namesIn(said[2] ?? ''),
           reason: said[3].trim(),
-          line: scope === 'line' ? (alone ? nextCode(cell.source, line) : line) : null
+          line: scope === 'line' ? (alone ? (below[line - 1] ?? line) : line) : null
         }
       ];
     })
@@ -83,13 +86,13 @@ function namesIn(list: string): string[] {
     .filter(name => name !== '');
 }
 
-/** The first line below with more than a comment on it. */
-function nextCode(source: string, line: number): number {
-  const lines = source.split('\n');
-  for (let i = line; i < lines.length; i++) {
-    if (!/^\s*(?:#|\/\/|$)/.test(lines[i])) {
-      return i + 1;
-    }
+/** For each line, the first below with more than a comment on it (1-based); null where there is none. */
+function codeBelow(lines: readonly string[]): readonly (number | null)[] {
+  const below: (number | null)[] = [];
+  let next: number | null = null;
+  for (let i = lines.length - 1; i >= 0; i--) {
+    below[i] = next;
+    next = /^\s*(?:#|\/\/|$)/.test(lines[i]) ? next : i + 1;
   }
-  return line;
+  return below;
 }
