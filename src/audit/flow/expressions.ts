@@ -30,7 +30,7 @@ export function evaluate(m: Machine, node: Expr | undefined): Value {
   if (!node) {
     return UNKNOWN;
   }
-  m.spent++;
+  m.step();
   switch (node.nodeType) {
     case 'Name':
       return lookUp(m, node.id) ?? unresolved(m, node);

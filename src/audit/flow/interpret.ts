@@ -8,7 +8,7 @@ import { codeOf } from './code';
 import { UNCONDITIONAL } from './conditions';
 import { Divergence } from './divergence';
 import { shellLine } from './library/shell';
-import { BUDGET, Machine } from './machine';
+import { BUDGET, Machine, TooLarge } from './machine';
 import type { ReadSet } from './memory';
 import { certain, unseenIn } from './missing';
 import { Nesting } from './nesting';
@@ -218,10 +218,12 @@ export class Interpreter {
       }
     } catch (error) {
       // Deep nesting can exhaust the stack: the cell's effects so far stand, the rest is left out and said.
-      if (!(error instanceof RangeError)) {
+      const isLarge = error instanceof TooLarge;
+      if (!isLarge && !(error instanceof RangeError)) {
         throw error;
       }
-      status = { cell: index, status: 'partial', problem: 'too deeply nested to be followed', range: null };
+      const problem = isLarge ? TOO_LARGE : 'too deeply nested to be followed';
+      status = { cell: index, status: 'partial', problem, range: null };
     }
     this.leaveCell();
     for (const id of m.store.touched) {
@@ -287,6 +289,7 @@ export class Interpreter {
   private flow: Flow | null = null;
 }
 
+const TOO_LARGE = 'left out: the notebook is too large to be followed in time';
 const NUMBERS_PER_CELL = 10_000;
 const NO_RUN = -1;
 

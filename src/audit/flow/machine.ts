@@ -50,6 +50,12 @@ export interface Frame {
 /** Evaluations a notebook may cost; beyond it functions are no longer entered and loops not repeated. */
 export const BUDGET = 400_000;
 
+/** Evaluations after which nothing more of a notebook is followed. Counted, not timed: the answer is the same on every machine. */
+const MOST_STEPS = 1_000_000;
+
+/** The notebook is too large to be followed: what is left of it is left out. */
+export class TooLarge extends Error {}
+
 /** A node, as far as it says where it stands. */
 export type Place = Parameters<CellTree['range']>[0];
 
@@ -124,6 +130,18 @@ export class Machine {
 
   get exhausted(): boolean {
     return this.spent > BUDGET;
+  }
+
+  /**
+   * Counts a step.
+   *
+   * @throws TooLarge where it is one too many
+   */
+  step(): void {
+    this.spent += 1;
+    if (this.spent > MOST_STEPS) {
+      throw new TooLarge();
+    }
   }
 
   site(node: Place): Site {

@@ -36,7 +36,7 @@ export function run(m: Machine, body: readonly Stmt[]): Ending {
 }
 
 function execute(m: Machine, stmt: Stmt): Ending {
-  m.spent++;
+  m.step();
   m.statement = SIMPLE.has(stmt.nodeType) ? statementOf(m, stmt) : null;
   switch (stmt.nodeType) {
     case 'Expr':

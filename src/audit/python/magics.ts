@@ -146,9 +146,10 @@ function scanLines(
   source: string,
   start: number,
   visit: (from: number, topLevel: boolean) => number | null
-): void {
+): number {
   let at = start;
   let depth = 0;
+  let deepest = 0;
   let atStatement = true;
   while (at < source.length) {
     if (atStatement) {
@@ -176,6 +177,7 @@ function scanLines(
     } else {
       if ('([{'.includes(c)) {
         depth++;
+        deepest = Math.max(deepest, depth);
       } else if (')]}'.includes(c)) {
         depth = Math.max(0, depth - 1);
       } else if (c === '\n' && depth === 0) {
@@ -184,6 +186,12 @@ function scanLines(
       at++;
     }
   }
+  return deepest;
+}
+
+/** How many brackets are open at once, at most; those in strings and comments do not count. */
+export function bracketsIn(text: string): number {
+  return scanLines(text, 0, () => null);
 }
 
 function stringEnd(source: string, at: number): number {

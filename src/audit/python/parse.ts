@@ -3,7 +3,8 @@ import { parse } from 'py-ast';
 import type { CellStatus } from '../flow/types';
 import type { ParsedCell } from '../frontEnds';
 import { LineIndex } from './lines';
-import { type Magic, plainPython, withoutPrintStatements } from './magics';
+import { type Magic, bracketsIn, plainPython, withoutPrintStatements } from './magics';
+import { isDeeper } from './nesting';
 import { CellTree, QuotedTree, type Stmt } from './tree';
 import type { Range } from '../notebook/types';
 
@@ -114,10 +115,30 @@ interface Problem {
   readonly column: number;
 }
 
+/** Brackets that CPython's tokenizer takes inside each other. */
+const MOST_BRACKETS = 200;
+/**
+ * Nodes inside each other that are followed. Where the stack ends depends on what the engine's host did before, so the limit is
+ * well below: the same cell is left out everywhere.
+ */
+const MOST_NESTED = 500;
+
+const TOO_DEEP: Problem = { message: 'too deeply nested to be followed', line: 1, column: 0 };
+
 function attempt(text: string): { body: readonly Stmt[] | null; problem: Problem | null } {
+  // Nothing is nested deeper than it is long.
+  if (text.length > MOST_BRACKETS && bracketsIn(text) > MOST_BRACKETS) {
+    return { body: null, problem: TOO_DEEP };
+  }
   try {
-    return { body: parse(text).body, problem: null };
+    const { body } = parse(text);
+    return text.length > MOST_NESTED && isDeeper(body, MOST_NESTED)
+      ? { body: null, problem: TOO_DEEP }
+      : { body, problem: null };
   } catch (error) {
+    if (error instanceof RangeError) {
+      return { body: null, problem: TOO_DEEP };
+    }
     const e = error as { message?: string; lineno?: number; col_offset?: number };
     const message = String(e.message ?? error).replace(/ at line \d+, column \d+$/, '');
     return { body: null, problem: { message, line: e.lineno ?? 1, column: e.col_offset ?? 0 } };
