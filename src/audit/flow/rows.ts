@@ -142,7 +142,9 @@ export class RowAlgebra {
 }
 
 /** Whether two row sets certainly share a row, certainly share none, or neither. */
-export function overlaps(a: RowSet, b: RowSet): Truth {
+export const overlaps = ofTwo(compared);
+
+function compared(a: RowSet, b: RowSet): Truth {
   const [rootA, rootB] = [rootOf(a), rootOf(b)];
   if (rootA !== rootB && rootA.kind === 'source' && rootB.kind === 'source') {
     return 'no';
@@ -192,7 +194,9 @@ export function overlaps(a: RowSet, b: RowSet): Truth {
 }
 
 /** Whether every row of `inner` is certainly among the rows of `outer`. */
-export function isWithin(inner: RowSet, outer: RowSet): boolean {
+export const isWithin = ofTwo(contained);
+
+function contained(inner: RowSet, outer: RowSet): boolean {
   if (inner === outer) {
     return true;
   }
@@ -206,7 +210,9 @@ export function isWithin(inner: RowSet, outer: RowSet): boolean {
 }
 
 /** The sources that rows come from. */
-export function sources(rows: RowSet): SourceRows[] {
+export const sources = ofOne(sourcesOf);
+
+function sourcesOf(rows: RowSet): readonly SourceRows[] {
   switch (rows.kind) {
     case 'source':
       return [rows];
@@ -289,12 +295,34 @@ function unionAncestors(a: RowSet, b: RowSet): Truth {
 }
 
 /** Whether rows were repeated, or made from others, on the way to this set. */
-export function duplicated(rows: RowSet): boolean {
+export const duplicated = ofOne(isDuplicated);
+
+function isDuplicated(rows: RowSet): boolean {
   return lineage(rows).some(r => r.kind === 'resampled' || (r.kind === 'union' && r.of.some(duplicated)));
 }
 
 function excludes(node: RowSet, other: RowSet): boolean {
   return node.kind === 'subset' && node.key.by === 'complement' && isWithin(other, node.key.of);
+}
+
+/**
+ * Remembers answers. Rows never change, and unions that hold parts of unions share most of what they are made of: asked anew at each
+ * place, a question would double with every step.
+ */
+function ofOne<T>(ask: (rows: RowSet) => T): (rows: RowSet) => T {
+  const known = new WeakMap<RowSet, { readonly answer: T }>();
+  return rows => {
+    let found = known.get(rows);
+    if (!found) {
+      known.set(rows, (found = { answer: ask(rows) }));
+    }
+    return found.answer;
+  };
+}
+
+function ofTwo<T>(ask: (a: RowSet, b: RowSet) => T): (a: RowSet, b: RowSet) => T {
+  const known = ofOne((a: RowSet) => ofOne((b: RowSet) => ask(a, b)));
+  return (a, b) => known(a)(b);
 }
 
 function any(answers: Truth[]): Truth {

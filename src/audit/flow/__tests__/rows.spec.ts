@@ -42,6 +42,17 @@ describe('row sets', () => {
     expect(overlaps(some, some)).toBe('yes');
   });
 
+  it('split and put together again and again are compared without asking twice', () => {
+    let all = df;
+    for (let i = 0; i < 50; i++) {
+      const [a, b] = [0, 1].map(part => rows.part(all, `round ${i}`, part, []));
+      all = rows.union([rows.resampled(a, 'r', []), b, all], []);
+    }
+    expect(isWithin(all, df)).toBe(true);
+    expect(duplicated(all)).toBe(true);
+    expect(overlaps(all, other)).toBe('no');
+  });
+
   it('of two different splits may share rows', () => {
     expect(overlaps(train, rows.part(df, 'again', 1, []))).toBe('maybe');
   });
