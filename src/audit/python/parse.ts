@@ -132,7 +132,7 @@ function attempt(text: string): { body: readonly Stmt[] | null; problem: Problem
   }
   try {
     const { body } = parse(text);
-    return text.length > MOST_NESTED && isDeeper(body, MOST_NESTED)
+    return isDeeper(longOnes(body, text), MOST_NESTED)
       ? { body: null, problem: TOO_DEEP }
       : { body, problem: null };
   } catch (error) {
@@ -143,6 +143,31 @@ function attempt(text: string): { body: readonly Stmt[] | null; problem: Problem
     const message = String(e.message ?? error).replace(/ at line \d+, column \d+$/, '');
     return { body: null, problem: { message, line: e.lineno ?? 1, column: e.col_offset ?? 0 } };
   }
+}
+
+/** Statements that are long enough to be nested too deeply: a node takes a character, but for the one or two that hold it. */
+function longOnes(body: readonly Stmt[], text: string): Stmt[] {
+  if (text.length <= MOST_NESTED / 2) {
+    return [];
+  }
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    starts.push(at + 1);
+  }
+  const found: Stmt[] = [];
+  let [line, end] = [Infinity, text.length];
+  let below = text.length;
+  for (const stmt of [...body].reverse()) {
+    const own = stmt.lineno ?? 1;
+    // Statements on one line end where the next line with one begins.
+    [line, end] = own < line ? [own, below] : [line, end];
+    const start = starts[own - 1] ?? 0;
+    below = start;
+    if (end - start > MOST_NESTED / 2) {
+      found.push(stmt);
+    }
+  }
+  return found;
 }
 
 function lineEndFrom(source: string, at: number): number {
