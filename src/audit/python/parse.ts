@@ -126,8 +126,7 @@ const MOST_NESTED = 500;
 const TOO_DEEP: Problem = { message: 'too deeply nested to be followed', line: 1, column: 0 };
 
 function attempt(text: string): { body: readonly Stmt[] | null; problem: Problem | null } {
-  // Nothing is nested deeper than it is long.
-  if (text.length > MOST_BRACKETS && bracketsIn(text) > MOST_BRACKETS) {
+  if (opened(text) > MOST_BRACKETS && bracketsIn(text) > MOST_BRACKETS) {
     return { body: null, problem: TOO_DEEP };
   }
   try {
@@ -143,6 +142,16 @@ function attempt(text: string): { body: readonly Stmt[] | null; problem: Problem
     const message = String(e.message ?? error).replace(/ at line \d+, column \d+$/, '');
     return { body: null, problem: { message, line: e.lineno ?? 1, column: e.col_offset ?? 0 } };
   }
+}
+
+/** Brackets that are opened in all, in texts and comments too: no more of them stand inside each other. */
+function opened(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    count += code === 0x28 || code === 0x5b || code === 0x7b ? 1 : 0;
+  }
+  return count;
 }
 
 /** Statements that are long enough to be nested too deeply: a node takes a character, but for the one or two that hold it. */

@@ -46,6 +46,9 @@ export function formsIn(text: string): Match[] {
 /** How texts that are given to names are found in a cell. */
 export type TextsOf = (cell: number) => readonly NamedText[];
 
+/** What is in every name of a credential: whatever has none of it need not be looked at closely. */
+const NAMES = /passw|passphrase|pwd|db_?pass|secret|token|key|bearer|credential/i;
+
 /** Credentials in code cells, comments and commands included, in the order of the notebook. */
 export function credentialsIn(notebook: Notebook, texts: TextsOf): Credential[] {
   return notebook.cells.flatMap(({ kind, source }, cell) => {
@@ -56,7 +59,7 @@ export function credentialsIn(notebook: Notebook, texts: TextsOf): Credential[] 
       const value = source.slice(start, end);
       return { range: { cell, start, end }, what, name: null, values: [value, ...linesOf(value)], passing };
     });
-    const named = texts(cell)
+    const named = (NAMES.test(source) ? texts(cell) : [])
       .filter(({ name, value }) => namesCredential(name) && isCredential(name, value))
       .filter(({ range }) => !formed.some(f => f.range.start < range.end && f.range.end > range.start))
       .map(({ name, value, range }): Credential => {
@@ -74,6 +77,9 @@ const ASSIGNED =
 
 /** Where a text says `name = "value"` of a credential. */
 export function assignedIn(text: string): Match[] {
+  if (!NAMES.test(text)) {
+    return [];
+  }
   return [...text.matchAll(ASSIGNED)].flatMap((match): Match[] => {
     const [whole, name, , , value] = match;
     const end = match.index + whole.length - 1;

@@ -187,7 +187,9 @@ export class Auditing {
 /** What every format is made of: credentials are masked in the code, and a fix that would write one is left out. */
 function shownOf(opened: OpenedFile, result: Omit<AuditResult, 'flow'>, model: ReportModel | null): Shown {
   const { file, error, raw, notebook, problems } = told(opened, result);
-  const masked = maskedNotebook(notebook);
+  // Code is shown of findings only.
+  const isShown = result.findings.length > 0 || result.ignored.length > 0;
+  const masked = isShown ? maskedNotebook(notebook) : notebook;
   const shown = { file, error, raw, notebook: masked, problems, result, ...(model && { model }) };
   if (masked === notebook) {
     return shown;
