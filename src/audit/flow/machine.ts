@@ -1,4 +1,5 @@
 /** The interpreter's state and the few operations on it that everything else is written in. */
+import { BUDGET, MOST_STEPS, TooLarge } from './budget';
 import type { Language } from '../frontEnds';
 import type { CellTree, Expr, Stmt } from '../python/tree';
 import { UNCONDITIONAL } from './conditions';
@@ -46,15 +47,6 @@ export interface Frame {
   returned: Value | null;
   yielded: Value | null;
 }
-
-/** Evaluations a notebook may cost; beyond it functions are no longer entered and loops not repeated. */
-export const BUDGET = 400_000;
-
-/** Evaluations after which nothing more of a notebook is followed. Counted, not timed: the answer is the same on every machine. */
-const MOST_STEPS = 1_000_000;
-
-/** The notebook is too large to be followed: what is left of it is left out. */
-export class TooLarge extends Error {}
 
 /** A node, as far as it says where it stands. */
 export type Place = Parameters<CellTree['range']>[0];
