@@ -38,6 +38,7 @@ import type {
   TrackingTable,
   TrackingWhat
 } from './types';
+import { remembered } from '../remembered';
 
 export type * from './types';
 
@@ -54,39 +55,8 @@ const prefixes = Object.entries({
   ...Object.fromEntries(Object.entries(sklearn.formerModules).map(([from, to]) => [`${from}.`, `${to}.`]))
 }).sort(([a], [b]) => b.length - a.length);
 
-const canonicalNames = new Map<string, string>();
-/** Names kept at most; beyond that the memory starts afresh. */
-const NAMES_KEPT = 5000;
-
 /** The name under which the tables know a qualified name; private modules of a library fall away. */
-export function canonical(name: string): string {
-  let known = canonicalNames.get(name);
-  if (known === undefined) {
-    if (canonicalNames.size >= NAMES_KEPT) {
-      canonicalNames.clear();
-    }
-    known = rename(name);
-    canonicalNames.set(name, known);
-  }
-  return known;
-}
-
-/** A look-up that is made once a name; code asks the same few names again and again. */
-function remembered<T>(find: (name: string) => T): (name: string) => T {
-  const known = new Map<string, T>();
-  return name => {
-    const found = known.get(name);
-    if (found !== undefined || known.has(name)) {
-      return found as T;
-    }
-    if (known.size >= NAMES_KEPT) {
-      known.clear();
-    }
-    const fresh = find(name);
-    known.set(name, fresh);
-    return fresh;
-  };
-}
+export const canonical = remembered(rename);
 
 function rename(name: string): string {
   const from = prefixes.find(([prefix]) => name.startsWith(prefix));

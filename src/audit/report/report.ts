@@ -151,7 +151,8 @@ function notJudged(
 /** Gathers what a report says, credentials masked: every form is made of this. Deterministic: the only time in it is `options.at`. */
 export function report(notebook: Notebook, result: AuditResult, options: ReportOptions): ReportModel {
   const { personas, facts, offers, at, reviewed, earlier } = options;
-  const places = new Places(maskedNotebook(notebook));
+  const mask = maskOf(notebook);
+  const places = new Places(maskedNotebook(notebook, mask));
   const findings = result.findings
     .map(finding => reportFinding(finding, places, offers))
     // The sort is stable: within a severity the engine's order stays.
@@ -207,6 +208,6 @@ export function report(notebook: Notebook, result: AuditResult, options: ReportO
     rules: askedRules(result.rules),
     notJudged: notJudged(result, options, data, notebook)
   };
-  const masked = maskOf(notebook).data(model);
+  const masked = mask.data(model);
   return earlier ? { ...masked, comparison: compareReports(earlier, masked) } : masked;
 }

@@ -4,6 +4,7 @@ import { textsOf } from '../flow/texts';
 import type { NamedText } from '../flow/types';
 import type { Notebook, Range } from '../notebook/types';
 import { FORMATS, mayHoldCredential } from './formats';
+import { remembered } from '../remembered';
 import { isCredential, namesCredential, standsIn } from './named';
 
 export interface Credential {
@@ -28,7 +29,7 @@ export interface Match {
 }
 
 /** Credentials that their form tells, in the order of the text and each once. */
-export function formsIn(text: string): Match[] {
+export function formsIn(text: string): readonly Match[] {
   if (!mayHoldCredential(text)) {
     return [];
   }
@@ -43,6 +44,9 @@ export function formsIn(text: string): Match[] {
   return all.filter(match => match.start >= end && (end = match.end) > 0);
 }
 
+/** Those of a cell, most of which are the same from one audit to the next. */
+const formsInCell = remembered(formsIn);
+
 /** How texts that are given to names are found in a cell. */
 export type TextsOf = (cell: number) => readonly NamedText[];
 
@@ -55,7 +59,7 @@ export function credentialsIn(notebook: Notebook, texts: TextsOf): Credential[] 
     if (kind !== 'code') {
       return [];
     }
-    const formed = formsIn(source).map(({ start, end, what, passing }): Credential => {
+    const formed = formsInCell(source).map(({ start, end, what, passing }): Credential => {
       const value = source.slice(start, end);
       return { range: { cell, start, end }, what, name: null, values: [value, ...linesOf(value)], passing };
     });

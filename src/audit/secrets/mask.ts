@@ -1,6 +1,6 @@
 /** Takes credentials out of what is shown or handed on. */
 import type { Notebook } from '../notebook/types';
-import { assignedIn, credentialsIn, formsIn, parsedTexts, type TextsOf } from './find';
+import { assignedIn, type Credential, credentialsIn, formsIn, parsedTexts, type TextsOf } from './find';
 
 /** Stands for a credential. */
 export const MASK = '•••';
@@ -15,8 +15,12 @@ interface Place {
 
 /** Takes out the credentials of one notebook, wherever they come up, and any other that its form tells. */
 export class Mask {
-  /** @param values the credentials that are known */
-  constructor(private readonly values: readonly string[]) {}
+  readonly values: readonly string[];
+
+  /** @param found the credentials that are known */
+  constructor(readonly found: readonly Credential[]) {
+    this.values = [...new Set(found.flatMap(({ values }) => values))];
+  }
 
   text(text: string): string {
     const known = this.values.flatMap(value => placesOf(value, text));
@@ -43,22 +47,20 @@ export class Mask {
 
 /** The mask of a notebook's own credentials. @param texts those that the Flow gives; parsed anew when not given */
 export function maskOf(notebook: Notebook, texts: TextsOf = parsedTexts(notebook)): Mask {
-  return new Mask(credentialsIn(notebook, texts).flatMap(({ values }) => values));
+  return new Mask(credentialsIn(notebook, texts));
 }
 
 /**
  * The notebook with a sign of the mask in place of each character of a credential, so that every place in it stays
  * where it is. The same notebook where there is none.
  */
-export function maskedNotebook(notebook: Notebook): Notebook {
-  const found = credentialsIn(notebook, parsedTexts(notebook));
-  const values = new Set(found.flatMap(credential => credential.values));
+export function maskedNotebook(notebook: Notebook, { found, values } = maskOf(notebook)): Notebook {
   let changed = false;
   const cells = notebook.cells.map((cell, index) => {
     const { source } = cell;
     const places = [
       ...found.filter(({ range }) => range.cell === index).map(({ range }) => range),
-      ...[...values].flatMap(value => placesOf(value, source)),
+      ...values.flatMap(value => placesOf(value, source)),
       ...formsIn(source),
       ...assignedIn(source)
     ];

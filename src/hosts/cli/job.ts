@@ -10,6 +10,7 @@ import {
   auditOpened,
   factsOf,
   type FileFailure,
+  guarded,
   type JudgeOptions,
   openFile,
   type OpenedFile,
@@ -89,7 +90,11 @@ export class Auditing {
   }
 
   /** Never throws: whatever goes wrong is that file's error. */
-  async run(job: Job): Promise<Outcome> {
+  run(job: Job): Promise<Outcome> {
+    return guarded(job.file, () => this.answer(job));
+  }
+
+  private async answer(job: Job): Promise<Outcome> {
     const { file, text, known, quiet, settings, alone = false } = job;
     const { cwd, config, settings: flags, minSeverity } = this.setup;
     const opened = await openFile(file, {
@@ -187,14 +192,16 @@ export class Auditing {
 /** What every format is made of: credentials are masked in the code, and a fix that would write one is left out. */
 function shownOf(opened: OpenedFile, result: Omit<AuditResult, 'flow'>, model: ReportModel | null): Shown {
   const { file, error, raw, notebook, problems } = told(opened, result);
-  // Code is shown of findings only.
-  const isShown = result.findings.length > 0 || result.ignored.length > 0;
-  const masked = isShown ? maskedNotebook(notebook) : notebook;
-  const shown = { file, error, raw, notebook: masked, problems, result, ...(model && { model }) };
-  if (masked === notebook) {
+  const shown = { file, error, raw, notebook, problems, result, ...(model && { model }) };
+  if (result.findings.length === 0 && result.ignored.length === 0) {
+    // Code is shown of findings only.
     return shown;
   }
   const mask = maskOf(notebook);
+  const masked = maskedNotebook(notebook, mask);
+  if (masked === notebook) {
+    return shown;
+  }
   const findings = result.findings.map(finding => ({
     ...finding,
     fixes: finding.fixes.filter(({ edits }) => {
@@ -202,5 +209,5 @@ function shownOf(opened: OpenedFile, result: Omit<AuditResult, 'flow'>, model: R
       return mask.text(text) === text;
     })
   }));
-  return { ...shown, result: { ...result, findings } };
+  return { ...shown, notebook: masked, result: { ...result, findings } };
 }

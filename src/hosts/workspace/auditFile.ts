@@ -259,7 +259,8 @@ export async function auditFile(file: string, options: AuditFileOptions): Promis
   return opened.error === null ? auditOpened(opened, options) : opened;
 }
 
-async function guarded<T>(file: string, work: () => Promise<T>): Promise<T | FileFailure> {
+/** What work on a file comes to; whatever goes wrong is the file's error. */
+export async function guarded<T>(file: string, work: () => Promise<T>): Promise<T | FileFailure> {
   try {
     return await work();
   } catch (error) {
