@@ -1,6 +1,6 @@
 /** Where the code of cells stands in the text of the notebook's file. */
 import { lineStarts, positionAt, type Position } from './lines';
-import { isScript, readFileText } from './read';
+import { isScript, readNotebook } from './read';
 import { notebookOf, scriptOf } from './script';
 import type { Script } from './script/types';
 import { cellLists, treeOf } from './tree';
@@ -45,7 +45,7 @@ function unitsOfScript(text: string, script: Script): (cell: number) => Units {
 export function readRaw(text: string, path: string): RawFile {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const script = isScript(path) ? scriptOf(body) : null;
-  const notebook = script ? notebookOf(script, path) : readFileText(body, path);
+  const notebook = script ? notebookOf(script, path) : readNotebook(body, path);
   const unitsOf = script ? unitsOfScript(body, script) : unitsOfJson(body);
   const known = new Map<number, Units | null>();
   const lines = lineStarts(body);

@@ -47,7 +47,7 @@ export class Progress {
       return stream;
     }
     const write: Stream['write'] = (text, done) => {
-      if (this.bar !== null) {
+      if (this.bar !== null && text !== '') {
         this.stderr.write(CLEAR_LINE);
       }
       return stream.write(text, done);

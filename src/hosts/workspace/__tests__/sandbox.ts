@@ -2,13 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { forked } from '../../../audit/suggestions/__tests__/python';
+import { dirname, join } from 'node:path';
+import { forked, PYTHON } from '../../../audit/suggestions/__tests__/python';
 
-export { forked };
-
-/** The Python that `npm test` has prepared, or the one of the checkout. */
-export const PYTHON = process.env.PREFLIGHT_TEST_PYTHON ?? resolve(__dirname, '../../../../.venv/bin/python');
+export { forked, PYTHON };
 
 /** What the user's own settings must not change. */
 const ENV = {
