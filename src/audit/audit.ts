@@ -90,6 +90,19 @@ const EMPTY: Flow = {
 
 /** Audits one notebook again and again as it changes; only what follows the first changed cell is run anew. */
 export class Auditor {
+  /**
+   * @param changing whether the notebook changes between audits: then fixes are tried on an interpreter of their own, so that the
+   *   notebook's own stays where it is; else on that one, which has parsed and run the cells before the fix
+   */
+  constructor(changing = true) {
+    this.trials = changing ? new Judge() : this.judge;
+  }
+
+  /** What a notebook does, before anything is said of it; an audit of the same goes on from there. */
+  follow(notebook: Notebook): Flow {
+    return frontEndOf(notebook.language) ? this.judge.follow(notebook) : EMPTY;
+  }
+
   audit(notebook: Notebook, options: AuditOptions = {}): AuditResult {
     const start = now();
     const mandate = mandateOf(options.personas ?? [standardPersona()]);
@@ -155,8 +168,7 @@ export class Auditor {
   private policy = new Policy(RULES);
   private mandate = mandateOf([standardPersona()]);
   private readonly judge = new Judge();
-  /** Fixes are tried on an interpreter of their own, so that the notebook's own stays where it is. */
-  private readonly trials = new Judge();
+  private readonly trials: Judge;
   private verifier = this.newVerifier();
   private last: Flow | null = null;
 }
@@ -181,8 +193,12 @@ interface Judged extends Judgement {
 
 /** Interprets a notebook and asks every rule; remembers the notebook, so that the next like it costs less. */
 class Judge {
+  follow(notebook: Notebook): Flow {
+    return this.interpreter.interpret(notebook);
+  }
+
   judge(notebook: Notebook, facts: WorkspaceFacts | null, policy: Policy, mandate: Mandate): Judged {
-    const flow = this.interpreter.interpret(notebook);
+    const flow = this.follow(notebook);
     const { sensitiveColumns } = policy;
     const active = speaking(policy, mandate, notebook);
     const ignoring = new Ignoring(notebook, flow, directivesIn(notebook));
@@ -238,7 +254,7 @@ function inTurn(rules: readonly Rule[]): readonly Rule[] {
 
 /** Audits a notebook: the single entry of the engine. Deterministic, pure and synchronous. */
 export function audit(notebook: Notebook, options: AuditOptions = {}): AuditResult {
-  return new Auditor().audit(notebook, options);
+  return new Auditor(false).audit(notebook, options);
 }
 
 function findingsOf(

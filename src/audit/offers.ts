@@ -35,8 +35,8 @@ export function offersFor(notebook: Notebook, result: AuditResult, facts: Worksp
 }
 
 /** Data paths that the notebook reads or writes and that lie in files, in order of first use. */
-export function dataPaths(result: AuditResult): string[] {
-  const paths = result.flow.events.flatMap(event => {
+export function dataPaths({ flow }: Pick<AuditResult, 'flow'>): string[] {
+  const paths = flow.events.flatMap(event => {
     if (event.kind === 'read') {
       return event.medium === 'file' || event.medium === 'folder' ? [event.path] : [databaseFile(event)];
     }

@@ -84,19 +84,32 @@ export function targetsIn(target: Expr): readonly Expr[] {
 /** The nodes right below one, in the order of its fields; parts that are no nodes of their own (keywords, clauses) are passed through. */
 export function childrenOf(node: object): (Expr | Stmt)[] {
   const out: (Expr | Stmt)[] = [];
-  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
+  gather(node, out);
+  return out;
+}
+
+function gather(node: object, out: (Expr | Stmt)[]): void {
+  for (const key of Object.keys(node)) {
     if (key === 'ctx' || key === 'op') {
       continue;
     }
-    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (isNode(item)) {
-        out.push(item);
-      } else if (item && typeof item === 'object') {
-        out.push(...childrenOf(item));
+    const value = (node as Record<string, unknown>)[key];
+    if (Array.isArray(value)) {
+      for (const item of value as unknown[]) {
+        add(item, out);
       }
+    } else {
+      add(value, out);
     }
   }
-  return out;
+}
+
+function add(item: unknown, out: (Expr | Stmt)[]): void {
+  if (isNode(item)) {
+    out.push(item);
+  } else if (item && typeof item === 'object') {
+    gather(item, out);
+  }
 }
 
 function isNode(value: unknown): value is Expr | Stmt {

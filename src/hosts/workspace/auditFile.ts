@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { Auditor, type AuditResult } from '../../audit/audit';
 import type { WorkspaceFacts } from '../../audit/facts';
@@ -71,8 +72,9 @@ export interface AuditFileOptions {
 const MOST_BYTES = 256 * 2 ** 20;
 
 /** The text of a file. Jupyter opens no notebook that is not UTF-8; a script may say that it is in another encoding. */
-async function readSource(full: string): Promise<string> {
-  const bytes = await readFile(full);
+function readSource(full: string): string {
+  // What is done with it next keeps the thread far longer than reading it does; asking another thread for it takes longer than both.
+  const bytes = readFileSync(full);
   if (!isScript(full) && !isUtf8(bytes)) {
     throw new Error('The file holds bytes that are no UTF-8.');
   }
@@ -156,7 +158,7 @@ export async function openFile(
   const full = resolve(cwd, file);
   let raw: string;
   try {
-    raw = text ?? (await (within === undefined ? readSource(full) : readWithin(full, within)));
+    raw = text ?? (within === undefined ? readSource(full) : await readWithin(full, within));
   } catch (error) {
     return { file, error: readProblem(error) };
   }
@@ -215,23 +217,20 @@ export async function auditOpened(
   return guarded(opened.file, async () => {
     const { notebook, settings, personas } = opened;
     const { workspace, fixes, compare = false } = options;
-    const auditor = new Auditor();
-    const first = auditor.audit(notebook, { trials: 'none', settings, personas });
-    // What a notebook reads and installs is only known after one audit; what is known of it may change the findings.
-    const paths = workspace ? dataPaths(first) : [];
-    const installs = first.flow.events.some(event => event.kind === 'install' && event.unpinned.length > 0);
+    const auditor = new Auditor(false);
+    const flow = auditor.follow(notebook);
+    // What a notebook reads and installs is only known once it was followed; what is known of it may change the findings.
+    const paths = workspace ? dataPaths({ flow }) : [];
+    const installs = flow.events.some(event => event.kind === 'install' && event.unpinned.length > 0);
     const judged = workspace && (paths.length > 0 || installs);
     const asking = judged || (workspace && compare) ? paths : null;
     const facts = asking && (await factsOf(opened, asking, options));
-    const again = judged || fixes;
-    const result = again
-      ? auditor.audit(notebook, {
-          ...(judged && { facts }),
-          trials: fixes ? 'all' : 'none',
-          settings,
-          personas
-        })
-      : first;
+    const result = auditor.audit(notebook, {
+      ...(judged && { facts }),
+      trials: fixes ? 'all' : 'none',
+      settings,
+      personas
+    });
     return { ...told(opened, result), facts, asking };
   });
 }
