@@ -203,20 +203,21 @@ class Judge {
     const active = speaking(policy, mandate, notebook);
     const ignoring = new Ignoring(notebook, flow, directivesIn(notebook));
     const spoke = active.map(({ id }) => id);
-    const base = {
-      notebook,
-      flow,
-      facts,
-      sensitiveColumns,
-      ignoring: { directives: ignoring.directives, spoke, known: RULES.map(({ id }) => id) }
-    };
+    const asked = { directives: ignoring.directives, spoke, known: RULES.map(({ id }) => id) };
     const candidates: Candidate[] = [];
     const ignored: Ignored[] = [];
     let mask: Mask | null = null;
     // Most notebooks have findings, and none while they are empty.
     const masked = (): Mask => (mask ??= maskOf(notebook, cell => flow.texts(cell)));
     for (const rule of inTurn(active)) {
-      const context = { ...base, options: policy.options(rule) };
+      const context = {
+        notebook,
+        flow,
+        facts,
+        sensitiveColumns,
+        ignoring: asked,
+        options: policy.options(rule)
+      };
       for (const candidate of findingsOf(rule, context, policy, mandate, masked)) {
         const silenced = ignoring.ignored(candidate.finding);
         if (silenced) {

@@ -58,6 +58,9 @@ export class Verifier {
     budget: number,
     only?: readonly string[]
   ): Verification {
+    if (before.candidates.every(({ fixes }) => !fixes)) {
+      return { findings: before.candidates.map(({ finding }) => finding), pending: 0 };
+    }
     this.begin(notebook, facts);
     const start = this.now();
     const outcome = outcomeOf(before);

@@ -1,6 +1,6 @@
 /** Names, elements, attributes' plumbing: how values are reached, without judging calls. */
 import type { Expr, ExprOf } from '../python/tree';
-import { canonical } from '../knowledge';
+import { canonical, member } from '../knowledge';
 import { builtinNamed } from './library/javascript/names';
 import { knownName } from './library/names';
 import { emitDraw } from './library/seeding';
@@ -37,7 +37,7 @@ export function pathOf(m: Machine, node: Expr, from: Scope = m.scope): string | 
     return obj?.k === 'global' ? canonical(obj.path) : null;
   }
   const base = node.nodeType === 'Attribute' ? pathOf(m, node.value, from) : null;
-  return base !== null && node.nodeType === 'Attribute' ? canonical(`${base}.${node.attr}`) : null;
+  return base !== null && node.nodeType === 'Attribute' ? canonical(member(base, node.attr)) : null;
 }
 
 /** A name that no code here defined: star imports and the usual aliases are tried. */

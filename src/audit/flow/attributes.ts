@@ -1,6 +1,6 @@
 /** Attributes and subscripts: columns, rows chosen by slices, masks and indices, items of containers. */
 import { numbered, without } from './encodings';
-import { storesItself } from '../knowledge';
+import { storesItself, member } from '../knowledge';
 import type { Expr, ExprOf } from '../python/tree';
 import { choosers, elementOf, elementsOf, namesOf } from './access';
 import { columnSymbol, rowsBy, rowsPerhaps } from './chosen';
@@ -37,7 +37,7 @@ export function attribute(m: Machine, base: Value, name: string, node: Expr): Va
   }
   switch (obj.k) {
     case 'global':
-      return { k: 'global', path: `${obj.path}.${name}` };
+      return { k: 'global', path: member(obj.path, name) };
     case 'instance': {
       const own = obj.attrs.get(name);
       if (own) {

@@ -1,4 +1,5 @@
 /** What a name of the notebook stands for, as rules and suggestions see it. */
+import { lastPart } from '../knowledge';
 import type { Machine } from './machine';
 import type { Binding } from './types';
 import type { Obj, Value } from './values';
@@ -52,7 +53,6 @@ class Bound implements Binding {
 }
 
 function describe(m: Machine, name: string, value: Value, obj: Obj): Binding {
-  const base = { name, data: null, model: null, qualified: null, constant: null };
   switch (obj.k) {
     case 'data': {
       const view = { ...dataView(obj, undefined, m.tree), text: name, name };
@@ -62,40 +62,45 @@ function describe(m: Machine, name: string, value: Value, obj: Obj): Binding {
           : obj.type === 'other' && obj.rows
             ? 'frame'
             : 'other';
-      return { ...base, kind, data: view };
+      return { name, kind, data: view, model: null, qualified: null, constant: null };
     }
     case 'estimator':
       return value.k === 'ref'
-        ? { ...base, kind: 'model', model: { ...m.modelView(value, obj), name } }
-        : { ...base, kind: 'other' };
+        ? {
+            name,
+            kind: 'model',
+            data: null,
+            model: { ...m.modelView(value, obj), name },
+            qualified: null,
+            constant: null
+          }
+        : plain(name, 'other');
     case 'global': {
-      const parts = obj.path.split('.');
-      return {
-        ...base,
-        kind: /^[A-Z]/.test(parts.at(-1)!)
-          ? 'class'
-          : parts.length === 1 || m.importsModule(name)
-            ? 'module'
-            : 'function',
-        qualified: obj.path
-      };
+      const { path } = obj;
+      const kind = /^[A-Z]/.test(lastPart(path))
+        ? 'class'
+        : !path.includes('.') || m.importsModule(name)
+          ? 'module'
+          : 'function';
+      return { name, kind, data: null, model: null, qualified: path, constant: null };
     }
     case 'function':
-      return { ...base, kind: 'function' };
+      return plain(name, 'function');
     case 'class':
-      return { ...base, kind: 'class' };
+      return plain(name, 'class');
     case 'const':
-      return { ...base, kind: 'constant', constant: obj.v };
+      return plain(name, 'constant', obj.v);
     case 'file':
-      return { ...base, kind: 'constant', constant: obj.path };
+      return plain(name, 'constant', obj.path);
     case 'any':
       return (
-        obj.of.map(v => describe(m, name, v, m.read(v))).find(b => b.model || b.data) ?? {
-          ...base,
-          kind: 'other'
-        }
+        obj.of.map(v => describe(m, name, v, m.read(v))).find(b => b.model || b.data) ?? plain(name, 'other')
       );
     default:
-      return { ...base, kind: 'other' };
+      return plain(name, 'other');
   }
+}
+
+function plain(name: string, kind: Binding['kind'], constant: Binding['constant'] = null): Binding {
+  return { name, kind, data: null, model: null, qualified: null, constant };
 }

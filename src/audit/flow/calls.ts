@@ -1,5 +1,6 @@
 /** Calls: arguments, who is called, and entering the user's own functions and classes. */
 import type { Expr, ExprOf } from '../python/tree';
+import { member } from '../knowledge';
 import { elementOf, elementsOf, setName } from './access';
 import { memberOf } from './attributes';
 import { evaluate } from './expressions';
@@ -167,7 +168,7 @@ function method(m: Machine, of: Value, name: string, c: Call): Value {
     case 'file':
       return containerMethod(m, of, obj, name, c);
     case 'global':
-      return callGlobal(m, `${obj.path}.${name}`, c);
+      return callGlobal(m, member(obj.path, name), c);
     case 'instance':
       return inheritedMethod(m, of, obj, name, c);
     default:

@@ -27,17 +27,16 @@ export function tellCall(m: Machine, callee: Value, c: Call): void {
 }
 
 function tell(m: Machine, callee: string, on: Given | null, c: Call): void {
+  const args = c.args.map((value, i) => new GivenValue(m, null, value, c.argNodes[i]));
+  c.kw.forEach((value, keyword) => {
+    args.push(new GivenValue(m, keyword, value, c.kwNodes.get(keyword) ?? null));
+  });
   const made: MadeCall = {
     order: m.order,
     site: m.site(c.node),
     callee,
     on,
-    args: [
-      ...c.args.map((value, i) => new GivenValue(m, null, value, c.argNodes[i])),
-      ...[...c.kw].map(
-        ([keyword, value]) => new GivenValue(m, keyword, value, c.kwNodes.get(keyword) ?? null)
-      )
-    ],
+    args,
     open: c.open,
     result: m.target
   };

@@ -190,19 +190,20 @@ export class Interpreter {
     const cell = notebook.cells[index];
     const m = this.machine;
     const before = this.enter(this.firstId(index), this.firstOrder(index));
-    const nothing = {
-      source: cell.source,
-      kind: cell.kind,
-      before,
-      took: { ids: 0, spent: 0 },
-      reads: [],
-      run: NO_RUN,
-      bindings: new Map<string, Binding | null>(),
-      trees: [],
-      magics: []
-    };
-    if (cell.kind !== 'code') {
-      return { ...nothing, status: { cell: index, status: 'skipped', problem: null, range: null } };
+    const { source, kind } = cell;
+    if (kind !== 'code') {
+      return {
+        source,
+        kind,
+        before,
+        took: { ids: 0, spent: 0 },
+        reads: [],
+        run: NO_RUN,
+        status: { cell: index, status: 'skipped', problem: null, range: null },
+        bindings: new Map<string, Binding | null>(),
+        trees: [],
+        magics: []
+      };
     }
     const parsed = this.parser!.parse(notebook.cells, index);
     m.store.reads.start(before.next);
@@ -233,16 +234,9 @@ export class Interpreter {
     const bindings = new Map([...m.dirty].map(name => [name, bindingOf(m, name)] as const));
     const reads = m.store.reads.end();
     const took = { ids: m.store.next - before.next, spent: m.spent - before.spent };
-    return {
-      ...nothing,
-      took,
-      reads,
-      run: m.store.reads.run,
-      status,
-      bindings,
-      trees: parsed.trees,
-      magics: parsed.magics
-    };
+    const { trees, magics } = parsed;
+    const { run: number } = m.store.reads;
+    return { source, kind, before, took, reads, run: number, status, bindings, trees, magics };
   }
 
   /** A cell that ended early must not leave its scopes open. */

@@ -160,9 +160,10 @@ export class Machine {
     return this.emitAt(this.site(node), event);
   }
 
+  /** @param event becomes the machine's own */
   emitAt(site: Site, event: NewEvent): number {
-    const order = this.order;
-    this.events.push({ ...event, order, site });
+    const { order } = this;
+    this.events.push(Object.assign(event, { order, site }));
     if (event.kind === 'import' && event.name === null) {
       this.remember(this.moduleImports, event.as);
     } else if (event.kind === 'read' && !this.rehearsing) {

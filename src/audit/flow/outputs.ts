@@ -1,4 +1,5 @@
 /** What a network of torch does last: by the end of its sequence of layers, or by what its `forward` returns. */
+import { lastPart } from '../knowledge';
 import type { Expr, ExprOf, Stmt } from '../python/tree';
 import { pathOf } from './access';
 import { memberOf } from './attributes';
@@ -55,7 +56,7 @@ function ofLayer(m: Machine, layer: Value, depth: number): NetworkOutput | null 
 
 /** The activation that a layer or function of torch is, or `linear`. */
 function activation(path: string): string | null {
-  const name = path.split('.').at(-1)!;
+  const name = lastPart(path);
   const what = SPELLED[name] ?? name.toLowerCase();
   return !path.startsWith('torch.')
     ? null
@@ -152,7 +153,7 @@ class Forward {
     const layer = this.layerOf(func);
     if (layer) {
       const cls = this.m.data(layer)?.made?.cls ?? this.m.estimator(layer)?.est.cls;
-      if (cls && KEEPS.has(cls.split('.').at(-1)!)) {
+      if (cls && KEEPS.has(lastPart(cls))) {
         return given ? this.resolve(given, names) : null;
       }
       const output = ofLayer(this.m, layer, this.depth);
@@ -161,7 +162,7 @@ class Forward {
     }
     const path = pathOf(this.m, func.nodeType === 'Call' ? func.func : func, this.fn.scope);
     if (path?.startsWith('torch.')) {
-      return KEEPS.has(path.split('.').at(-1)!)
+      return KEEPS.has(lastPart(path))
         ? given
           ? this.resolve(given, names)
           : null

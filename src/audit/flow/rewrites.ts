@@ -22,7 +22,8 @@ export function tellRewrites(m: Machine, stmt: StmtOf<'Assign'>): void {
   if (m.scope !== m.globals) {
     return;
   }
-  for (const [target, value] of stmt.targets.flatMap(t => pairs(t, stmt.value))) {
+  const all = stmt.targets.flatMap(t => pairs(t, stmt.value));
+  for (const [target, value] of all) {
     const slot = slotOf(target);
     if (slot) {
       const self = (e: Expr): boolean => slotOf(e)?.key === slot.key;
@@ -31,7 +32,7 @@ export function tellRewrites(m: Machine, stmt: StmtOf<'Assign'>): void {
     }
   }
   // Only now: a name may stand on both sides.
-  for (const [target, value] of stmt.targets.flatMap(t => pairs(t, stmt.value))) {
+  for (const [target, value] of all) {
     const slot = slotOf(target);
     if (slot && !isFresh(m, slot) && !(m.tree.text(value).includes(slot.root) && mentions(value, slot))) {
       m.fresh.add(slot.key);

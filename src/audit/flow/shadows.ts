@@ -2,7 +2,7 @@
  * Names of a library, or Python's own, that a notebook gives to something else and then uses as if it had not:
  * `sum = 0` and later `sum(x)`, `import time` and later `time = time.time()` and again `time.time()`.
  */
-import { canonical } from '../knowledge';
+import { canonical, member } from '../knowledge';
 import type { ExprOf } from '../python/tree';
 import { BUILTINS } from './library/names';
 import type { Machine, Place } from './machine';
@@ -81,13 +81,13 @@ export function tellCalled(m: Machine, node: ExprOf<'Name'>, value: Value): void
 export function tellAsked(m: Machine, node: ExprOf<'Name'>, attribute: string, value: Value): void {
   const shadow = shadowOf(m, node.id);
   if (shadow) {
-    if (m.asked.has(`${node.id}.${attribute}`)) {
+    if (m.asked.has(member(node.id, attribute))) {
       tell(m, node, shadow, 'asked');
     } else {
       tellInside(m, node, shadow);
     }
   } else if (value.k === 'global' && m.imported.get(node.id) === value) {
-    const key = `${node.id}.${attribute}`;
+    const key = member(node.id, attribute);
     if (!m.asked.has(key)) {
       m.store.set(m.asked, key, true as const);
     }

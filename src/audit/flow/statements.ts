@@ -3,7 +3,7 @@ import { type CellTree, type Expr, type Stmt, type StmtOf, targetsIn } from '../
 import { branches, type Ending } from './branches';
 import { evaluate, assignTo, functionOf } from './expressions';
 import { compareOf } from './operators';
-import { canonical } from '../knowledge';
+import { canonical, member } from '../knowledge';
 import { impose, isGuard, leaving, under } from './conditions';
 import { contextEntered } from './library/effects';
 import { imported } from './library/javascript/modules';
@@ -185,9 +185,13 @@ function describeStatement(m: Machine, stmt: Stmt): Statement {
       : stmt.nodeType === 'AnnAssign' || stmt.nodeType === 'AugAssign'
         ? [stmt.target]
         : [];
-  const names = targets.flatMap(targetsIn).map(t => m.tree.text(t));
-  const before = m.tree.source.slice(0, range.start);
-  return { range, targets: names, nested: before !== '' && !before.endsWith('\n') };
+  const names: string[] = [];
+  for (const target of targets) {
+    for (const part of targetsIn(target)) {
+      names.push(m.tree.text(part));
+    }
+  }
+  return { range, targets: names, nested: range.start > 0 && m.tree.source[range.start - 1] !== '\n' };
 }
 
 /** An import of a module of JavaScript. */
@@ -211,7 +215,7 @@ function importFrom(m: Machine, stmt: StmtOf<'ImportFrom'>): void {
         m.store.set(m.stars, module, true as const);
       }
     } else {
-      const imported = { k: 'global', path: `${module}.${alias.name}` } as const;
+      const imported = { k: 'global', path: member(module, alias.name) } as const;
       noteShadow(m, stmt, alias.asname ?? alias.name, imported, 'import');
       setName(m, alias.asname ?? alias.name, imported);
     }

@@ -64,6 +64,34 @@ function rename(name: string): string {
   return known.includes('._') && !known.startsWith('_') ? known.replace(/\._[a-z]\w*(?=\.)/g, '') : known;
 }
 
+/**
+ * The qualified name of a member, one and the same text each time: what is known of it is found again by it, and a text that was just put
+ * together would first have to be read through for that.
+ */
+export function member(path: string, name: string): string {
+  let members = paths.get(path);
+  if (!members) {
+    if (paths.size >= MOST_PATHS) {
+      paths.clear();
+    }
+    paths.set(path, (members = new Map<string, string>()));
+  }
+  let full = members.get(name);
+  if (full === undefined) {
+    members.set(name, (full = `${path}.${name}`));
+  }
+  return full;
+}
+
+const paths = new Map<string, Map<string, string>>();
+/** Paths with members that are kept at most. */
+const MOST_PATHS = 5000;
+
+/** The last part of a qualified name. */
+export function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
 /** A row by its own name where its module (or a package above it) agrees with the qualified name. */
 function inModule<T extends { module?: string }>(
   rows: Readonly<Record<string, T>>,

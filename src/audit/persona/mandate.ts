@@ -60,6 +60,7 @@ export function mandateOf(personas: readonly Persona[]): Mandate {
 /** What one or more personas ask for: which rules judge which of their criteria, and how grave what they find is. */
 export class Mandate {
   private readonly offices: readonly Office[];
+  private readonly asked = new WeakMap<Judging, boolean>();
 
   constructor(personas: readonly Persona[]) {
     this.offices = personas.map(persona => ({
@@ -74,7 +75,12 @@ export class Mandate {
 
   /** Whether any persona has a criterion that the rule judges. */
   asks(rule: Judging): boolean {
-    return this.offices.some(office => criterionOf(office, rule) !== undefined);
+    let answer = this.asked.get(rule);
+    if (answer === undefined) {
+      answer = this.offices.some(office => criterionOf(office, rule) !== undefined);
+      this.asked.set(rule, answer);
+    }
+    return answer;
   }
 
   /**

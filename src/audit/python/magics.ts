@@ -138,6 +138,9 @@ function replaceMagic(source: string, from: number, out: Draft, magics: Magic[])
   return null;
 }
 
+/** Characters that tell where strings, comments, brackets and lines are. */
+const TELLING = /[#"'\\()[\]{}\n]/g;
+
 /**
  * Calls `visit` at each line that starts a statement: outside of strings and brackets and not continued.
  * `visit` may consume text and say where to go on.
@@ -167,23 +170,37 @@ function scanLines(
         }
       }
     }
-    const c = source[at];
-    if (c === '#') {
-      at = lineEnd(source, at);
-    } else if (c === '"' || c === "'") {
-      at = stringEnd(source, at);
-    } else if (c === '\\') {
-      at += 2;
-    } else {
-      if ('([{'.includes(c)) {
+    TELLING.lastIndex = at;
+    const found = TELLING.exec(source);
+    if (!found) {
+      break;
+    }
+    at = found.index;
+    switch (found[0]) {
+      case '#':
+        at = lineEnd(source, at);
+        break;
+      case '"':
+      case "'":
+        at = stringEnd(source, at);
+        break;
+      case '\\':
+        at += 2;
+        break;
+      case '(':
+      case '[':
+      case '{':
         depth++;
         deepest = Math.max(deepest, depth);
-      } else if (')]}'.includes(c)) {
+        at++;
+        break;
+      case '\n':
+        atStatement = depth === 0;
+        at++;
+        break;
+      default:
         depth = Math.max(0, depth - 1);
-      } else if (c === '\n' && depth === 0) {
-        atStatement = true;
-      }
-      at++;
+        at++;
     }
   }
   return deepest;

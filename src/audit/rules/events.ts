@@ -1,15 +1,20 @@
 /** What rules ask of a flow, worked out once: its events by their kind. */
 import type { EventOf, Flow } from '../flow/types';
 
+/** Answers about flows, by the question. */
+const answers = new WeakMap<Flow, Map<(flow: Flow) => unknown, unknown>>();
+
 /** What several rules ask of one flow, worked out when it is first asked. */
 export function once<T>(work: (flow: Flow) => T): (flow: Flow) => T {
-  const known = new WeakMap<Flow, { readonly result: T }>();
   return flow => {
-    let entry = known.get(flow);
-    if (!entry) {
-      known.set(flow, (entry = { result: work(flow) }));
+    let known = answers.get(flow);
+    if (!known) {
+      answers.set(flow, (known = new Map()));
     }
-    return entry.result;
+    if (!known.has(work)) {
+      known.set(work, work(flow));
+    }
+    return known.get(work) as T;
   };
 }
 

@@ -8,7 +8,8 @@ import {
   seededCall,
   sklearn,
   splitter,
-  type Estimator as SklearnClass
+  type Estimator as SklearnClass,
+  lastPart
 } from '../../knowledge';
 import type { Expr } from '../../python/tree';
 import { arg, type Call } from '../calls';
@@ -36,7 +37,7 @@ const BOOSTED = /^(xgboost|lightgbm|catboost)\.(?:.*\.)?(XGB\w*|LGBM\w*|CatBoost
 /** Makes an estimator when `path` is the class of one. */
 export function construct(m: Machine, path: string, c: Call): Value | null {
   const name = atHome(canonical(path));
-  const cls = name.split('.').at(-1)!;
+  const cls = lastPart(name);
   const known = sklearnEstimator(name);
   if (known) {
     const plan = blueprintOf(m, c, known);
@@ -191,7 +192,7 @@ function atHome(name: string): string {
   if (OTHER_LIBRARIES.test(name)) {
     return name;
   }
-  const cls = name.split('.').at(-1)!;
+  const cls = lastPart(name);
   const row = Object.hasOwn(sklearn.estimators, cls)
     ? sklearn.estimators[cls]
     : Object.hasOwn(sklearn.imblearn, cls)
@@ -258,7 +259,7 @@ export function make(
   const role = openEnded(m, plan.shape, inner, c) ? 'model' : plan.role;
   return m.store.allocate({
     k: 'estimator',
-    cls: qualified.split('.').at(-1)!,
+    cls: lastPart(qualified),
     qualified,
     library: plan.library,
     role,
@@ -368,7 +369,7 @@ function makeNetwork(
   const built = /\.Keras(?:Classifier|Regressor)$/.test(qualified) ? builtBy(m, c) : null;
   return m.store.allocate({
     k: 'estimator',
-    cls: qualified.split('.').at(-1)!,
+    cls: lastPart(qualified),
     qualified: library === 'torch' ? 'torch.nn.Module' : 'keras.Model',
     library,
     role: 'network',

@@ -1,5 +1,5 @@
 /** Data sets that come with a library, or are made, and their splits by name. */
-import { dataset, isLibraryDataset } from '../../knowledge';
+import { dataset, isLibraryDataset, lastPart } from '../../knowledge';
 import { elementsOf } from '../access';
 import type { Call } from '../calls';
 import type { Machine } from '../machine';
@@ -26,12 +26,12 @@ export function libraryRows(m: Machine, name: string, c: Call): RowSet {
     .filter(v => v !== undefined);
   const placed = row ? '' : c.args.map(v => m.text(v) ?? '').join(',');
   const key = made ? m.key(c.node) : `dataset:${name}:${which.join(',')}:${placed}`;
-  return m.rows.source(key, name.split('.').at(-1)!, made ? m.loopKeys : []);
+  return m.rows.source(key, lastPart(name), made ? m.loopKeys : []);
 }
 
 export function datasets(m: Machine, name: string, c: Call): Value | null {
   const row = dataset(name);
-  const last = name.split('.').at(-1)!;
+  const last = lastPart(name);
   if (!row && !isLibraryDataset(name)) {
     return null;
   }

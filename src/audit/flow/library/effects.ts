@@ -7,7 +7,8 @@ import {
   isLibraryDataset,
   tracking,
   trackerOf,
-  trackingCall
+  trackingCall,
+  lastPart
 } from '../../knowledge';
 import { arg, argNode, type Call } from '../calls';
 import { elementsOf } from '../access';
@@ -373,8 +374,7 @@ export function observers(m: Machine, path: string, c: Call): Value | null {
   }
   const tool = tracked?.tool ?? trackerOf(path);
   // Runs and clients of a tracker keep its name, so that their methods are known.
-  return tool &&
-    (tracked?.what === 'run' || tracked?.what === 'setup' || /^[A-Z]/.test(path.split('.').at(-1)!))
+  return tool && (tracked?.what === 'run' || tracked?.what === 'setup' || /^[A-Z]/.test(lastPart(path)))
     ? { k: 'global', path }
     : null;
 }

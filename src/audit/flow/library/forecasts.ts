@@ -1,4 +1,5 @@
 /** Statistical models: their data is given where they are made (statsmodels), and forecasts are made of none. */
+import { lastPart } from '../../knowledge';
 import { arg, type Call } from '../calls';
 import type { Machine } from '../machine';
 import type { Estimator, Library, Value } from '../values';
@@ -25,7 +26,7 @@ export interface Plan extends Blueprint {
 
 /** What a class of these libraries makes; null for any other. */
 export function statistical(name: string, c: Call): Plan | null {
-  const cls = name.split('.').at(-1)!;
+  const cls = lastPart(name);
   const plan = (
     library: Library,
     role: string,

@@ -1,4 +1,5 @@
 /** Functions of libraries whose effect on rows hangs on their arguments, by name. */
+import { lastPart } from '../../knowledge';
 import { numbered, spread } from '../encodings';
 import { elementsOf } from '../access';
 import { joined } from './choosing';
@@ -35,7 +36,7 @@ export function learnedInPlace(m: Machine, name: string, c: Call): Value {
     return UNKNOWN;
   }
   const view = m.view(value, argNode(c, 0, 'X'));
-  const statistic = m.statistic(c.node, name.split('.').at(-1)!, { ...d, name: view.text });
+  const statistic = m.statistic(c.node, lastPart(name), { ...d, name: view.text });
   return data('array', d.rows, {
     stats: unite(allStats(d), [statistic]),
     name: m.tree.text(c.node).slice(0, 60)

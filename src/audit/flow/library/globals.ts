@@ -1,5 +1,5 @@
 /** Calls of library functions and classes by their qualified name. */
-import { canonical, draw, functionRows, type Seed, sklearnFunction } from '../../knowledge';
+import { canonical, draw, functionRows, type Seed, sklearnFunction, lastPart } from '../../knowledge';
 import { elementsOf } from '../access';
 import { beside } from '../stacking';
 import { arg, type Call, callBack, derived, emitScore } from '../calls';
@@ -65,13 +65,13 @@ export function callGlobal(m: Machine, path: string, c: Call): Value {
     (read && folderParts(m, read, c)) ??
     running(m, name, c) ??
     unknownOf(m, name, c) ??
-    derived(m, c, name.split('.').at(-1)!)
+    derived(m, c, lastPart(name))
   );
 }
 
 /** What a call of a known library that no table lists still tells. */
 function unknownOf(m: Machine, name: string, c: Call): Value | null {
-  const last = name.split('.').at(-1)!;
+  const last = lastPart(name);
   if (seedHelper(m, last, c)) {
     return NONE;
   }
@@ -106,7 +106,7 @@ function constructed(m: Machine, path: string, c: Call): Value | null {
 }
 
 function splitting(m: Machine, name: string, c: Call): Value | null {
-  const last = name.split('.').at(-1)!;
+  const last = lastPart(name);
   const role = sklearnFunction(name)?.role;
   if (role === 'split' || /(?:^|_)train_test_split$/.test(last)) {
     return trainTestSplit(m, name, c);

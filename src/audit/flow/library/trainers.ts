@@ -1,5 +1,5 @@
 /** Objects that train a network for you: Lightning's and Transformers' `Trainer`. */
-import { canonical } from '../../knowledge';
+import { canonical, lastPart } from '../../knowledge';
 import { arg, argNode, type Call, derived } from '../calls';
 import type { Machine } from '../machine';
 import type { DataView } from '../types';
@@ -29,7 +29,7 @@ export function trainer(m: Machine, path: string, c: Call): Value | null {
   }
   return m.store.allocate({
     k: 'estimator',
-    cls: name.split('.').at(-1)!,
+    cls: lastPart(name),
     qualified: name,
     library: 'torch',
     role: 'network',

@@ -1,5 +1,5 @@
 /** Calls of JavaScript's libraries by their path. */
-import { estimator as sklearnEstimator, trackerOf } from '../../../knowledge';
+import { estimator as sklearnEstimator, trackerOf, lastPart } from '../../../knowledge';
 import { type Call, derived, scoreOf } from '../../calls';
 import type { Machine } from '../../machine';
 import { type Value, data } from '../../values';
@@ -22,7 +22,7 @@ export function callJavaScript(m: Machine, path: string, c: Call): Value {
   if (path.startsWith(OWN)) {
     return ownCall(m, path, c);
   }
-  const last = path.split('.').at(-1)!;
+  const last = lastPart(path);
   const tool = trackerOf(path);
   if (tool) {
     const what = /metric|^log$|summary/i.test(last)

@@ -1,4 +1,5 @@
 /** TensorFlow.js: tensors, data sets and networks. */
+import { lastPart } from '../../../knowledge';
 import { elementsOf } from '../../access';
 import { type Call, callBack, derived } from '../../calls';
 import type { Machine } from '../../machine';
@@ -158,7 +159,7 @@ function first(m: Machine, value: Value, text: string): string | null {
 export function network(m: Machine, c: Call, path: string, loaded: boolean): Value {
   return m.store.allocate({
     k: 'estimator',
-    cls: path.split('.').at(-1)!,
+    cls: lastPart(path),
     qualified: 'tfjs.LayersModel',
     library: 'keras',
     role: 'network',
