@@ -38,9 +38,10 @@ import type {
   TrackingTable,
   TrackingWhat
 } from './types';
-import { remembered } from '../remembered';
+import { aboutName } from './names';
 
 export type * from './types';
+export { lastPart, member } from './names';
 
 export const sklearn = sklearnJson as unknown as SklearnTable;
 export const io = ioJson as unknown as IoTable;
@@ -56,40 +57,12 @@ const prefixes = Object.entries({
 }).sort(([a], [b]) => b.length - a.length);
 
 /** The name under which the tables know a qualified name; private modules of a library fall away. */
-export const canonical = remembered(rename);
+export const canonical = aboutName(rename);
 
 function rename(name: string): string {
   const from = prefixes.find(([prefix]) => name.startsWith(prefix));
   const known = from ? from[1] + name.slice(from[0].length) : name;
   return known.includes('._') && !known.startsWith('_') ? known.replace(/\._[a-z]\w*(?=\.)/g, '') : known;
-}
-
-/**
- * The qualified name of a member, one and the same text each time: what is known of it is found again by it, and a text that was just put
- * together would first have to be read through for that.
- */
-export function member(path: string, name: string): string {
-  let members = paths.get(path);
-  if (!members) {
-    if (paths.size >= MOST_PATHS) {
-      paths.clear();
-    }
-    paths.set(path, (members = new Map<string, string>()));
-  }
-  let full = members.get(name);
-  if (full === undefined) {
-    members.set(name, (full = `${path}.${name}`));
-  }
-  return full;
-}
-
-const paths = new Map<string, Map<string, string>>();
-/** Paths with members that are kept at most. */
-const MOST_PATHS = 5000;
-
-/** The last part of a qualified name. */
-export function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** A row by its own name where its module (or a package above it) agrees with the qualified name. */
@@ -109,7 +82,7 @@ function inModule<T extends { module?: string }>(
 }
 
 /** A scikit-learn estimator class, `sklearn.preprocessing.StandardScaler`. */
-export const estimator = remembered((name: string): Estimator | null => {
+export const estimator = aboutName((name: string): Estimator | null => {
   const row = inModule(sklearn.estimators, name);
   return row
     ? ({
@@ -128,25 +101,25 @@ export const estimator = remembered((name: string): Estimator | null => {
 });
 
 /** A cross-validation splitter class. */
-export const splitter = remembered((name: string): Splitter | null => {
+export const splitter = aboutName((name: string): Splitter | null => {
   const row = inModule(sklearn.splitters, name);
   return row ? ({ stratified: false, grouped: false, ordered: false, seed: null, ...row } as Splitter) : null;
 });
 
 /** A scikit-learn function that is neither a metric nor a data set. */
-export const sklearnFunction = remembered((name: string): SklearnFunction | null => {
+export const sklearnFunction = aboutName((name: string): SklearnFunction | null => {
   const row = inModule(sklearn.functions, name);
   return row ? ({ seed: null, ...row } as SklearnFunction) : null;
 });
 
 /** A function of `sklearn.datasets`. */
-export const dataset = remembered((name: string): Dataset | null => {
+export const dataset = aboutName((name: string): Dataset | null => {
   const row = inModule(sklearn.datasets, name);
   return row ? ({ rows: null, seed: null, former: false, ...row } as Dataset) : null;
 });
 
 /** A metric, or a display's `from_estimator` and `from_predictions`. */
-export const metric = remembered((name: string): Metric | null => {
+export const metric = aboutName((name: string): Metric | null => {
   const row = inModule(sklearn.metrics, name) ?? inModule(sklearn.metrics, name, 2);
   return row
     ? ({ yTrue: null, yPred: null, lossLike: false, seed: null, former: false, ...row } as Metric)
@@ -154,7 +127,7 @@ export const metric = remembered((name: string): Metric | null => {
 });
 
 /** A class of imbalanced-learn. */
-export const imblearn = remembered((name: string): ImblearnClass | null => {
+export const imblearn = aboutName((name: string): ImblearnClass | null => {
   const row = inModule(sklearn.imblearn, name);
   return row ? ({ duplicates: false, seed: null, ...row } as ImblearnClass) : null;
 });
@@ -172,17 +145,13 @@ const ioFunctions = flatten(io.functions);
 const ioMethods = flatten(io.methods);
 
 /** A function or class that reads or writes, `pandas.read_csv`. */
-export function ioFunction(name: string): Io | null {
-  return ioFunctions.get(canonical(name)) ?? null;
-}
+export const ioFunction = aboutName((name: string): Io | null => ioFunctions.get(canonical(name)) ?? null);
 
 /** A method that reads or writes, by its name without receiver: `to_csv`, `read.csv`. Heed `on`. */
-export function ioMethod(name: string): Io | null {
-  return ioMethods.get(`.${name}`) ?? null;
-}
+export const ioMethod = aboutName((name: string): Io | null => ioMethods.get(`.${name}`) ?? null);
 
 /** Whether a call gives a data set that comes with a library, which nobody versions. */
-export const isLibraryDataset = remembered((name: string): boolean => {
+export const isLibraryDataset = aboutName((name: string): boolean => {
   const known = canonical(name);
   const { prefixes: starts, names, except } = io.libraryDatasets;
   return !except.includes(known) && (names.includes(known) || starts.some(start => known.startsWith(start)));
@@ -193,12 +162,12 @@ function own<T>(rows: Readonly<Record<string, T>>, name: string): T | null {
 }
 
 /** The global generators that a seeding call governs; null when it seeds nothing we know. */
-export function seeds(name: string): readonly GeneratorName[] | null {
-  return own(randomness.seeds, canonical(name));
-}
+export const seeds = aboutName((name: string): readonly GeneratorName[] | null =>
+  own(randomness.seeds, canonical(name))
+);
 
 /** The generator a function draws from, and the argument that would seed it. */
-export const draw = remembered(
+export const draw = aboutName(
   (name: string): { readonly generator: GeneratorName; readonly arg: string | null } | null => {
     const known = canonical(name);
     const dot = known.lastIndexOf('.');
@@ -217,22 +186,22 @@ export const draw = remembered(
 );
 
 /** A call that makes its own generator. */
-export function generatorMaker(name: string): GeneratorMaker | null {
-  return own(randomness.constructors, canonical(name));
-}
+export const generatorMaker = aboutName((name: string): GeneratorMaker | null =>
+  own(randomness.constructors, canonical(name))
+);
 
 /** A call outside scikit-learn that draws unless its argument is given. */
-export function seededCall(name: string): SeededCall | null {
-  return own(randomness.calls, canonical(name));
-}
+export const seededCall = aboutName((name: string): SeededCall | null =>
+  own(randomness.calls, canonical(name))
+);
 
 /** A method that draws unless its argument is given, by name without receiver. Heed `on`. */
-export function seededMethod(name: string): SeededCall | null {
-  return own(randomness.methods, `.${name}`);
-}
+export const seededMethod = aboutName((name: string): SeededCall | null =>
+  own(randomness.methods, `.${name}`)
+);
 
 /** The family of networks that a class belongs to: constructing one draws its weights. */
-export const network = remembered((name: string): NetworkFamily | null => {
+export const network = aboutName((name: string): NetworkFamily | null => {
   const known = canonical(name);
   return Object.values(randomness.networks).find(family => family.base.includes(known)) ?? null;
 });
@@ -276,7 +245,12 @@ export function usesRandomness(
   );
 }
 
-const trackingCalls = new Map<string, { tool: TrackerTool; what: TrackingWhat }>();
+interface Tracking {
+  readonly tool: TrackerTool;
+  readonly what: TrackingWhat;
+}
+
+const trackingCalls = new Map<string, Tracking>();
 for (const [tool, kinds] of Object.entries(tracking.calls)) {
   for (const [what, names] of Object.entries(kinds)) {
     for (const name of names) {
@@ -289,9 +263,7 @@ for (const [tool, kinds] of Object.entries(tracking.calls)) {
 const INTEGRATION = /^(wandb|mlflow|neptune|comet)\w*(?:Callback|Logger)$/i;
 
 /** What a call tells an experiment tracker. */
-export function trackingCall(
-  name: string
-): { readonly tool: TrackerTool; readonly what: TrackingWhat } | null {
+export const trackingCall = aboutName((name: string): Tracking | null => {
   const known = trackingCalls.get(canonical(name)) ?? trackingCalls.get(name);
   const integrates = known ? null : INTEGRATION.exec(name.slice(name.lastIndexOf('.') + 1));
   return (
@@ -300,10 +272,10 @@ export function trackingCall(
       ? { tool: integrates[1].toLowerCase() as TrackerTool, what: 'autolog' }
       : null)
   );
-}
+});
 
 /** The tracker that a module belongs to, `mlflow.sklearn` → mlflow. */
-export const trackerOf = remembered((name: string): TrackerTool | null => {
+export const trackerOf = aboutName((name: string): TrackerTool | null => {
   const known = `${name}.`;
   return Object.entries(tracking.prefixes).find(([prefix]) => known.startsWith(prefix))?.[1] ?? null;
 });
@@ -324,7 +296,7 @@ for (const [tool, kinds] of Object.entries(explain.calls)) {
 }
 
 /** A call that explains a model or compares groups; any other call of such a library counts as explaining. */
-export const explainCall = remembered(
+export const explainCall = aboutName(
   (name: string): { readonly tool: string; readonly what: ExplainWhat } | null => {
     const known = canonical(name);
     const row = explainCalls.get(known);
@@ -366,22 +338,25 @@ export function methodRows(name: string): RowEffect | null {
 }
 
 /** What a function does to the rows it is given (`numpy.log`, `pandas.concat`). */
-export function functionRows(name: string): RowEffect | null {
-  return functionEffects.get(canonical(name)) ?? null;
-}
+export const functionRows = aboutName(
+  (name: string): RowEffect | null => functionEffects.get(canonical(name)) ?? null
+);
 
 const supervisedFitters = new Set(reductions.fitters.supervised);
 const fitters = new Set([...reductions.fitters.supervised, ...reductions.fitters.unsupervised]);
 const rowwise = new Set(reductions.rowwise);
 
+interface OtherTransformer {
+  readonly learns: boolean;
+  readonly supervised: boolean;
+}
+
 /** A transformer class outside scikit-learn. */
-export function otherTransformer(
-  name: string
-): { readonly learns: boolean; readonly supervised: boolean } | null {
+export const otherTransformer = aboutName((name: string): OtherTransformer | null => {
   const known = canonical(name);
   return fitters.has(known)
     ? { learns: true, supervised: supervisedFitters.has(known) }
     : rowwise.has(known)
       ? { learns: false, supervised: false }
       : null;
-}
+});
