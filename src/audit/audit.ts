@@ -2,6 +2,7 @@ import type { WorkspaceFacts } from './facts';
 import type { Finding, Severity } from './finding';
 import { SEVERITIES } from './finding';
 import { hash } from './fingerprint';
+import { comparable } from './flow/compared';
 import { Interpreter } from './flow/interpret';
 import type { CellStatus, Flow } from './flow/types';
 import { type Ignored, Ignoring } from './ignores/apply';
@@ -73,6 +74,8 @@ export interface AuditResult {
   readonly problems: readonly string[];
   /** How many findings may have fixes that were not tried yet; zero when all were. */
   readonly pending: number;
+  /** How many findings may have fixes that are not tried, since the notebook is too large to try all in time. */
+  readonly untried: number;
   /** Milliseconds the engine took. */
   readonly ms: number;
   readonly flow: Flow;
@@ -119,22 +122,24 @@ export class Auditor {
         sensitiveColumns: [],
         problems: [],
         pending: 0,
+        untried: 0,
         ms: now() - start,
         flow: EMPTY
       };
     }
     notebook = withChangesOnly(notebook, frontEnd);
     const facts = options.facts ?? null;
-    const policy = new Policy(RULES, options.settings, facts?.config?.settings);
-    if (policy.key !== this.policy.key || mandate !== this.mandate) {
-      this.policy = policy;
-      this.mandate = mandate;
-      this.verifier = this.newVerifier();
-    }
+    const policy = this.goBy(options, mandate);
     const judged = this.judge.judge(notebook, facts, policy, mandate);
     const budget = this.budget(options.trials ?? 'all', judged.flow);
     this.last = judged.flow;
-    const { findings, pending } = this.verifier.verify(notebook, facts, judged, budget, options.fixesOf);
+    const { findings, pending, untried } = this.verifier.verify(
+      notebook,
+      facts,
+      judged,
+      budget,
+      options.fixesOf
+    );
     const { cells, flow, ignored } = judged;
     const problems = [...(facts?.config?.problems ?? []), ...policy.problems];
     const rules = speaking(policy, mandate, notebook);
@@ -149,9 +154,34 @@ export class Auditor {
       sensitiveColumns: policy.sensitiveColumns,
       problems,
       pending,
+      untried,
       ms: now() - start,
       flow
     };
+  }
+
+  /** What an audit says before fixes are looked at; nothing of a notebook in a language that is not audited. */
+  judged(notebook: Notebook, options: AuditOptions = {}): Judgement {
+    const mandate = mandateOf(options.personas ?? [standardPersona()]);
+    const frontEnd = frontEndOf(notebook.language);
+    return frontEnd
+      ? this.judge.judge(
+          withChangesOnly(notebook, frontEnd),
+          options.facts ?? null,
+          this.goBy(options, mandate),
+          mandate
+        )
+      : { candidates: [], cells: [], size: 0 };
+  }
+
+  private goBy(options: AuditOptions, mandate: Mandate): Policy {
+    const policy = new Policy(RULES, options.settings, options.facts?.config?.settings);
+    if (policy.key !== this.policy.key || mandate !== this.mandate) {
+      this.policy = policy;
+      this.mandate = mandate;
+      this.verifier = this.newVerifier();
+    }
+    return policy;
   }
 
   private budget(trials: Trials, flow: Flow): number {
@@ -198,7 +228,7 @@ class Judge {
   }
 
   judge(notebook: Notebook, facts: WorkspaceFacts | null, policy: Policy, mandate: Mandate): Judged {
-    const flow = this.follow(notebook);
+    const flow = this.compared(this.follow(notebook));
     const { sensitiveColumns } = policy;
     const active = speaking(policy, mandate, notebook);
     const ignoring = new Ignoring(notebook, flow, directivesIn(notebook));
@@ -229,10 +259,22 @@ class Judge {
     }
     candidates.sort((a, b) => byGravity(a.finding, b.finding));
     ignored.sort((a, b) => byGravity(a.finding, b.finding));
-    return { candidates, ignored, cells: flow.cells, flow };
+    const size = flow.cells.length + flow.calls.length + flow.events.length + candidates.length;
+    return { candidates, ignored, cells: flow.cells, flow, size };
+  }
+
+  /** The same flow for the same interpretation: rules remember their answers by it. */
+  private compared(flow: Flow): Flow {
+    if (flow !== this.interpreted) {
+      this.interpreted = flow;
+      this.flow = comparable(flow);
+    }
+    return this.flow;
   }
 
   private readonly interpreter = new Interpreter();
+  private interpreted: Flow | null = null;
+  private flow: Flow = EMPTY;
 }
 
 /** The rules that speak, of those that know the notebook's language: the personas ask for them, or the settings by their names. */

@@ -1,6 +1,9 @@
 /** Fixes every finding that can be fixed, of some rules or of all, as one change of the notebook. */
 import { type Asked, Auditor } from './audit';
 import type { Finding, Fix } from './finding';
+import { compatible, editsOf } from './compatible';
+import { fixMany } from './fixMany';
+import { MOST_TRIED } from './flow/budget';
 import { applyEdits } from './notebook/edit';
 import type { Edit, Notebook } from './notebook/types';
 import { isAsGood, type Standing, standingOf } from './standing';
@@ -20,6 +23,8 @@ export interface FixedAll {
   readonly left: number;
   /** How many of those left have a fix that was not wanted. */
   readonly withheld: number;
+  /** How many of those left may have a fix that was not tried, since the notebook is too large to try all in time. */
+  readonly untried: number;
   /** Whether every fix among them was a safe one. */
   readonly safe: boolean;
 }
@@ -30,7 +35,8 @@ const MOST_ROUNDS = 200;
 /**
  * Fixes can be in each other's way, and a fix may make another one possible. So they are applied in rounds: all at once
  * where they do not touch the same code and the notebook after them is as good as after each alone, otherwise the
- * first; and the notebook is audited again, until no finding has a fix that holds.
+ * first; and the notebook is audited again, until no finding has a fix that holds. In a notebook that is too large for each to be tried
+ * alone, many are tried at once.
  */
 export function fixAll(asked: Asked, { rules, safeOnly = false }: Wanted): FixedAll {
   const { notebook, ...how } = asked;
@@ -38,19 +44,29 @@ export function fixAll(asked: Asked, { rules, safeOnly = false }: Wanted): Fixed
   const isWanted = (fix: Fix): boolean => fix.safe || !safeOnly;
   const look = (state: Notebook): Look => {
     const { findings, cells } = auditor.audit(state, { ...how, trials: 'all', fixesOf: rules });
-    const looked = findings.filter(finding => rules?.includes(finding.rule) ?? true);
+    const looked = findings.filter(({ rule }) => rules?.includes(rule) ?? true);
     return {
       looked,
       fixes: looked.flatMap(({ fixes }) => fixes.find(isWanted) ?? []),
       standing: standingOf(findings, cells)
     };
   };
+  const isLooked = (rule: string): boolean => rules?.includes(rule) ?? true;
+  const first = auditor.judged(notebook, how);
+  const withFixes = first.candidates.filter(({ finding, fixes }) => fixes && isLooked(finding.rule));
+  if (withFixes.length * first.size > MOST_TRIED) {
+    const many = fixMany(notebook, state => auditor.judged(state, how), isLooked, isWanted);
+    const left = many.left.length;
+    const fixed = first.candidates.filter(({ finding }) => isLooked(finding.rule)).length - left;
+    const { untried, safe } = many;
+    return { edits: difference(notebook, many.notebook), fixed, left, withheld: 0, untried, safe };
+  }
   let current = notebook;
   let now = look(current);
   const before = now.looked.length;
   let safe = true;
   for (let round = 0; round < MOST_ROUNDS && now.fixes.length > 0; round++) {
-    const together = compatible(now.fixes);
+    const together = compatible(now.fixes, ({ edits }) => edits);
     const next = applyEdits(current, editsOf(together));
     const after = look(next);
     const held =
@@ -68,7 +84,7 @@ export function fixAll(asked: Asked, { rules, safeOnly = false }: Wanted): Fixed
   }
   const left = now.looked.length;
   const withheld = now.looked.filter(({ fixes }) => fixes.length > 0 && !fixes.some(isWanted)).length;
-  return { edits: difference(notebook, current), fixed: before - left, left, withheld, safe };
+  return { edits: difference(notebook, current), fixed: before - left, left, withheld, untried: 0, safe };
 }
 
 /** A state of the notebook. */
@@ -78,38 +94,6 @@ interface Look {
   /** The first wanted fix of each finding that has one. */
   readonly fixes: readonly Fix[];
   readonly standing: Standing;
-}
-
-/** The fixes that can be applied in one step: of those that edit the same code in different ways, the first. */
-function compatible(fixes: readonly Fix[]): Fix[] {
-  const taken: Edit[] = [];
-  return fixes.filter(fix => {
-    const fits = fix.edits.every(edit => taken.every(other => same(edit, other) || !meet(edit, other)));
-    if (fits) {
-      taken.push(...fix.edits);
-    }
-    return fits;
-  });
-}
-
-/** The edits of several fixes; one that some have in common (an import, a seed) once. */
-function editsOf(fixes: readonly Fix[]): Edit[] {
-  const edits: Edit[] = [];
-  for (const edit of fixes.flatMap(fix => fix.edits)) {
-    if (!edits.some(other => same(edit, other))) {
-      edits.push(edit);
-    }
-  }
-  return edits;
-}
-
-const same = (a: Edit, b: Edit): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-function meet(a: Edit, b: Edit): boolean {
-  if (a.kind === 'insert' || b.kind === 'insert') {
-    return a.kind === 'insert' && b.kind === 'insert' && a.at === b.at;
-  }
-  return a.range.cell === b.range.cell && a.range.start <= b.range.end && b.range.start <= a.range.end;
 }
 
 /** The edits that make `after` of `before`: cells are told by their ids, and none of the fixes takes a cell away. */

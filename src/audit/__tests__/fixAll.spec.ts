@@ -71,6 +71,7 @@ describe('fixAll', () => {
       fixed: 0,
       left: 0,
       withheld: 0,
+      untried: 0,
       safe: true
     });
   });

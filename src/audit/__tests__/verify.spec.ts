@@ -55,7 +55,7 @@ class Judge {
       problem: null,
       range: null
     }));
-    return { candidates, cells };
+    return { candidates, cells, size: lines.length };
   };
 }
 

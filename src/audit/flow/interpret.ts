@@ -97,11 +97,8 @@ export class Interpreter {
       events,
       calls: [...this.machine.made],
       cells: done.filter((_, i) => cells[i].kind === 'code').map(d => d.status),
-      bindingsAfter: cell => bindingsUpTo(done, cell),
-      definedIn: (name, from) => {
-        const cell = done.findIndex((d, i) => i >= from && !!d.bindings.get(name));
-        return cell < 0 ? null : cell;
-      },
+      bindingsAfter: lastOf(cell => bindingsUpTo(done, cell)),
+      definedIn: definers(done),
       code: cell => codes(done[cell]?.trees ?? []),
       texts: cell => (done[cell] ? texts(done[cell], cell) : [])
     };
@@ -287,6 +284,31 @@ export class Interpreter {
 const TOO_LARGE = 'left out: the notebook is too large to be followed in time';
 const NUMBERS_PER_CELL = 10_000;
 const NO_RUN = -1;
+
+/** The latest answer is asked for again and again: the end of the notebook. */
+function lastOf<T>(work: (cell: number) => T): (cell: number) => T {
+  let last: { readonly cell: number; readonly answer: T } | null = null;
+  return cell => (last?.cell === cell ? last : (last = { cell, answer: work(cell) })).answer;
+}
+
+function definers(done: readonly Interpreted[]): Flow['definedIn'] {
+  let cells: Map<string, number[]> | null = null;
+  const byName = (): Map<string, number[]> => {
+    const found = new Map<string, number[]>();
+    done.forEach(({ bindings }, cell) => {
+      for (const [name, binding] of bindings) {
+        if (binding) {
+          found
+            .set(name, found.get(name) ?? [])
+            .get(name)!
+            .push(cell);
+        }
+      }
+    });
+    return found;
+  };
+  return (name, from) => (cells ??= byName()).get(name)?.find(cell => cell >= from) ?? null;
+}
 
 function bindingsUpTo(done: readonly Interpreted[], cell: number): ReadonlyMap<string, Binding> {
   const all = new Map<string, Binding>();

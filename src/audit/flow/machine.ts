@@ -108,7 +108,8 @@ export class Machine {
   statement: Statement | null = null;
   /** What a loop's turn leaves is being joined with what was before the loop: the turn is taken as run. */
   afterTurn = false;
-  spent = 0;
+  /** Evaluations so far. */
+  private steps = 0;
   /** In the first of a loop's two times, whose events do not count. */
   rehearsing = false;
   /** Names assigned in the current cell at notebook level. */
@@ -120,6 +121,15 @@ export class Machine {
   /** Modules that the notebook imported everything from, at notebook level, in that order. */
   readonly stars = this.store.memory<string, true>();
 
+  /** Evaluations so far, and what was copied for them. */
+  get spent(): number {
+    return this.steps + this.store.copied;
+  }
+
+  set spent(spent: number) {
+    this.steps = spent - this.store.copied;
+  }
+
   get exhausted(): boolean {
     return this.spent > BUDGET;
   }
@@ -130,7 +140,7 @@ export class Machine {
    * @throws TooLarge where it is one too many
    */
   step(): void {
-    this.spent += 1;
+    this.steps += 1;
     if (this.spent > MOST_STEPS) {
       throw new TooLarge();
     }

@@ -60,6 +60,9 @@ export type RowSet = SourceRows | SubsetRows | PartRows | ResampledRows | UnionR
 /** Longest chain of operations kept; beyond it rows are what they were, or some of all there were. */
 const DEPTH_LIMIT = 64;
 
+/** How many times rows that were put together are put together again; beyond it they are those that they were put to. */
+const NESTING_LIMIT = 24;
+
 /** Makes interned row sets. One a notebook. */
 export class RowAlgebra {
   source(key: string, label: string, loops: readonly string[]): RowSet {
@@ -83,7 +86,7 @@ export class RowAlgebra {
     if (key.by === 'pick' && isWithin(key.index, of)) {
       return key.index;
     }
-    if (depth(of) > DEPTH_LIMIT) {
+    if (depth(of) > DEPTH_LIMIT || (key.by === 'pick' && nesting(key.index) >= NESTING_LIMIT)) {
       return of;
     }
     return this.intern(`u:${of.id}:${keyText(key)}`, loops, id => ({ id, kind: 'subset', of, key, loops }));
@@ -119,7 +122,10 @@ export class RowAlgebra {
     if (whole && other.kind === 'part' && other.split === whole.split && other.of === whole.of) {
       return whole.of;
     }
-    const kept = flat.slice(0, 12);
+    const kept = flat.slice(0, 12).filter((r, i) => i === 0 || nesting(r) < NESTING_LIMIT);
+    if (kept.length === 1 || nesting(kept[0]) >= NESTING_LIMIT) {
+      return kept[0];
+    }
     return this.intern(`n:${kept.map(r => r.id).join(',')}`, loops, id => ({
       id,
       kind: 'union',
@@ -142,7 +148,11 @@ export class RowAlgebra {
 }
 
 /** Whether two row sets certainly share a row, certainly share none, or neither. */
-export const overlaps = ofTwo(compared);
+export function overlaps(a: RowSet, b: RowSet): Truth {
+  return a.kind === 'union' || b.kind === 'union' ? overlapsOnce(a, b) : compared(a, b);
+}
+
+const overlapsOnce = ofTwo(compared);
 
 function compared(a: RowSet, b: RowSet): Truth {
   const [rootA, rootB] = [rootOf(a), rootOf(b)];
@@ -159,13 +169,15 @@ function compared(a: RowSet, b: RowSet): Truth {
     return any(b.of.map(r => overlaps(a, r)));
   }
   const up = lineage(a);
-  const seen = new Map(up.map((node, i) => [node, i] as const));
   const down = lineage(b);
-  const j = down.findIndex(node => seen.has(node));
-  if (j < 0) {
+  let [i, j] = [up.length, down.length];
+  while (i > 0 && j > 0 && up[i - 1] === down[j - 1]) {
+    i--;
+    j--;
+  }
+  if (i === up.length) {
     return unionAncestors(a, b);
   }
-  const i = seen.get(down[j])!;
   if (i === 0 || j === 0) {
     // One holds the other. A complement of what it is compared with is the exception.
     return 'yes';
@@ -194,20 +206,37 @@ function compared(a: RowSet, b: RowSet): Truth {
 }
 
 /** Whether every row of `inner` is certainly among the rows of `outer`. */
-export const isWithin = ofTwo(contained);
-
-function contained(inner: RowSet, outer: RowSet): boolean {
-  if (inner === outer) {
+export function isWithin(inner: RowSet, outer: RowSet): boolean {
+  const line = lineage(inner);
+  const root = line[line.length - 1];
+  // Ancestors are as far from the root as they are deep.
+  if (line[line.length - lineage(outer).length] === outer) {
     return true;
   }
-  if (outer.kind === 'union' && outer.of.some(r => isWithin(inner, r))) {
+  if (root.kind === 'union' && around(root).has(outer)) {
     return true;
   }
-  if (inner.kind === 'union') {
-    return inner.of.every(r => isWithin(r, outer));
-  }
-  return inner.kind !== 'source' && isWithin(inner.of, outer);
+  return (
+    outer.kind === 'union' &&
+    (outer.of.some(r => isWithin(inner, r)) || (root.kind === 'union' && isInParts(root, outer)))
+  );
 }
+
+/** What each of the rows that were put together lies in. */
+const around: (union: RowSet) => ReadonlySet<RowSet> = ofOne(aroundAll);
+
+function aroundAll(union: RowSet): ReadonlySet<RowSet> {
+  const [first, ...others] = (union as UnionRows).of.map(holders);
+  return new Set([...first].filter(r => others.every(each => each.has(r))));
+}
+
+function holders(rows: RowSet): ReadonlySet<RowSet> {
+  const root = rootOf(rows);
+  return new Set([...lineage(rows), ...(root.kind === 'union' ? around(root) : [])]);
+}
+
+/** Whether each of the rows that were put together lies in one of others. */
+const isInParts = ofTwo((union, outer) => (union as UnionRows).of.every(r => isWithin(r, outer)));
 
 /** The sources that rows come from. */
 export const sources = ofOne(sourcesOf);
@@ -219,7 +248,7 @@ function sourcesOf(rows: RowSet): readonly SourceRows[] {
     case 'union':
       return [...new Set(rows.of.flatMap(sources))];
     default:
-      return sources(rows.of);
+      return sources(rootOf(rows));
   }
 }
 
@@ -253,21 +282,33 @@ export class RowIndex<T> {
 }
 
 function rootOf(rows: RowSet): SourceRows | UnionRows {
-  let at = rows;
-  while (at.kind !== 'source' && at.kind !== 'union') {
-    at = at.of;
-  }
-  return at;
+  return lineage(rows).at(-1) as SourceRows | UnionRows;
 }
 
 /** The node and its single-parent ancestors, nearest first; a union ends the line. */
-export function lineage(rows: RowSet): RowSet[] {
+export const lineage = ofOne(lineageOf);
+
+function lineageOf(rows: RowSet): readonly RowSet[] {
   const line: RowSet[] = [rows];
   for (let at = rows; at.kind !== 'source' && at.kind !== 'union';) {
     at = at.of;
     line.push(at);
   }
   return line;
+}
+
+/** How many unions, or rows that others are picked by, lie one inside of the other. */
+const nesting = ofOne(nestingOf);
+
+function nestingOf(rows: RowSet): number {
+  const levels = lineage(rows).map(r =>
+    r.kind === 'union'
+      ? 1 + Math.max(...r.of.map(nesting))
+      : r.kind === 'subset' && r.key.by === 'pick'
+        ? 1 + nesting(r.key.index)
+        : 0
+  );
+  return Math.max(...levels);
 }
 
 /** A bound at which two tables put together are cut apart: a length, not a look at a few rows. */
@@ -283,16 +324,14 @@ function depth(rows: RowSet): number {
 /** Two lines that end in different roots: only unions at the root can still connect them. */
 function unionAncestors(a: RowSet, b: RowSet): Truth {
   const [rootA, rootB] = [rootOf(a), rootOf(b)];
-  if (rootA.kind !== 'union' && rootB.kind !== 'union') {
-    return 'no';
-  }
-  if (rootA !== a || rootB !== b) {
-    const members = (r: RowSet): readonly RowSet[] => (r.kind === 'union' ? r.of : [r]);
-    const linked = members(rootA).some(x => members(rootB).some(y => overlaps(x, y) !== 'no'));
-    return linked ? 'maybe' : 'no';
-  }
-  return 'no';
+  const unions = rootA.kind === 'union' || rootB.kind === 'union';
+  return unions && (rootA !== a || rootB !== b) && linked(rootA, rootB) ? 'maybe' : 'no';
 }
+
+const linked = ofTwo((a, b) => {
+  const members = (r: RowSet): readonly RowSet[] => (r.kind === 'union' ? r.of : [r]);
+  return members(a).some(x => members(b).some(y => overlaps(x, y) !== 'no'));
+});
 
 /** Whether rows were repeated, or made from others, on the way to this set. */
 export const duplicated = ofOne(isDuplicated);

@@ -28,10 +28,14 @@ export function stacked(m: Machine, parts: readonly Data[]): Value {
   };
 }
 
+/** Parts that are held against each other; a union keeps fewer. */
+const MOST_PARTS = 100;
+
 /** Rows put below each other; some of a table below the table itself are there twice. */
 function below(m: Machine, parts: readonly RowSet[]): RowSet {
   const union = m.rows.union(parts, m.loopKeys);
-  const repeated = parts.some(part => parts.some(whole => part !== whole && isWithin(part, whole)));
+  const first = [...new Set(parts)].slice(0, MOST_PARTS);
+  const repeated = first.some(part => first.some(whole => part !== whole && isWithin(part, whole)));
   return repeated ? m.rows.resampled(union, 'below', m.loopKeys) : union;
 }
 

@@ -3,6 +3,9 @@ import type { Obj, Ref, Value } from './values';
 
 type AnyMemory = Memory<unknown, unknown>;
 
+/** Entries of a table, dictionary or list that are copied in the time of one evaluation. */
+const ENTRIES_PER_STEP = 4;
+
 type Entry = {
   readonly map: AnyMemory;
   readonly key: unknown;
@@ -113,12 +116,15 @@ export class Store {
 
   allocate(object: Obj): Ref {
     const id = this.next++;
+    // A new name for a table shares its columns.
+    this.copied += object.k === 'data' ? 0 : entriesOf(object) / ENTRIES_PER_STEP;
     this.set(this.heap, id, object);
     return { k: 'ref', id };
   }
 
   update(ref: Ref, object: Obj): void {
     this.touched.add(ref.id);
+    this.copied += entriesOf(object, this.heap.peek(ref.id)) / ENTRIES_PER_STEP;
     this.set(this.heap, ref.id, object);
   }
 
@@ -133,9 +139,35 @@ export class Store {
 
   readonly reads = new Reads();
   readonly heap = new Memory<number, Obj>(this.reads, true);
+  /** What was copied to change objects, in evaluations: each state of an object is kept. */
+  copied = 0;
   /** Objects whose content changed since someone last asked. */
   readonly touched = new Set<number>();
   /** Not on the trail: two branches must not give one id to two objects. Whoever goes back to a cell restores it. */
   next = 0;
   private readonly trail: Entry[] = [];
+}
+
+/** Entries of an object that it does not share with its earlier state. */
+function entriesOf(object: Obj, earlier?: Obj): number {
+  switch (object.k) {
+    case 'data': {
+      const old = earlier?.k === 'data' ? earlier : null;
+      return (
+        (object.byCol === old?.byCol ? 0 : (object.byCol?.size ?? 0)) +
+        (object.cols === old?.cols ? 0 : object.cols.length) +
+        (object.marks === old?.marks ? 0 : object.marks.length) +
+        (object.stats === old?.stats ? 0 : object.stats.length)
+      );
+    }
+    case 'dict':
+      return object.items.size;
+    case 'list':
+      return object.items?.length ?? 0;
+    case 'instance':
+    case 'estimator':
+      return object.attrs.size;
+    default:
+      return 0;
+  }
 }

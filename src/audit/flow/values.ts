@@ -309,6 +309,9 @@ export function list(items: readonly Value[], tuple = false): ListValue {
 }
 
 /** Union of two sorted-by-arrival sets without copies where one holds the other. */
+/** Comparisons below which looking through a list takes less than a set of it. */
+const MANY = 1_000;
+
 export function unite<T>(a: readonly T[], b: readonly T[]): readonly T[] {
   if (a === b || b.length === 0) {
     return a;
@@ -316,26 +319,41 @@ export function unite<T>(a: readonly T[], b: readonly T[]): readonly T[] {
   if (a.length === 0) {
     return b;
   }
-  const extra = b.filter(x => !a.includes(x));
+  const known = a.length * b.length < MANY ? null : new Set(a);
+  const extra = b.filter(x => !(known ? known.has(x) : a.includes(x)));
   return extra.length === 0 ? a : [...a, ...extra];
 }
 
 /** Every statistic in a piece of data, those of single columns included. */
 export function allStats(d: Data): readonly Statistic[] {
-  let stats = d.stats;
-  for (const column of d.byCol?.values() ?? []) {
-    stats = unite(stats, column.stats);
-  }
-  return stats;
+  return d.byCol ? uniteAll(d.stats, d.byCol, column => column.stats) : d.stats;
 }
 
 export function allPreds(d: Data): readonly Prediction[] {
-  let preds = d.preds;
-  for (const column of d.byCol?.values() ?? []) {
-    preds = unite(preds, column.preds);
-  }
-  return preds;
+  return d.byCol ? uniteAll(d.preds, d.byCol, column => column.preds) : d.preds;
 }
+
+/** What is there already is looked up in a set where there are many columns. */
+function uniteAll<T>(
+  first: readonly T[],
+  columns: NonNullable<Data['byCol']>,
+  listOf: (column: Column) => readonly T[]
+): readonly T[] {
+  if (columns.size < MANY_COLUMNS) {
+    let all = first;
+    for (const column of columns.values()) {
+      all = unite(all, listOf(column));
+    }
+    return all;
+  }
+  const all = new Set(first);
+  for (const column of columns.values()) {
+    listOf(column).forEach(each => all.add(each));
+  }
+  return all.size === first.length ? first : [...all];
+}
+
+const MANY_COLUMNS = 50;
 
 /** The data with what its columns carry folded into the whole: for operations that mix columns. */
 export function folded(d: Data): Data {

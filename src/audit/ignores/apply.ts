@@ -1,7 +1,7 @@
 /** Parts findings into those that are told and those that the notebook says to ignore. */
 import type { Finding } from '../finding';
 import type { Flow } from '../flow/types';
-import { positionAt } from '../notebook/lines';
+import { lineStarts, positionAt } from '../notebook/lines';
 import type { Notebook, Range } from '../notebook/types';
 import { selects } from '../policy/policy';
 import type { Directive } from './directives';
@@ -20,6 +20,11 @@ export interface UsedDirective {
   readonly used: ReadonlySet<string>;
 }
 
+interface Listed extends UsedDirective {
+  readonly used: Set<string>;
+  readonly place: number;
+}
+
 /** Asks directives about one finding after the other. */
 export class Ignoring {
   constructor(
@@ -27,15 +32,24 @@ export class Ignoring {
     private readonly flow: Flow,
     directives: readonly Directive[]
   ) {
-    this.list = directives.map(directive => ({ directive, used: new Set<string>() }));
+    this.list = directives.map((directive, place) => ({ directive, used: new Set<string>(), place }));
+    for (const each of this.list) {
+      const key = scopeOf(each.directive);
+      const list = this.byScope.get(key);
+      if (list) {
+        list.push(each);
+      } else {
+        this.byScope.set(key, [each]);
+      }
+    }
   }
 
   /** The first directive that silences the finding; all that do count as used. */
   ignored(finding: Finding): Ignored | null {
     let first: Directive | null = null;
-    for (const { directive, used } of this.list) {
+    for (const { directive, used } of this.concerning(finding.range)) {
       const names = namesFor(directive, finding);
-      if (names.length > 0 && this.concerns(directive, finding.range)) {
+      if (names.length > 0) {
         names.forEach(name => used.add(name));
         first ??= directive;
       }
@@ -45,37 +59,51 @@ export class Ignoring {
 
   /** Every directive that silences the finding. */
   silencing(finding: Finding): readonly Directive[] {
-    return this.list
+    return this.concerning(finding.range)
       .map(({ directive }) => directive)
-      .filter(
-        directive => namesFor(directive, finding).length > 0 && this.concerns(directive, finding.range)
-      );
+      .filter(directive => namesFor(directive, finding).length > 0);
   }
 
   get directives(): readonly UsedDirective[] {
     return this.list;
   }
 
-  private concerns({ scope, range, line }: Directive, place: Range): boolean {
-    if (scope === 'notebook') {
-      return true;
+  /** Directives that speak of a place, in their order. */
+  private concerning(place: Range): readonly Listed[] {
+    if (this.list.length === 0) {
+      return [];
     }
-    if (range.cell !== place.cell) {
-      return false;
+    const scopes = ['notebook', `${place.cell}`];
+    for (let [line, last] = this.linesOf(place); line <= last; line++) {
+      scopes.push(`${place.cell}:${line}`);
     }
-    if (line === null) {
-      return true;
-    }
-    const { source } = this.notebook.cells[place.cell];
-    // A comment may stand on any line of the statement: behind a bracket that closes lines below.
-    const whole = this.flow
-      .code(place.cell)
-      .find(code => code.simple && code.range.start <= place.start && place.end <= code.range.end)?.range;
-    const { start, end } = whole ?? place;
-    return positionAt(source, start).line <= line && line <= positionAt(source, end).line;
+    return scopes.flatMap(scope => this.byScope.get(scope) ?? []).sort((a, b) => a.place - b.place);
   }
 
-  private readonly list: { readonly directive: Directive; readonly used: Set<string> }[];
+  /** First and last line of the statement at a place: a comment may stand on any, behind a bracket that closes lines below. */
+  private linesOf({ cell, start, end }: Range): [number, number] {
+    const { source } = this.notebook.cells[cell];
+    const whole = this.flow
+      .code(cell)
+      .find(code => code.simple && code.range.start <= start && end <= code.range.end)?.range;
+    let starts = this.starts.get(cell);
+    if (!starts) {
+      this.starts.set(cell, (starts = lineStarts(source)));
+    }
+    return [
+      positionAt(source, whole?.start ?? start, starts).line,
+      positionAt(source, whole?.end ?? end, starts).line
+    ];
+  }
+
+  private readonly list: readonly Listed[];
+  private readonly byScope = new Map<string, Listed[]>();
+  private readonly starts = new Map<number, ReturnType<typeof lineStarts>>();
+}
+
+/** The whole notebook, a cell or a line of it. */
+function scopeOf({ scope, range, line }: Directive): string {
+  return scope === 'notebook' ? 'notebook' : line === null ? `${range.cell}` : `${range.cell}:${line}`;
 }
 
 function namesFor({ selectors }: Directive, { rule }: Finding): readonly string[] {

@@ -29,6 +29,7 @@ class FixTally {
   fixed = 0;
   left = 0;
   withheld = 0;
+  untried = 0;
   errors = 0;
 
   add(result: FixResult): void {
@@ -41,6 +42,7 @@ class FixTally {
     this.fixed += result.fixed;
     this.left += result.left;
     this.withheld += result.withheld;
+    this.untried += result.untried;
   }
 
   summary(diff: boolean): string {
@@ -49,6 +51,9 @@ class FixTally {
       this.left === 0
         ? ''
         : `${this.left} left${this.withheld > 0 ? `, ${this.withheld} of them with a fix that --unsafe applies` : ''}.`,
+      this.untried === 0
+        ? ''
+        : `${this.untried} may have fixes that were not tried: too large to try all in time.`,
       this.errors === 0 ? '' : `${plural(this.errors, 'error')}.`
     ];
     return `${parts.filter(part => part !== '').join(' ')}\n`;

@@ -154,6 +154,7 @@ export function result(findings: readonly Finding[], changed: Partial<AuditResul
     sensitiveColumns: [],
     problems: [],
     pending: 0,
+    untried: 0,
     ms: 1,
     flow: {
       events,

@@ -43,33 +43,44 @@ function byName(flow: Flow, { y, X }: EventOf<'fit'>): Imbalance | null {
   return read ? { words: `few rows of ${read.path} are frauds`, step: null } : null;
 }
 
-const sourcesOf = once(flow => ({
-  fits: grouped(of(flow, 'fit'), f => (f.X.rows ? sources(f.X.rows) : [])),
-  byPlace: grouped(of(flow, 'fit'), f => [rangeKey(f.site.range)]),
-  resampling: grouped(
+const resampling = once(flow =>
+  grouped(
     of(flow, 'transform-fit').filter(t => t.method === 'fit_resample'),
     t => (t.X.rows ? sources(t.X.rows) : [])
   )
-}));
+);
 
 function weighted(flow: Flow, rows: RowSet): Imbalance | null {
   for (const source of sources(rows)) {
-    for (const fit of sourcesOf(flow).fits.get(source) ?? []) {
-      const what = weightOf(fit.model) ?? weightAt(flow, fit);
-      // Weights that are one of several things tried say nothing.
-      const always = (sourcesOf(flow).byPlace.get(rangeKey(fit.site.range)) ?? []).every(
-        f => (weightOf(f.model) ?? weightAt(flow, f)) !== null
-      );
-      if (what !== null && always) {
-        return {
-          words: `\`${what}\` says so`,
-          step: { site: fit.site, note: `classes are weighted: ${what}` }
-        };
-      }
+    const found = weights(flow).get(source);
+    if (found) {
+      return {
+        words: `\`${found.what}\` says so`,
+        step: { site: found.fit.site, note: `classes are weighted: ${found.what}` }
+      };
     }
   }
   return null;
 }
+
+/** The first training with weights on each source; weights that are one of several things tried say nothing. */
+const weights = once(flow => {
+  const always = new Set(
+    [...grouped(of(flow, 'fit'), f => [rangeKey(f.site.range)])].flatMap(([place, fits]) =>
+      fits.every(f => (weightOf(f.model) ?? weightAt(flow, f)) !== null) ? [place] : []
+    )
+  );
+  const found = new Map<RowSet, { readonly fit: EventOf<'fit'>; readonly what: string }>();
+  for (const fit of of(flow, 'fit').filter(f => always.has(rangeKey(f.site.range)))) {
+    const what = (weightOf(fit.model) ?? weightAt(flow, fit))!;
+    for (const source of fit.X.rows ? sources(fit.X.rows) : []) {
+      if (!found.has(source)) {
+        found.set(source, { fit, what });
+      }
+    }
+  }
+  return found;
+});
 
 /** `class_weight='balanced'`, as the model was made. */
 function weightOf({ task, params }: ModelView): string | null {
@@ -95,7 +106,7 @@ function weightAt(flow: Flow, { site }: EventOf<'fit'>): string | null {
 }
 
 function resampled(flow: Flow, rows: RowSet): Imbalance | null {
-  const found = sources(rows).flatMap(s => sourcesOf(flow).resampling.get(s) ?? [])[0];
+  const found = sources(rows).flatMap(s => resampling(flow).get(s) ?? [])[0];
   const cls = found?.model.cls.split('.').at(-1);
   return found
     ? { words: `\`${cls}\` evens them out`, step: { site: found.site, note: `${cls} evens the classes out` } }

@@ -1,5 +1,6 @@
 /** Cells that the engine could not read, or only in part. Problems are shown, never hidden. */
 import * as React from 'react';
+import { runsOf } from '../../../audit/cellRuns';
 import type { Audited, NotebookAudit } from '../../audits';
 import { CellLink } from '../cellLink';
 import { useServices } from '../context';
@@ -31,9 +32,10 @@ export function Cells({ audit, audited }: CellsProps): React.JSX.Element | null 
       defaultOpen={unread.some(cell => cell.status !== 'skipped')}
     >
       <ul className="jp-Preflight-list">
-        {unread.map(({ cell, status, problem, range }) => (
+        {runsOf(unread).map(({ cell, status, problem, range, first, last }) => (
           <li key={cell} className="jp-Preflight-cell" data-status={status}>
             <CellLink audit={audit} audited={audited} range={range ?? { cell, start: 0, end: 0 }} />
+            {last > first ? <span>{trans.__('to cell %1', last + 1)}</span> : null}
             <span className="jp-Preflight-cellStatus">{status === 'ok' ? '' : words[status]}</span>
             <span className="jp-Preflight-cellProblem">
               <Inline text={problem ?? ''} />

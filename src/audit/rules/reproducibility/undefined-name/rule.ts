@@ -1,6 +1,6 @@
 import type { Step } from '../../../finding';
-import type { EventOf, Flow } from '../../../flow/types';
-import { of } from '../../events';
+import type { Code, EventOf, Flow } from '../../../flow/types';
+import { of, once } from '../../events';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 
@@ -16,6 +16,9 @@ export const rule: Rule = {
   typescript: {},
   check
 };
+
+/** Names that are told of one cell, and places of evidence. */
+const MOST_NAMED = 20;
 
 type Missing = EventOf<'missing'>;
 
@@ -36,7 +39,12 @@ function* check({ flow }: RuleContext): Iterable<Report> {
     const place = event.deleted ? null : definition(flow, event);
     const why = event.deleted ? 'deleted' : place ? 'later' : 'nowhere';
     const key = `${event.site.range.cell}:${why}`;
-    groups.set(key, [...(groups.get(key) ?? []), { event, place }]);
+    const group = groups.get(key);
+    if (group) {
+      group.push({ event, place });
+    } else {
+      groups.set(key, [{ event, place }]);
+    }
   }
   for (const found of groups.values()) {
     yield report(found);
@@ -45,7 +53,11 @@ function* check({ flow }: RuleContext): Iterable<Report> {
 
 function report(found: readonly Found[]): Report {
   const [{ event, place }] = found;
-  const names = found.map(f => `\`${f.event.name}\``);
+  const told = found.slice(0, MOST_NAMED);
+  const names = told.map(f => `\`${f.event.name}\``);
+  if (found.length > MOST_NAMED) {
+    names.push(`${found.length - MOST_NAMED} more`);
+  }
   const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0];
   const are = names.length > 1 ? 'are' : 'is';
   const what = event.deleted
@@ -56,7 +68,7 @@ function report(found: readonly Found[]): Report {
   return {
     message: `${what}: run from top to bottom, it stops here.`,
     range: event.site.range,
-    evidence: found.flatMap(f => [
+    evidence: told.flatMap(f => [
       ...steps([{ site: f.event.site, note: `asks for ${f.event.name}` }]),
       ...(f.place ? [f.place] : [])
     ])
@@ -69,6 +81,18 @@ function definition(flow: Flow, { name, site }: Missing): Step | null {
   if (cell === null) {
     return null;
   }
-  const code = flow.code(cell).find(c => c.writes.has(name));
+  const code = firstWriters(flow, cell).get(name);
   return { range: code?.range ?? { cell, start: 0, end: 0 }, note: `defines ${name}` };
+}
+
+const writers = once(() => new Map<number, ReadonlyMap<string, Code>>());
+
+/** The first statement of a cell that writes each name. */
+function firstWriters(flow: Flow, cell: number): ReadonlyMap<string, Code> {
+  let first = writers(flow).get(cell);
+  if (!first) {
+    const written = flow.code(cell).flatMap(code => [...code.writes].map(name => [name, code] as const));
+    writers(flow).set(cell, (first = new Map(written.reverse())));
+  }
+  return first;
 }
