@@ -100,7 +100,12 @@ function nameOf(node: Expr): string | null {
   }
 }
 
+/** A text as it is written: also one with `f` before it, where it has no gaps. */
 function textOf(node: Expr | null | undefined): string | null {
+  if (node?.nodeType === 'JoinedStr') {
+    const parts = node.values.map(textOf);
+    return parts.includes(null) ? null : parts.join('');
+  }
   return node?.nodeType === 'Constant' && typeof node.value === 'string' ? node.value : null;
 }
 
@@ -112,7 +117,8 @@ const ENV = new RegExp(`^([A-Za-z_]\\w*)(?:=|\\s+)${VALUE}`, 'g');
 
 function exported({ kind, name, text, start, end }: Magic, cell: number): NamedText[] {
   const isEnv = kind === 'line' && /^(?:set_)?env$/.test(name);
-  const isShell = kind === 'shell' || (kind === 'cell' && /^(?:bash|sh|script)$/.test(name));
+  // A file that a cell writes is read as one of settings: `NAME=value` in each line.
+  const isShell = kind === 'shell' || (kind === 'cell' && /^(?:bash|sh|script|writefile)$/.test(name));
   const matches = isEnv ? text.matchAll(ENV) : isShell ? text.matchAll(SHELL) : [];
   return [...matches].map(([, given, a, b, c]) => ({
     name: given,

@@ -5,7 +5,8 @@ import type { NamedText } from '../flow/types';
 import type { Notebook, Range } from '../notebook/types';
 import { FORMATS, mayHoldCredential } from './formats';
 import { remembered } from '../remembered';
-import { isCredential, namesCredential, standsIn } from './named';
+import { isLocal } from './local';
+import { isCertain, isCredential, namesCredential, standsIn } from './named';
 
 export interface Credential {
   /** Where it stands: of a text with quotes, between them. */
@@ -16,8 +17,8 @@ export interface Credential {
   readonly name: string | null;
   /** As it stands in the code, and as it is at run time where that is something else. */
   readonly values: readonly string[];
-  /** It ends by itself: masked, and no finding. */
-  readonly passing: boolean;
+  /** Masked, and no finding: it ends by itself, opens only what runs on this machine, or is not beyond doubt. */
+  readonly quiet: boolean;
 }
 
 /** Where a credential stands in a text. */
@@ -25,7 +26,7 @@ export interface Match {
   readonly start: number;
   readonly end: number;
   readonly what: string;
-  readonly passing: boolean;
+  readonly quiet: boolean;
 }
 
 /** Credentials that their form tells, in the order of the text and each once. */
@@ -33,15 +34,29 @@ export function formsIn(text: string): readonly Match[] {
   if (!mayHoldCredential(text)) {
     return [];
   }
-  const all = FORMATS.flatMap(({ name: what, pattern, passing = false }) =>
+  const all = FORMATS.flatMap(({ name: what, pattern, passing = false, accepts, isQuiet }) =>
     [...text.matchAll(pattern)].flatMap((match): Match[] => {
-      const secret = match.groups?.secret ?? match[0];
-      const start = match.index + (match.groups?.secret === undefined ? 0 : match[0].lastIndexOf(secret));
-      return standsIn(secret.slice(0, 400)) ? [] : [{ start, end: start + secret.length, what, passing }];
+      const groups = match.groups ?? {};
+      const secret = groups['secret'] ?? match[0];
+      const start = match.index + (groups['secret'] === undefined ? 0 : match[0].lastIndexOf(secret));
+      if (standsIn(secret.slice(0, 400)) || accepts?.(secret, groups) === false) {
+        return [];
+      }
+      const quiet = passing || (isQuiet?.(secret, restOfLine(text, match.index), groups) ?? false);
+      return [{ start, end: start + secret.length, what, quiet }];
     })
   ).sort((a, b) => a.start - b.start || b.end - a.end);
   let end = 0;
   return all.filter(match => match.start >= end && (end = match.end) > 0);
+}
+
+/** Characters of a line that are looked at for where a credential goes. */
+const LINE_LOOKED_AT = 600;
+
+/** A line from a place on: what a command names may stand behind the credential. */
+function restOfLine(text: string, from: number): string {
+  const [line] = text.slice(from, from + LINE_LOOKED_AT).split('\n', 1);
+  return line;
 }
 
 /** Those of a cell, most of which are the same from one audit to the next. */
@@ -59,20 +74,31 @@ export function credentialsIn(notebook: Notebook, texts: TextsOf): Credential[] 
     if (kind !== 'code') {
       return [];
     }
-    const formed = formsInCell(source).map(({ start, end, what, passing }): Credential => {
+    const formed = formsInCell(source).map(({ start, end, what, quiet }): Credential => {
       const value = source.slice(start, end);
-      return { range: { cell, start, end }, what, name: null, values: [value, ...linesOf(value)], passing };
+      return { range: { cell, start, end }, what, name: null, values: [value, ...linesOf(value)], quiet };
     });
-    const named = (NAMES.test(source) ? texts(cell) : [])
+    const given = NAMES.test(source) ? texts(cell) : [];
+    const local = staysHere(given);
+    const named = given
       .filter(({ name, value }) => namesCredential(name) && isCredential(name, value))
       .filter(({ range }) => !formed.some(f => f.range.start < range.end && f.range.end > range.start))
       .map(({ name, value, range }): Credential => {
         const inner = innerOf(source, range, value);
         const values = [...new Set([source.slice(inner.start, inner.end), value])];
-        return { range: inner, what: whatOf(name), name, values, passing: false };
+        return { range: inner, what: whatOf(name), name, values, quiet: local || !isCertain(name, value) };
       });
     return [...formed, ...named].sort((a, b) => a.range.start - b.range.start);
   });
+}
+
+/** Names of the machine that a service runs on. */
+const HOST = /(?:^|_)(?:host(?:name)?|server|servername)$/i;
+
+/** Whether all hosts that a cell names are this machine: what it gives as a password opens a database of a tutorial. */
+function staysHere(texts: readonly NamedText[]): boolean {
+  const hosts = texts.filter(({ name }) => HOST.test(name));
+  return hosts.length > 0 && hosts.every(({ value }) => isLocal(value.replace(/:\d+$/, '')));
 }
 
 /** Names and values in a text that is no code to be parsed, as in a comment or an excerpt. Bounded, since texts may be long. */
@@ -88,14 +114,14 @@ export function assignedIn(text: string): Match[] {
     const [whole, name, , , value] = match;
     const end = match.index + whole.length - 1;
     return namesCredential(name) && isCredential(name, value)
-      ? [{ start: end - value.length, end, what: whatOf(name), passing: false }]
+      ? [{ start: end - value.length, end, what: whatOf(name), quiet: !isCertain(name, value) }]
       : [];
   });
 }
 
 /** A cell that gives a text to a name of a credential: whatever else is not parsed again. */
 const GIVES =
-  /(?:passw|passphrase|pwd|secret|token|key|bearer|credential|db_?pass)\w*["'\])]*(?:\s*:\s*\w+)?\s*[=:,]\s*\(?\s*[A-Za-z]{0,2}["'`]|^\s*[%!].*(?:passw|pwd|secret|token|key)/im;
+  /(?:passw|passphrase|pwd|secret|token|key|bearer|credential|db_?pass)\w*["'\])]*(?:\s*:\s*\w+)?\s*[=:,]\s*\(?\s*[A-Za-z]{0,2}["'`]|^\s*[%!].*(?:passw|pwd|secret|token|key)|^%%(?:bash|sh|script|writefile)\b/im;
 
 /** Texts that are given to names, by parsing the cells that seem to have some that matter. */
 export function parsedTexts({ language, cells }: Notebook): TextsOf {

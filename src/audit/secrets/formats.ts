@@ -2,6 +2,11 @@
  * Credentials that are told by their form alone. Each form is one that its issuer publishes or documents by example; the
  * source stands beside it. Where issuers say no length, it is that of the keys that they hand out.
  */
+import { leadsNowhere } from './local';
+import { isCertain, isCredential, isPassword, looksDrawn, standsIn } from './named';
+
+/** What the named groups of a pattern matched. */
+type Groups = Readonly<Record<string, string>>;
 
 export interface CredentialFormat {
   /** What it is called, as in "a GitHub token is written into the code". */
@@ -10,6 +15,20 @@ export interface CredentialFormat {
   readonly pattern: RegExp;
   /** A signature of one address that ends by itself: masked, and no finding. */
   readonly passing?: true;
+  /** Whether what matched is one, where the pattern alone does not tell. */
+  readonly accepts?: (secret: string, groups: Groups) => boolean;
+  /** Whether it is masked only, by itself and the rest of its line. */
+  readonly isQuiet?: (secret: string, line: string, groups: Groups) => boolean;
+}
+
+/** The password of `name:password` in base64; null where it is none. */
+function basicPassword(encoded: string): string | null {
+  try {
+    const [, password] = /^[^:\s]{1,200}:(\S{4,200})$/.exec(atob(encoded)) ?? [];
+    return password ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** What no key goes on with, so that a longer word is none. */
@@ -84,13 +103,44 @@ export const FORMATS: readonly CredentialFormat[] = [
   // RFC 3986, user information. Names of variables in braces or behind `$` are none.
   {
     name: 'a password in an address',
-    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/?#:@"'`<>{}$]*:(?<secret>[^\s/?#@"'`<>{}$]{3,})@(?=[\w[{$])/gi
+    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/?#:@,"'`<>{}$]{0,200}:(?<secret>[^\s/?#@,"'`<>{}$]{3,400})@(?=[\w[{$])/gi, // prettier-ignore
+    isQuiet: (password, line) => !isPassword(password) || leadsNowhere(line)
+  },
+  // RFC 6750 and RFC 7617: credentials in the header of a request, in code or for curl.
+  {
+    name: 'a token',
+    pattern: /\bauthorization\b["'\]]{0,3}[^\S\n]{0,9}[:=,][^\S\n]{0,9}[a-z]{0,2}["'`]?(?:Bearer|Token|Bot|ApiKey)[^\S\n]{1,9}(?<secret>[\w.~+/-]{16,4096}={0,2})/gi, // prettier-ignore
+    accepts: looksDrawn,
+    isQuiet: (_token, line) => leadsNowhere(line)
+  },
+  {
+    name: 'a password',
+    pattern: /\bauthorization\b["'\]]{0,3}[^\S\n]{0,9}[:=,][^\S\n]{0,9}[a-z]{0,2}["'`]?Basic[^\S\n]{1,9}(?<secret>[A-Za-z0-9+/]{8,600}={0,2})/gi, // prettier-ignore
+    accepts: secret => {
+      const password = basicPassword(secret);
+      return password !== null && !standsIn(password);
+    },
+    isQuiet: (secret, line) => !isPassword(basicPassword(secret) ?? '') || leadsNowhere(line)
+  },
+  // curl(1): `-u name:password`, before or after the address.
+  {
+    name: 'a password',
+    pattern: /\bcurl\b[^\n|;&]{0,300}?[^\S\n](?:-u|--user)(?:[^\S\n]{1,9}|=)?["']?[^\s:"'$<>{}]{1,80}:(?<secret>[^\s"'$<>{}]{4,200})/g, // prettier-ignore
+    accepts: secret => isCredential('password', secret),
+    isQuiet: (password, line) => !isPassword(password) || leadsNowhere(line)
+  },
+  // DVC docs, `dvc remote modify`: what belongs into `.dvc/config.local`.
+  {
+    name: 'a credential of a DVC remote',
+    pattern: /\bdvc[^\S\n]{1,9}remote[^\S\n]{1,9}modify\b[^\n|;&]{0,200}?[^\S\n](?<name>password|secret_access_key|session_token|account_key|sas_token|client_secret|oss_key_secret|gdrive_client_secret)[^\S\n]{1,9}["']?(?<secret>[^\s"'$<>{}]{6,400})/g, // prettier-ignore
+    accepts: (secret, { name }) => isCredential(name, secret),
+    isQuiet: (secret, _line, { name }) => !isCertain(name, secret)
   }
 ];
 
 /** A part of every form, so that text with none of them is passed over in one go. */
 const HINT =
-  /AKIA|ASIA|X-Amz-|X-Goog-|gh[pousr]_|github_pat_|gl[a-z]{2,4}-|hf_|api_org_|sk-|gsk_|r8_|nvapi-|pplx-|lsv2_|pcsk_|xox|xapp-|slack|AIza|GOCSPX|ya29|AccountKey|SharedAccessKey|[?&]sig=|[78]Q~|wandb|username|KGAT_|dapi|SG\.|k_live_|npm_|pypi-|:AA|eyJ|PRIVATE KEY|:\/\//;
+  /AKIA|ASIA|X-Amz-|X-Goog-|gh[pousr]_|github_pat_|gl[a-z]{2,4}-|hf_|api_org_|sk-|gsk_|r8_|nvapi-|pplx-|lsv2_|pcsk_|xox|xapp-|slack|AIza|GOCSPX|ya29|AccountKey|SharedAccessKey|[?&]sig=|[78]Q~|wandb|username|KGAT_|dapi|SG\.|k_live_|npm_|pypi-|:AA|eyJ|PRIVATE KEY|:\/\/|[Aa]uthorization|AUTHORIZATION|\bcurl\b|\bdvc\b/;
 
 /** Whether text may hold a credential by its form. */
 export function mayHoldCredential(text: string): boolean {

@@ -52,12 +52,19 @@ const FORMS: readonly (readonly [what: string, before: string, secret: string])[
   ['a PyPI token', '', `pypi-AgE${drawn(100, WORD)}`],
   ['a Telegram token', '', `${drawn(9, '123456789')}:AA${drawn(33, WORD)}`],
   ['a JSON web token', '', `eyJ${drawn(30, WORD)}.eyJ${drawn(40, WORD)}.${drawn(43, `${WORD}_-`)}`],
-  ['a password in an address', 'postgresql://ana:', 'Gr4nite-Otter']
+  ['a password in an address', 'postgresql://ana:', 'Gr4nite-Otter'],
+  ['a token', 'curl -H Authorization: Bearer ', `q7Zt2LmX9vRb4KdW8sPn`],
+  ['a token', '{"authorization": "Token ', drawn(40, HEX)],
+  ['a password', 'Authorization: Basic ', btoa('ana:Gr4nite-Otter')],
+  ['a password', '!curl --silent -u ana:', 'Gr4nite-Otter'],
+  ['a credential of a DVC remote', '!dvc remote modify --local store password ', 'Gr4nite-Otter'],
+  ['a credential of a DVC remote', '!dvc remote modify store secret_access_key ', drawn(40, `${WORD}+/`)]
 ]; // prettier-ignore
 
 /** What stands behind some of them. */
 const AFTER: Readonly<Record<string, string>> = {
-  'a password in an address': '@db.example.org/loans',
+  'a password in an address': '@db.loans.internal/loans',
+  'a token': '"',
   'a Kaggle key': '"}'
 };
 
@@ -112,7 +119,10 @@ describe('credentials by the name they are given to', () => {
     [`def ask(question, token="${KEY}"):\n    pass`, KEY],
     [`wandb.login(key="${drawn(40, HEX)}")`, drawn(40, HEX)],
     [`%env WANDB_API_KEY=${KEY}`, KEY],
-    [`!export API_TOKEN="${KEY}" && run`, KEY]
+    [`!export API_TOKEN="${KEY}" && run`, KEY],
+    [`%%bash\nexport API_TOKEN=${KEY}\nrun`, KEY],
+    [`%%writefile .env\nDEBUG=1\nAPI_TOKEN=${KEY}`, KEY],
+    [`api_key = f"${KEY}"`, KEY]
   ])('%s', (source, secret) => {
     expect(found(source).map(([, text]) => text)).toEqual([secret]);
     const notebook = readExample({ source, language: 'python' });
@@ -169,12 +179,61 @@ describe('no credentials', () => {
     'risk = "sk-learn-preprocessing-pipeline-with-many-words"',
     'commit = "e6281661ce1c48d982bc483cf8a173c1bbeb5d31"',
     'digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"',
+    'next_page_token = "eyJpbmRleCI6IDExfQ=="',
+    'labels = {"password": "Contraseña"}',
+    'pwd = "data/raw2"',
+    'headers = {"Authorization": f"Bearer {token}"}',
+    '!curl -H "Authorization: Bearer $TOKEN" https://api.loans.internal',
+    '!curl -u "$NAME:$PASSWORD" https://api.loans.internal',
+    'url = "azureservicebus://SAS_POLICY_NAME:SAS_KEY@SERVICE_BUSNAMESPACE"',
+    '!dvc remote modify store url s3://bucket/path2',
     'picture = "iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4"'
   ])('%s', source => {
     const notebook = readExample({ source, language: 'python' });
     expect(found(source)).toEqual([]);
     expect(maskedNotebook(notebook)).toBe(notebook);
     expect(maskOf(notebook).text(source)).toBe(source);
+  });
+});
+
+/** What of a cell is a finding, and what of it is masked. */
+const told = (source: string): { told: boolean; masked: boolean } => {
+  const notebook = readExample({ source, language: 'python' });
+  const all = credentialsIn(notebook, parsedTexts(notebook));
+  return { told: all.some(({ quiet }) => !quiet), masked: maskedNotebook(notebook) !== notebook };
+};
+
+describe('masked, and no finding', () => {
+  it.each([
+    // What runs on this machine, or in a container beside it.
+    'url = "postgresql://ana:Gr4nite-Otter@localhost:5432/loans"',
+    'url = "postgresql://ana:Gr4nite-Otter@127.0.0.1/loans"',
+    'url = "redis://:Gr4nite-Otter@cache:6379/0"',
+    'connect(host="localhost", user="ana", password="Gr4nite-Otter")',
+    '!curl -u elastic:Gr4nite-Otter http://localhost:9200',
+    // Documentation.
+    'url = "postgresql://ana:Gr4nite-Otter@db.example.org/loans"',
+    'engine = create_engine("mysql+mysqldb://scott:tiger@192.168.0.134/test")',
+    'engine = create_engine("mssql+pyodbc://sa:ReallyStrongPwd1234%^@db.loans.internal/x")',
+    'url = "smb://myuser:mypassword@files.loans.internal/x"',
+    'uri = "models://scope:prefix@databricks/model"',
+    // Words with a number behind them.
+    'token = "compoundcredential123"',
+    'api_secret = "MySuperSecretApiSecret1"',
+    'credentials = "serviceaccount9a7b.json"',
+    'password = "P@ssw0rd-2024"',
+    'password = "MySecret#99"'
+  ])('%s', source => {
+    expect(told(source)).toEqual({ told: false, masked: true });
+  });
+
+  it.each([
+    'connect(host="db.loans.internal", password="Gr4nite-Otter")',
+    'url = f"postgresql://ana:Gr4nite-Otter@{host}/loans"',
+    'url = "mongodb+srv://lakes:lakes4you@cluster0.ab1cd.loans.internal/x"',
+    'requests.get("https://api.loans.internal", headers={"Authorization": "Bearer q7Zt2LmX9vRb4KdW8sPn"})'
+  ])('but a finding elsewhere: %s', source => {
+    expect(told(source)).toEqual({ told: true, masked: true });
   });
 });
 

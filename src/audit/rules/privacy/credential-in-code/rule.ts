@@ -8,7 +8,7 @@ import type { Report, Rule, RuleContext } from '../../rule';
 export const rule: Rule = {
   id: 'privacy/credential-in-code',
   severity: 'critical',
-  tier: 'preview',
+  tier: 'stable',
   topics: ['secrets'],
   summary: 'A password, key or token is written into the code',
   remediation:
@@ -23,8 +23,8 @@ export const rule: Rule = {
 
 function* check({ notebook, flow }: RuleContext): Iterable<Report> {
   const seen = new Set<string>();
-  for (const { range, what, name, values, passing } of credentialsIn(notebook, cell => flow.texts(cell))) {
-    if (passing || values.some(value => seen.has(value))) {
+  for (const { range, what, name, values, quiet } of credentialsIn(notebook, cell => flow.texts(cell))) {
+    if (quiet || values.some(value => seen.has(value))) {
       continue;
     }
     values.forEach(value => seen.add(value));
