@@ -18,6 +18,7 @@ import { sameProgram } from './alike';
 import type { Settings } from './policy/settings';
 import { RULES } from './rules';
 import type { Report, Rule, RuleContext } from './rules/rule';
+import { printable } from './report/safe';
 import { type Mask, maskOf } from './secrets/mask';
 import { type Candidate, type Judgement, Verifier } from './verify';
 
@@ -341,11 +342,13 @@ function findingsOf(
 
 /** What a rule says, in words that may be handed on. */
 function withoutCredentials(report: Report, mask: Mask): Report {
+  // Marks that turn the direction of text would make a message read as another one, wherever it is shown.
+  const words = (text: string): string => mask.text(printable(text));
   return {
     ...report,
-    message: mask.text(report.message),
-    remediation: report.remediation && mask.text(report.remediation),
-    evidence: report.evidence.map(({ range, note }) => ({ range, note: mask.text(note) }))
+    message: words(report.message),
+    remediation: report.remediation && words(report.remediation),
+    evidence: report.evidence.map(({ range, note }) => ({ range, note: words(note) }))
   };
 }
 

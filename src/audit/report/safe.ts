@@ -1,5 +1,5 @@
-/** Control characters but tab and line end, and the marks that turn the direction of text. */
-const HIDDEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Control characters but tab and line end, other line ends, marks that turn the direction of text, and letters that nobody sees. */
+const HIDDEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 
 /**
  * Text of a notebook for showing: control characters (which a terminal would obey) and the marks that turn the

@@ -3,10 +3,10 @@ import { frontEndOf } from '../frontEnds';
 import { textsOf } from '../flow/texts';
 import type { NamedText } from '../flow/types';
 import type { Notebook, Range } from '../notebook/types';
-import { FORMATS, mayHoldCredential } from './formats';
 import { remembered } from '../remembered';
 import { isLocal } from './local';
-import { isCertain, isCredential, namesCredential, standsIn } from './named';
+import { isCertain, isCredential, namesCredential } from './named';
+import { formsIn, NAMES, whatOf } from './texts';
 
 export interface Credential {
   /** Where it stands: of a text with quotes, between them. */
@@ -21,52 +21,11 @@ export interface Credential {
   readonly quiet: boolean;
 }
 
-/** Where a credential stands in a text. */
-export interface Match {
-  readonly start: number;
-  readonly end: number;
-  readonly what: string;
-  readonly quiet: boolean;
-}
-
-/** Credentials that their form tells, in the order of the text and each once. */
-export function formsIn(text: string): readonly Match[] {
-  if (!mayHoldCredential(text)) {
-    return [];
-  }
-  const all = FORMATS.flatMap(({ name: what, pattern, passing = false, accepts, isQuiet }) =>
-    [...text.matchAll(pattern)].flatMap((match): Match[] => {
-      const groups = match.groups ?? {};
-      const secret = groups['secret'] ?? match[0];
-      const start = match.index + (groups['secret'] === undefined ? 0 : match[0].lastIndexOf(secret));
-      if (standsIn(secret.slice(0, 400)) || accepts?.(secret, groups) === false) {
-        return [];
-      }
-      const quiet = passing || (isQuiet?.(secret, restOfLine(text, match.index), groups) ?? false);
-      return [{ start, end: start + secret.length, what, quiet }];
-    })
-  ).sort((a, b) => a.start - b.start || b.end - a.end);
-  let end = 0;
-  return all.filter(match => match.start >= end && (end = match.end) > 0);
-}
-
-/** Characters of a line that are looked at for where a credential goes. */
-const LINE_LOOKED_AT = 600;
-
-/** A line from a place on: what a command names may stand behind the credential. */
-function restOfLine(text: string, from: number): string {
-  const [line] = text.slice(from, from + LINE_LOOKED_AT).split('\n', 1);
-  return line;
-}
-
 /** Those of a cell, most of which are the same from one audit to the next. */
 const formsInCell = remembered(formsIn);
 
 /** How texts that are given to names are found in a cell. */
 export type TextsOf = (cell: number) => readonly NamedText[];
-
-/** What is in every name of a credential: whatever has none of it need not be looked at closely. */
-const NAMES = /passw|passphrase|pwd|db_?pass|secret|token|key|bearer|credential/i;
 
 /** Credentials in code cells, comments and commands included, in the order of the notebook. */
 export function credentialsIn(notebook: Notebook, texts: TextsOf): Credential[] {
@@ -101,24 +60,6 @@ function staysHere(texts: readonly NamedText[]): boolean {
   return hosts.length > 0 && hosts.every(({ value }) => isLocal(value.replace(/:\d+$/, '')));
 }
 
-/** Names and values in a text that is no code to be parsed, as in a comment or an excerpt. Bounded, since texts may be long. */
-const ASSIGNED =
-  /(?<![\w.-])([A-Za-z_][\w.-]{0,80})(["']?[^\S\n]{0,9}\]?[^\S\n]{0,9}[=:][^\S\n]{0,9}\(?[^\S\n]{0,9})(["'])([^"'\n]{7,})\3/g;
-
-/** Where a text says `name = "value"` of a credential. */
-export function assignedIn(text: string): Match[] {
-  if (!NAMES.test(text)) {
-    return [];
-  }
-  return [...text.matchAll(ASSIGNED)].flatMap((match): Match[] => {
-    const [whole, name, , , value] = match;
-    const end = match.index + whole.length - 1;
-    return namesCredential(name) && isCredential(name, value)
-      ? [{ start: end - value.length, end, what: whatOf(name), quiet: !isCertain(name, value) }]
-      : [];
-  });
-}
-
 /** A cell that gives a text to a name of a credential: whatever else is not parsed again. */
 const GIVES =
   /(?:passw|passphrase|pwd|secret|token|key|bearer|credential|db_?pass)\w*["'\])]*(?:\s*:\s*\w+)?\s*[=:,]\s*\(?\s*[A-Za-z]{0,2}["'`]|^\s*[%!].*(?:passw|pwd|secret|token|key)|^%%(?:bash|sh|script|writefile)\b/im;
@@ -134,10 +75,6 @@ export function parsedTexts({ language, cells }: Notebook): TextsOf {
     const { trees, magics } = frontEnd.parseCell(source, cell);
     return textsOf(trees, magics, cell);
   };
-}
-
-function whatOf(name: string): string {
-  return /pass|pwd/i.test(name) ? 'a password' : /token|bearer/i.test(name) ? 'a token' : 'a key';
 }
 
 /** Where the value stands: without prefix and quotes, and within a command; the whole where it is written otherwise. */

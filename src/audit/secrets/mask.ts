@@ -1,17 +1,12 @@
 /** Takes credentials out of what is shown or handed on. */
 import type { Notebook } from '../notebook/types';
-import { assignedIn, type Credential, credentialsIn, formsIn, parsedTexts, type TextsOf } from './find';
+import { type Credential, credentialsIn, parsedTexts, type TextsOf } from './find';
+import { assignedIn, blank, formsIn, MASK, type Place, replaced } from './texts';
 
-/** Stands for a credential. */
-export const MASK = '•••';
+export { MASK };
 
 /** Characters by which the start of a credential is known that was cut off. */
 const START = 12;
-
-interface Place {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Takes out the credentials of one notebook, wherever they come up, and any other that its form tells. */
 export class Mask {
@@ -25,6 +20,14 @@ export class Mask {
   text(text: string): string {
     const known = this.values.flatMap(value => placesOf(value, text));
     return replaced(text, [...known, ...formsIn(text), ...assignedIn(text)], () => MASK);
+  }
+
+  /** Whether plain data holds a text that would be masked. */
+  finds(data: unknown): boolean {
+    if (typeof data === 'string') {
+      return this.text(data) !== data;
+    }
+    return data !== null && typeof data === 'object' && Object.values(data).some(each => this.finds(each));
   }
 
   /** A copy of plain data whose texts are masked. */
@@ -43,6 +46,17 @@ export class Mask {
       ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, this.masked(value)]))
       : data;
   }
+}
+
+/** Findings without the fixes that would write a credential: who applies them can take these from the notebook only. */
+export function withoutCredentialFixes<T extends { readonly fixes: readonly { readonly edits: unknown }[] }>(
+  findings: readonly T[],
+  mask: Mask
+): T[] {
+  return findings.map(finding => ({
+    ...finding,
+    fixes: finding.fixes.filter(({ edits }) => !mask.finds(edits))
+  }));
 }
 
 /** The mask of a notebook's own credentials. @param texts those that the Flow gives; parsed anew when not given */
@@ -70,8 +84,6 @@ export function maskedNotebook(notebook: Notebook, { found, values } = maskOf(no
   return changed ? { ...notebook, cells } : notebook;
 }
 
-const blank = (text: string): string => text.replace(/[^\n]/g, MASK[0]);
-
 /** Where a value, or a start of it that was cut off, stands in a text. */
 function placesOf(value: string, text: string): Place[] {
   const start = value.slice(0, START);
@@ -84,29 +96,4 @@ function placesOf(value: string, text: string): Place[] {
     places.push({ start: at, end: at + length });
   }
   return places;
-}
-
-/** @param places may overlap: those that do are replaced as one */
-function replaced(text: string, places: readonly Place[], by: (text: string) => string): string {
-  let out = '';
-  let at = 0;
-  let open: Place | null = null;
-  const close = (place: Place): void => {
-    out += text.slice(at, place.start) + by(text.slice(place.start, place.end));
-    at = place.end;
-  };
-  for (const place of [...places].sort((a, b) => a.start - b.start)) {
-    if (open && place.start < open.end) {
-      open = { start: open.start, end: Math.max(open.end, place.end) };
-    } else {
-      if (open) {
-        close(open);
-      }
-      open = place;
-    }
-  }
-  if (open) {
-    close(open);
-  }
-  return out + text.slice(at);
 }

@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { oneLine } from '../../audit/report/safe';
 import { pathFrom } from '../workspace/files';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { replaceFile } from '../workspace/replaceFile';
 import { type Environment, UsageError } from './environment';
 import type { Outcome } from './job';
 import { writeReport } from './output';
+import { line } from './say';
 
 const entry = z.strictObject({ rule: z.string(), fingerprint: z.string() });
 type Entry = z.infer<typeof entry>;
@@ -95,7 +95,7 @@ export class Baseline {
       return;
     }
     for (const { name, rule, fingerprint } of this.gone) {
-      stderr.write(`${oneLine(name)}: known ${oneLine(rule)} (${oneLine(fingerprint)}) is gone.\n`);
+      stderr.write(`${line(`${name}: known ${rule} (${fingerprint})`)} is gone.\n`);
     }
     if (this.gone.length > 0) {
       stderr.write('--update-baseline takes what is gone out of the baseline.\n');

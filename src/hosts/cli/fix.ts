@@ -1,6 +1,8 @@
 import pc from 'picocolors';
-import { oneLine, printable } from '../../audit/report/safe';
+import { isScript } from '../../audit/notebook/script';
+import { printable } from '../../audit/report/safe';
 import { plural } from '../../audit/report/words';
+import { maskOf } from '../../audit/secrets/mask';
 import { readProblem } from '../workspace/auditFile';
 import { findFiles } from '../workspace/find';
 import { fixFile, type FixedFile, type FixResult, writeFixed } from '../workspace/fixFile';
@@ -11,6 +13,7 @@ import { patchOf } from './format/patch';
 import { streamSink } from './output';
 import { configsOf } from './configs';
 import type { AuditCommand } from './run';
+import { line, obeyedByNone } from './say';
 import { Problems } from './tally';
 
 export interface FixCommand extends Pick<AuditCommand, 'paths' | 'workspace' | 'config' | 'settings'> {
@@ -79,21 +82,31 @@ async function written(result: FixResult, { diff }: FixCommand, cwd: string): Pr
 }
 
 const told = ({ file, fixed, left, edits }: FixedFile): string =>
-  edits.length === 0 ? '' : `${oneLine(file)}: ${fixed} fixed, ${left} left.\n`;
+  edits.length === 0 ? '' : `${line(file)}: ${fixed} fixed, ${left} left.\n`;
 
-/** A patch as a terminal is to show it: what a notebook says can neither colour, move nor erase anything there. */
-function shown(patch: string): string {
+/** A patch as it is to be read: of a script a program may, and so gets it as it is, unless it goes to a terminal. */
+function patchFor(result: FixedFile, isTerminal: boolean): string {
+  const patch = patchOf(result);
+  if (isScript(result.file) && !isTerminal) {
+    return patch;
+  }
+  const words = obeyedByNone(maskOf(result.audited.notebook).text(patch));
+  return isTerminal ? painted(words) : words;
+}
+
+/** What a notebook says can neither colour, move nor erase anything on a terminal. */
+function painted(patch: string): string {
   const { red, green, cyan, bold } = pc;
-  const paint = (line: string): string =>
-    /^(---|\+\+\+) /.test(line)
-      ? bold(line)
-      : line.startsWith('@@')
-        ? cyan(line)
-        : line.startsWith('+')
-          ? green(line)
-          : line.startsWith('-')
-            ? red(line)
-            : line;
+  const paint = (text: string): string =>
+    /^(---|\+\+\+) /.test(text)
+      ? bold(text)
+      : text.startsWith('@@')
+        ? cyan(text)
+        : text.startsWith('+')
+          ? green(text)
+          : text.startsWith('-')
+            ? red(text)
+            : text;
   return printable(patch).split('\n').map(paint).join('\n');
 }
 
@@ -113,12 +126,11 @@ export async function runFix(command: FixCommand, { cwd, stdout, stderr }: Envir
   const done = async (result: FixResult): Promise<void> => {
     tally.add(result);
     if (result.error !== null) {
-      stderr.write(`${oneLine(result.file)}: error: ${oneLine(result.error)}\n`);
+      stderr.write(`${line(result.file)}: error: ${line(result.error)}\n`);
       return;
     }
     problems.tell(result.audited.problems);
-    const patch = diff ? patchOf(result) : '';
-    await sink.write(diff ? (stdout.isTTY === true ? shown(patch) : patch) : told(result));
+    await sink.write(diff ? patchFor(result, stdout.isTTY === true) : told(result));
   };
   for (const { path, reason } of missing) {
     await done({ file: path, error: reason });

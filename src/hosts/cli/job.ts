@@ -3,7 +3,7 @@ import type { AuditResult } from '../../audit/audit';
 import { SEVERITIES, type Severity } from '../../audit/finding';
 import type { Settings } from '../../audit/policy/settings';
 import type { ReportModel } from '../../audit/report/types';
-import { maskedNotebook, maskOf } from '../../audit/secrets/mask';
+import { maskedNotebook, maskOf, withoutCredentialFixes } from '../../audit/secrets/mask';
 import { AuditCache, factsDigest } from '../workspace/auditCache';
 import {
   type AuditedFile,
@@ -147,7 +147,15 @@ export class Auditing {
     // What makes reports is only loaded for them.
     const model =
       reportAt === null ? null : (await import('../workspace/summarise')).modelOf(audited, reportAt);
-    this.cache?.write(opened.full, { key, asking, facts: factsDigest(facts), result, model });
+    if (this.cache) {
+      const mask = maskOf(opened.notebook);
+      const findings = withoutCredentialFixes(result.findings, mask);
+      const kept = { key, asking, facts: factsDigest(facts), result: { ...result, findings }, model };
+      // What holds a credential all the same (an address that is read) is audited again each time.
+      if (!mask.finds(kept)) {
+        this.cache.write(opened.full, kept);
+      }
+    }
     return shownOf(opened, result, model);
   }
 
@@ -202,12 +210,6 @@ function shownOf(opened: OpenedFile, result: Omit<AuditResult, 'flow'>, model: R
   if (masked === notebook) {
     return shown;
   }
-  const findings = result.findings.map(finding => ({
-    ...finding,
-    fixes: finding.fixes.filter(({ edits }) => {
-      const text = JSON.stringify(edits);
-      return mask.text(text) === text;
-    })
-  }));
+  const findings = withoutCredentialFixes(result.findings, mask);
   return { ...shown, notebook: masked, result: { ...result, findings } };
 }

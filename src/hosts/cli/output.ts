@@ -1,6 +1,8 @@
-import { mkdir, open, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { FORMAT_FACTS, type ReportFormat } from '../../audit/report/formats';
+import { isBelow } from '../workspace/confined';
+import { UsageError } from './environment';
 
 /** Where text goes: written piece by piece, so that a thousand notebooks take the memory of one. */
 export interface Sink {
@@ -53,6 +55,24 @@ export function reportPath(folder: string, file: string, format: ReportFormat): 
     .split(/[\\/]/)
     .filter(part => part !== '' && part !== '.' && part !== '..');
   return join(resolve(folder), inside.join('/') + name);
+}
+
+/**
+ * Writes a report into a folder.
+ *
+ * @param path below the folder
+ * @throws where a link in the folder would lead the report somewhere else: a repository of others may hold one
+ */
+export async function writeReportIn(folder: string, path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const [top, inner] = await Promise.all([realpath(folder), realpath(dirname(path))]);
+  const isLink = (await lstat(path).catch(() => null))?.isSymbolicLink() ?? false;
+  if (isLink || !isBelow(inner, [top])) {
+    throw new UsageError(
+      `--output: "${path}" is or follows a link out of the folder. Nothing was written there.`
+    );
+  }
+  await writeFile(path, text);
 }
 
 export async function writeReport(path: string, text: string): Promise<void> {

@@ -9,6 +9,7 @@ import { nodeFiles } from '../workspace/nodeFiles';
 import { findPersonas, readPersonaFile } from '../workspace/personas';
 import { streamSink } from './output';
 import { type Environment, UsageError } from './environment';
+import { line as say, readable } from './say';
 import { table } from './table';
 
 /** A line of `persona check`; its keys stand in this order. */
@@ -59,7 +60,7 @@ async function personasHere({ cwd, stderr }: Environment): Promise<PersonaCollec
   const config = await new ProjectConfigs(nodeFiles).above(cwd);
   const found = await findPersonas(nodeFiles, { root: cwd, folder: cwd, config });
   for (const { file, line, severity, message } of found.problems) {
-    stderr.write(`${severity}: ${file}:${line}: ${message}\n`);
+    stderr.write(`${severity}: ${say(`${file}:${line}: ${message}`)}\n`);
   }
   return found;
 }
@@ -67,7 +68,7 @@ async function personasHere({ cwd, stderr }: Environment): Promise<PersonaCollec
 /** Carries out `persona list`. */
 export async function listPersonas(environment: Environment): Promise<0> {
   const { personas } = await personasHere(environment);
-  const rows = personas.map(({ persona, file }) => [persona.id, persona.title, file ?? 'built-in']);
+  const rows = personas.map(({ persona, file }) => [persona.id, persona.title, file ?? 'built-in'].map(say));
   await streamSink(environment.stdout).write(table(rows));
   return 0;
 }
@@ -83,6 +84,6 @@ export async function showPersona(name: string, environment: Environment): Promi
   const shipped = Object.entries(PERSONA_FILES).find(([path]) => idOf(path) === name);
   const text =
     found.file === null ? (shipped?.[1] ?? '') : await readFile(join(environment.cwd, found.file), 'utf8');
-  await streamSink(environment.stdout).write(text);
+  await streamSink(environment.stdout).write(readable(text, environment.stdout));
   return 0;
 }

@@ -5,6 +5,7 @@ import { addFileCommands } from './commands/files';
 import { addNotebookCommands } from './commands/notebook';
 import { addProjectCommands } from './commands/project';
 import { type Environment, UsageError } from './environment';
+import { lines } from './say';
 
 /** Exit code of a command that could not be carried out. */
 const FAILED = 2;
@@ -25,7 +26,8 @@ export async function main(args: readonly string[], environment: Environment): P
     .showHelpAfterError('(nbpreflight --help tells more)')
     .configureOutput({
       writeOut: text => void environment.stdout.write(text, () => undefined),
-      writeErr: text => void environment.stderr.write(text)
+      // What was typed is told again.
+      writeErr: text => void environment.stderr.write(lines(text))
     });
   for (const add of [addFileCommands, addNotebookCommands, addProjectCommands]) {
     add(program, environment, exit => {
@@ -40,11 +42,11 @@ export async function main(args: readonly string[], environment: Environment): P
       return error.exitCode === 0 ? 0 : FAILED;
     }
     if (error instanceof UsageError) {
-      environment.stderr.write(`error: ${error.message}\n`);
+      environment.stderr.write(`error: ${lines(error.message)}\n`);
       return FAILED;
     }
     const words = error instanceof Error ? error.message : String(error);
-    environment.stderr.write(`error: ${words}\n`);
+    environment.stderr.write(`error: ${lines(words)}\n`);
     return FAILED;
   }
 }

@@ -11,6 +11,7 @@ import { nodeFiles } from '../workspace/nodeFiles';
 import { type Environment, UsageError } from './environment';
 import { fileSink, isFolder, reportPath, streamSink } from './output';
 import { configsOf } from './configs';
+import { line } from './say';
 import type { AuditCommand } from './run';
 
 export interface ReportCommand extends Pick<AuditCommand, 'output' | 'workspace' | 'config' | 'settings'> {
@@ -68,7 +69,7 @@ export async function runReport(
       `--answer: there is no question on ${unasked.map(each => `"${oneLine(each)}"`).join(', ')}.`
     );
   }
-  result.problems.forEach(problem => stderr.write(`error: ${oneLine(problem)}\n`));
+  result.problems.forEach(problem => stderr.write(`error: ${line(problem)}\n`));
   // What makes reports is only loaded for them.
   const { modelOf } = await import('../workspace/summarise');
   const { renderReport } = await import('../../audit/report/render');

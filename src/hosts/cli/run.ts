@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import pc from 'picocolors';
 import type { Settings } from '../../audit/policy/settings';
+import { masked } from '../../audit/secrets/texts';
 import { VERSION } from '../../audit/version';
 import { AuditCache } from '../workspace/auditCache';
 import { nodeFiles } from '../workspace/nodeFiles';
@@ -88,7 +89,8 @@ async function* results(
   told: Told
 ): AsyncGenerator<Outcome> {
   for (const { path, reason } of found.missing) {
-    yield { file: path, error: reason };
+    // An address among the paths may hold a password.
+    yield { file: masked(path), error: masked(reason) };
   }
   const jobs = found.files.map(file => async (): Promise<Job> => ({
     file,

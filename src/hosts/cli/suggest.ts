@@ -15,6 +15,7 @@ import { auditFile } from '../workspace/auditFile';
 import { replaceFile } from '../workspace/replaceFile';
 import { type Environment, UsageError } from './environment';
 import { pythonOnPath, toolsIn } from './python';
+import { lines, readable } from './say';
 
 export interface SuggestCommand {
   readonly name: string;
@@ -110,21 +111,21 @@ export async function runSuggest(
   const answers = missing.length > 0 ? { [installSlot(missing)]: 'yes', ...said } : said;
   const filled = fill(suggestion, { notebook, flow, facts, answers, sensitiveColumns });
   if ('reason' in filled) {
-    stderr.write(`${file}: ${filled.reason}\n${asked(filled.questions, answers)}`);
+    stderr.write(lines(`${file}: ${filled.reason}\n${asked(filled.questions, answers)}`));
     return 1;
   }
   const notes = filled.notes.map(note => `- ${note}\n`).join('') + asked(filled.questions, answers);
   if (insert) {
     const path = resolve(cwd, file);
     await replaceFile(path, writeEdits(await readFile(path, 'utf8'), filled.edits));
-    stderr.write(`${file}: ${filled.title}.\n${notes}`);
+    stderr.write(lines(`${file}: ${filled.title}.\n${notes}`));
     return 0;
   }
-  stderr.write(`${filled.title}.\n${notes}`);
+  stderr.write(lines(`${filled.title}.\n${notes}`));
   const cells = filled.edits.flatMap(edit => (edit.kind === 'insert' ? [edit.cell] : []));
   const text = cells.map(({ kind, source }) => scriptCell(kind, source));
   await new Promise<void>((done, fail) => {
-    stdout.write(text.join('\n'), error => (error ? fail(error) : done()));
+    stdout.write(readable(text.join('\n'), stdout), error => (error ? fail(error) : done()));
   });
   return 0;
 }

@@ -1,7 +1,7 @@
 import type { Severity } from '../../audit/finding';
-import { oneLine } from '../../audit/report/safe';
 import type { Environment } from './environment';
 import type { Outcome } from './job';
+import { line } from './say';
 
 /** Counts what the summary and the exit code need. */
 export class Tally {
@@ -44,7 +44,7 @@ export class Problems {
     for (const problem of problems) {
       if (!this.told.has(problem)) {
         this.told.add(problem);
-        this.stderr.write(`error: ${oneLine(problem)}\n`);
+        this.stderr.write(`error: ${line(problem)}\n`);
       }
     }
   }

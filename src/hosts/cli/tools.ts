@@ -7,6 +7,7 @@ import { nodeFiles } from '../workspace/nodeFiles';
 import { type Environment, UsageError } from './environment';
 import { streamSink } from './output';
 import { pythonOnPath, toolsIn } from './python';
+import { line } from './say';
 import { table } from './table';
 
 export interface ToolsCommand {
@@ -34,8 +35,8 @@ export async function runTools(
     const status = found.find(each => each.name === name);
     const state = status === undefined ? 'no Python package' : (status.version ?? 'missing');
     const advice = status?.version === null ? (install ?? '') : '';
-    return [oneLine(name), required ? 'required' : 'optional', state, oneLine(advice)];
+    return [name, required ? 'required' : 'optional', state, advice].map(line);
   });
-  await streamSink(stdout).write(`${path}\n${table(rows)}`);
+  await streamSink(stdout).write(`${line(path)}\n${table(rows)}`);
   return found.some(({ required, version }) => required && version === null) ? 1 : 0;
 }

@@ -4,6 +4,7 @@ import { Auditor } from '../../audit/audit';
 import { readNotebook } from '../../audit/notebook/read';
 import type { ReportFormat } from '../../audit/report/formats';
 import { unaudited } from '../../audit/report/summary';
+import { maskOf, withoutCredentialFixes } from '../../audit/secrets/mask';
 import { addTypeScript } from '../../audit/typescript';
 import { auditFile, type FileResult, SharedSurroundings } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
@@ -116,8 +117,9 @@ function partOf(result: FileResult, at: string, source: string | null = null): P
     return { summary: unaudited(result.file, result.error), findings: [], model: null, source };
   }
   const model = modelOf(result, at);
+  const told = withoutCredentialFixes(result.result.findings, maskOf(result.notebook));
   // The engine's lists are readonly; a program gets plain data.
-  const findings = JSON.parse(JSON.stringify(result.result.findings)) as Part['findings'];
+  const findings = JSON.parse(JSON.stringify(told)) as Part['findings'];
   return { summary: rowOf(result, model), findings, model, source };
 }
 

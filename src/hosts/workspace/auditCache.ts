@@ -21,6 +21,12 @@ export interface KeptAudit {
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Keep the folder out of Git and of backups. */
+const MARKS = [
+  ['.gitignore', '*\n'],
+  ['CACHEDIR.TAG', 'Signature: 8a477f597d28d172789f06886806bc55\n']
+] as const;
+
 /** Tells facts apart. */
 export const factsDigest = (facts: WorkspaceFacts | null): string => digest(JSON.stringify(facts));
 
@@ -41,8 +47,16 @@ export class AuditCache {
    */
   static prepare(folder: string): void {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, '.gitignore'), '*\n');
-    writeFileSync(join(folder, 'CACHEDIR.TAG'), 'Signature: 8a477f597d28d172789f06886806bc55\n');
+    for (const [name, text] of MARKS) {
+      try {
+        // What is there stays, links above all: a repository of others may hold one that leads anywhere.
+        writeFileSync(join(folder, name), text, { flag: 'wx' });
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== 'EEXIST') {
+          throw error;
+        }
+      }
+    }
   }
 
   /** @param asked all that the audit of a file goes by, as plain data */

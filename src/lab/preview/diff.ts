@@ -2,6 +2,8 @@
 import { diffWordsWithSpace, structuredPatch } from 'diff';
 import { applyEdits } from '../../audit/notebook/edit';
 import type { Edit } from '../../audit/notebook/types';
+import { printable } from '../../audit/report/safe';
+import { blanked } from '../../audit/secrets/texts';
 import type { NotebookMessage } from '../notebook';
 
 /** A stretch of a line; `changed` is what is not in the line that it stands for or that stands for it. */
@@ -27,6 +29,9 @@ export interface CellDiff {
 const CONTEXT = 2;
 
 const plain = (text: string): Part[] => [{ text, changed: false }];
+
+/** Code as it may be looked at over a shoulder: without credentials, and without what makes it read as something else. */
+const shown = (text: string): string => printable(blanked(text));
 
 /** A removed line and the one in its place, with the words that differ marked. */
 function marked(removed: string, added: string): [DiffLine, DiffLine] {
@@ -86,7 +91,9 @@ export function diffOf(base: NotebookMessage, edits: readonly Edit[]): CellDiff[
   return applyEdits(base, edits).cells.flatMap((cell, index): CellDiff[] => {
     const old = before.get(cell.id);
     if (old === undefined) {
-      const lines = cell.source.split('\n').map((text): DiffLine => ({ kind: 'added', parts: plain(text) }));
+      const lines = shown(cell.source)
+        .split('\n')
+        .map((text): DiffLine => ({ kind: 'added', parts: plain(text) }));
       return [{ cell: index, kind: 'new', hunks: [lines] }];
     }
     const source = base.cells[old].source;
@@ -99,6 +106,6 @@ export function diffOf(base: NotebookMessage, edits: readonly Edit[]): CellDiff[
 
 /** The lines of a text that differ, with some around them. */
 export function hunksOf(before: string, after: string): DiffLine[][] {
-  const { hunks } = structuredPatch('', '', before, after, '', '', { context: CONTEXT });
+  const { hunks } = structuredPatch('', '', shown(before), shown(after), '', '', { context: CONTEXT });
   return hunks.map(hunk => linesOf(hunk.lines));
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { handle } from '../../../audit/handle';
@@ -7,6 +7,7 @@ import { addReports } from '../../../audit/report/making';
 import { REPORT_FORMATS } from '../../../audit/report/formats';
 import type { Request } from '../../../audit/protocol';
 import { drawn } from '../../../audit/secrets/__tests__/credentials';
+import { audit } from '../../library/audit';
 import { FORMATS } from '../format/writer';
 import { ipynb } from './notebooks';
 import { runIn } from './run';
@@ -82,4 +83,57 @@ it('what the panel shows holds no credential', () => {
   const picture = shown(answer('picture'));
   expect(picture).toContain('•••');
   expect(leaks(picture)).toEqual([]);
+});
+
+it('what is kept between runs holds no credential', async () => {
+  const [first, second] = await Promise.all(
+    [1, 2].map(() => runIn(folder, ['audit', '.', '--format', 'jsonl', '--cache', 'kept']))
+  );
+  expect(second.code).toBe(first.code);
+  const files = await readdir(join(folder, 'kept'), { recursive: true, withFileTypes: true });
+  const texts = await Promise.all(
+    files.filter(each => each.isFile()).map(each => readFile(join(each.parentPath, each.name), 'utf8'))
+  );
+  expect(leaks(texts.join('\n'))).toEqual([]);
+});
+
+/** A cell whose fix is shown with a credential beside it, and whose own lines are moved by it. */
+const FIXED = [
+  'from sklearn.ensemble import RandomForestClassifier',
+  `api_key = "${KEY}"\nurl = "https://ana:${PASSWORD}@data.loans.internal/x.csv"\nmodel = RandomForestClassifier()  # ${TOKEN}\nmodel.fit(X, y)`
+];
+
+it('a diff of fixes shows no credential, and what is written keeps it', async () => {
+  await writeFile(join(folder, 'fixed.ipynb'), ipynb(FIXED));
+  const { out, err } = await runIn(folder, ['fix', '--diff', 'fixed.ipynb']);
+  expect(out).toMatch(/^\+.*random_state/m);
+  expect(leaks(out + err)).toEqual([]);
+  await runIn(folder, ['fix', 'fixed.ipynb']);
+  const written = await readFile(join(folder, 'fixed.ipynb'), 'utf8');
+  expect(written).toContain('random_state');
+  expect([KEY, PASSWORD, TOKEN].filter(secret => !written.includes(secret))).toEqual([]);
+});
+
+it('what a program gets of the library holds no credential', async () => {
+  const audited = await audit(join(folder, 'loans.ipynb'), { settings: { preview: true } });
+  expect(audited.findings.map(({ rule }) => rule)).toContain('privacy/credential-in-code');
+  expect(leaks(JSON.stringify(audited) + audited.toString() + audited.report('html').text)).toEqual([]);
+});
+
+it('errors show no credential', async () => {
+  const address = `https://ana:${PASSWORD}@data.loans.internal/x.ipynb`;
+  for (const args of [
+    ['audit', address],
+    ['audit', address, '--format', 'jsonl'],
+    ['report', address],
+    ['fix', address],
+    ['suggest', 'model-card', address],
+    ['audit', '.', '--config', `${TOKEN}.toml`],
+    ['persona', 'show', TOKEN],
+    ['audit', `--${TOKEN}`]
+  ]) {
+    const { code, out, err } = await runIn(folder, args);
+    expect(code).toBe(2);
+    expect([args, leaks(out + err)]).toEqual([args, []]);
+  }
 });

@@ -1,7 +1,7 @@
 /** Findings as GitHub's workflow commands: annotations on the lines of the files, in the log of a job. */
 import type { Severity } from '../../../audit/finding';
 import { readRaw } from '../../../audit/notebook/raw';
-import { oneLine } from '../../../audit/report/safe';
+import { oneLine, printable } from '../../../audit/report/safe';
 import type { Shown } from '../job';
 import { notesOf } from './notes';
 
@@ -18,7 +18,7 @@ const code = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpp
 /** What a message may not hold as it is. */
 const data = (text: string): string => text.replace(/[%\r\n]/g, code);
 /** Values stand between commas, and end at a colon. */
-const value = (text: string): string => text.replace(/[%\r\n:,]/g, code);
+const value = (text: string): string => printable(text.replace(/[%\r\n:,]/g, code));
 
 function command(level: Level, properties: Readonly<Record<string, string | number>>, text: string): string {
   const list = Object.entries(properties).map(([name, each]) => `${name}=${value(String(each))}`);

@@ -9,7 +9,8 @@ import {
 } from '../../../audit/report/formats';
 import type { Shown } from '../job';
 import { type Environment, UsageError } from '../environment';
-import { reportPath, type Sink, writeReport } from '../output';
+import { reportPath, type Sink, writeReportIn } from '../output';
+import { line, obeyedByNone } from '../say';
 import type { Tally } from '../tally';
 import { githubCommands } from './github';
 import { gitlabIssues } from './gitlab';
@@ -82,7 +83,7 @@ class Text implements Writer {
   }
 
   write(result: Shown): Promise<void> {
-    return this.target.sink.write(this.text.file(result));
+    return this.target.sink.write(obeyedByNone(this.text.file(result)));
   }
 
   end(tally: Tally): Promise<void> {
@@ -182,7 +183,7 @@ class Reports implements Writer {
     const { stderr, folder, sink } = this.target;
     if (result.error !== null) {
       // A report that cannot be made is an error of the command, not text in another notebook's report.
-      stderr.write(new TextFormat(this.target.color).file(result));
+      stderr.write(obeyedByNone(new TextFormat(this.target.color).file(result)));
       return;
     }
     if (result.model === undefined) {
@@ -194,8 +195,8 @@ class Reports implements Writer {
       return;
     }
     const path = reportPath(folder, result.file, this.format);
-    await writeReport(path, report);
-    await sink.write(`${path}\n`);
+    await writeReportIn(folder, path, report);
+    await sink.write(`${line(path)}\n`);
   }
 
   private written = 0;

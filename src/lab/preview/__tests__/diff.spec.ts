@@ -20,6 +20,19 @@ describe('diffOf', () => {
     ]);
   });
 
+  it('shows neither credentials nor marks that turn the direction of text', () => {
+    const secret = ['Gr4nite', 'Otter'].join('-');
+    const hostile = notebookOf([`login(password="${secret}")  # \u202egnp.exe\nmodel = Forest(10)`]);
+    const at = hostile.cells[0].source.length - 1;
+    const [cell] = diffOf(hostile, [
+      { kind: 'replace', range: { cell: 0, start: at, end: at }, text: `, password="${secret}"` }
+    ]);
+    const shown = cell.hunks.flat().map(text).join('\n');
+    expect(shown).toContain('Forest(10');
+    expect(shown).not.toContain('Gr4nite');
+    expect(shown).not.toContain('\u202e');
+  });
+
   it('keeps far changes of one cell apart', () => {
     const end = base.cells[0].source.length;
     const [cell] = diffOf(base, [
