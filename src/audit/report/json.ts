@@ -1,11 +1,12 @@
 import type { Collector } from './collector';
+import { printableJson } from './safe';
 import type { ReportModel } from './types';
 
 /** What names the form of a report as JSON; the schema itself is docs/report.schema.json. */
 export const REPORT_SCHEMA = 'urn:nbpreflight:report:1';
 
 const text = (value: object): string =>
-  JSON.stringify({ $schema: REPORT_SCHEMA, version: 1, ...value }, null, 2);
+  printableJson(JSON.stringify({ $schema: REPORT_SCHEMA, version: 1, ...value }, null, 2));
 
 /** The report of a notebook as JSON: all that the other forms are made from. */
 export function reportJson(model: ReportModel): string {

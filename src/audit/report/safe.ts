@@ -13,3 +13,17 @@ export function printable(text: string): string {
 export function oneLine(text: string): string {
   return printable(text.replace(/\s+/g, ' ').trim());
 }
+
+/**
+ * JSON whose hidden characters are escaped: the same to whoever parses it, and nothing that a terminal obeys. JSON itself
+ * escapes the first 32 characters only.
+ */
+export function printableJson(json: string): string {
+  return json.replace(HIDDEN, chars =>
+    chars === '\n' || chars === '\t'
+      ? chars
+      : [...Array(chars.length).keys()]
+          .map(at => `\\u${chars.charCodeAt(at).toString(16).padStart(4, '0')}`)
+          .join('')
+  );
+}

@@ -90,11 +90,10 @@ function patchFor(result: FixedFile, isTerminal: boolean): string {
   if (isScript(result.file) && !isTerminal) {
     return patch;
   }
-  const words = obeyedByNone(maskOf(result.audited.notebook).text(patch));
+  const words = obeyedByNone(printable(maskOf(result.audited.notebook).text(patch)));
   return isTerminal ? painted(words) : words;
 }
 
-/** What a notebook says can neither colour, move nor erase anything on a terminal. */
 function painted(patch: string): string {
   const { red, green, cyan, bold } = pc;
   const paint = (text: string): string =>
@@ -107,7 +106,7 @@ function painted(patch: string): string {
           : text.startsWith('-')
             ? red(text)
             : text;
-  return printable(patch).split('\n').map(paint).join('\n');
+  return patch.split('\n').map(paint).join('\n');
 }
 
 /**

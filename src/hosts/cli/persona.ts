@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { PERSONA_FILES } from '../../audit/persona/builtin';
 import type { PersonaCollection } from '../../audit/persona/collection';
 import { idOf, type LoadedPersona } from '../../audit/persona/load';
+import { printableJson } from '../../audit/report/safe';
 import { readProblem } from '../workspace/auditFile';
 import { ProjectConfigs } from '../workspace/config';
 import { nodeFiles } from '../workspace/nodeFiles';
@@ -50,7 +51,7 @@ export async function checkPersonas(files: readonly string[], { cwd, stdout }: E
   for (const file of files) {
     const loaded = await check(resolve(cwd, file));
     failed ||= loaded.persona === null;
-    await sink.write(`${checkLine(file, loaded)}\n`);
+    await sink.write(`${printableJson(checkLine(file, loaded))}\n`);
   }
   return failed ? 1 : 0;
 }

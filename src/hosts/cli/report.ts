@@ -9,7 +9,7 @@ import { readText } from '../workspace/files';
 import { Judges } from '../workspace/judges';
 import { nodeFiles } from '../workspace/nodeFiles';
 import { type Environment, UsageError } from './environment';
-import { fileSink, isFolder, reportPath, streamSink } from './output';
+import { fileSink, isFolder, reportPath, streamSink, writeReportIn } from './output';
 import { configsOf } from './configs';
 import { line } from './say';
 import type { AuditCommand } from './run';
@@ -75,15 +75,16 @@ export async function runReport(
   const { renderReport } = await import('../../audit/report/render');
   const model = modelOf(result, now().toISOString(), { earlier, reviewed });
   const text = renderReport(model, format, result.raw ?? undefined);
-  const path =
-    output !== undefined && (await isFolder(output, cwd))
-      ? reportPath(resolve(cwd, output), notebook, format)
-      : output && resolve(cwd, output);
-  const sink = path === undefined ? streamSink(stdout) : await fileSink(path);
-  try {
-    await sink.write(text);
-  } finally {
-    await sink.close();
+  if (output !== undefined && (await isFolder(output, cwd))) {
+    const folder = resolve(cwd, output);
+    await writeReportIn(folder, reportPath(folder, notebook, format), text);
+  } else {
+    const sink = output === undefined ? streamSink(stdout) : await fileSink(resolve(cwd, output));
+    try {
+      await sink.write(text);
+    } finally {
+      await sink.close();
+    }
   }
   return result.problems.length > 0 ? 2 : 0;
 }

@@ -1,6 +1,7 @@
 /** Audits for engines and editors: a JSON line in, a JSON line out, until the input ends. */
 import { z } from 'zod';
 import { settingsSchema } from '../../audit/policy/settings';
+import { printableJson } from '../../audit/report/safe';
 import type { Environment } from './environment';
 import { jsonLine } from './format/jsonl';
 import { Auditing, type JobSetup } from './job';
@@ -38,7 +39,7 @@ function idOf(value: unknown): string | number | null {
 export async function runServe(command: ServeCommand, { cwd, stdout, lines }: Environment): Promise<0> {
   const sink = streamSink(stdout);
   const refuse = (id: string | number | null, error: string): Promise<void> =>
-    sink.write(`${JSON.stringify({ id, error })}\n`);
+    sink.write(`${printableJson(JSON.stringify({ id, error }))}\n`);
   const setup: JobSetup = { ...command, cwd, fixes: true, compare: false, reportAt: null, cache: null };
   let since = -Infinity;
   let current: Auditing | null = null;
@@ -74,7 +75,7 @@ export async function runServe(command: ServeCommand, { cwd, stdout, lines }: En
       ...(JSON.parse(jsonLine(outcome)) as object),
       ...(problems.length > 0 && { problems })
     };
-    await sink.write(`${JSON.stringify(answer)}\n`);
+    await sink.write(`${printableJson(JSON.stringify(answer))}\n`);
   }
   return 0;
 }

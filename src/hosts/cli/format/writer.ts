@@ -7,6 +7,7 @@ import {
   REPORT_FORMATS,
   type ReportFormat
 } from '../../../audit/report/formats';
+import { printableJson } from '../../../audit/report/safe';
 import type { Shown } from '../job';
 import { type Environment, UsageError } from '../environment';
 import { reportPath, type Sink, writeReportIn } from '../output';
@@ -55,7 +56,7 @@ export async function writerOf(format: Format | 'statistics', target: Target): P
     return new Counts(target);
   }
   if (format === 'jsonl') {
-    return { write: result => target.sink.write(`${jsonLine(result)}\n`) };
+    return { write: result => target.sink.write(`${printableJson(jsonLine(result))}\n`) };
   }
   if (format === 'github') {
     return { write: result => target.sink.write(githubCommands(result)) };
@@ -121,7 +122,7 @@ class Listed implements Writer {
 
   async write(result: Shown): Promise<void> {
     for (const issue of gitlabIssues(result)) {
-      await this.sink.write(`${this.written++ === 0 ? '' : ','}\n  ${JSON.stringify(issue)}`);
+      await this.sink.write(`${this.written++ === 0 ? '' : ','}\n  ${printableJson(JSON.stringify(issue))}`);
     }
   }
 
