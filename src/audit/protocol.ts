@@ -205,10 +205,14 @@ export const responseMessage = z.union([
   z.object({ id: z.number().int(), ok: z.literal(false), error: z.string() })
 ]);
 
+/** A worker fetches a part of itself, which takes as long as the network does, or has it: while it does it cannot answer. */
+export const loadingMessage = z.object({ loading: z.boolean() });
+
 export type Request = z.infer<typeof requestMessage>;
 /** What is asked about one notebook. */
 export type NotebookRequest = Extract<Request, { notebook: unknown }>;
 export type Response = z.infer<typeof responseMessage>;
+export type LoadingMessage = z.infer<typeof loadingMessage>;
 export type AuditMessage = z.infer<typeof auditMessage>;
 export type InsertionMessage = z.infer<typeof insertionMessage>;
 export type FixAllMessage = z.infer<typeof fixAllMessage>;

@@ -10,6 +10,7 @@ import {
   fixAllMessage,
   ignoreMessage,
   insertionMessage,
+  loadingMessage,
   reportMessage,
   responseMessage,
   stopMessage,
@@ -83,10 +84,12 @@ export class Engine implements IDisposable {
   /**
    * @param start makes a worker; called lazily, and again after every failure.
    * @param limit milliseconds that one request may take before the worker counts as hung.
+   * @param patience milliseconds that a file of the worker may take to arrive.
    */
-  constructor(start: () => EngineWorker = startWorker, limit = 15000) {
+  constructor(start: () => EngineWorker = startWorker, limit = 15000, patience = 300000) {
     this._start = start;
     this._limit = limit;
+    this._patience = patience;
   }
 
   /** What goes with requests about the notebook with a path. */
@@ -99,6 +102,11 @@ export class Engine implements IDisposable {
 
   get isDisposed(): boolean {
     return this._isDisposed;
+  }
+
+  /** Whether the worker's file, or a part of it, is still on its way. */
+  get isLoading(): boolean {
+    return this._isLoading;
   }
 
   /** Starts the worker, which takes a while, for those who will soon ask. */
@@ -250,9 +258,7 @@ export class Engine implements IDisposable {
     this._id += 1;
     try {
       this._worker ??= this._connect();
-      this._timer = setTimeout(() => {
-        this._fail(`no answer within ${Math.round(this._limit / 1000)} s`);
-      }, this._limit);
+      this._watch();
       const { body } = job;
       const accompaniment = 'notebook' in body ? this.accompany(body.notebook.path) : {};
       this._worker.postMessage({ ...body, ...accompaniment, id: this._id });
@@ -261,8 +267,20 @@ export class Engine implements IDisposable {
     }
   }
 
+  /** Gives the running request its time, which a worker that is still on its way cannot use. */
+  private _watch(): void {
+    clearTimeout(this._timer);
+    if (this._running) {
+      const [limit, what] = this._isLoading
+        ? [this._patience, 'it was not loaded']
+        : [this._limit, 'no answer'];
+      this._timer = setTimeout(() => this._fail(`${what} within ${Math.round(limit / 1000)} s`), limit);
+    }
+  }
+
   private _connect(): EngineWorker {
     const worker = this._start();
+    this._isLoading = true;
     worker.onmessage = event => {
       if (worker === this._worker) {
         this._onAnswer(event.data);
@@ -277,6 +295,12 @@ export class Engine implements IDisposable {
   }
 
   private _onAnswer(data: unknown): void {
+    const progress = loadingMessage.safeParse(data);
+    if (progress.success) {
+      this._isLoading = progress.data.loading;
+      this._watch();
+      return;
+    }
     const response = responseMessage.safeParse(data);
     if (!response.success || response.data.id !== this._id || !this._running) {
       return;
@@ -307,12 +331,15 @@ export class Engine implements IDisposable {
     clearTimeout(this._timer);
     this._worker?.terminate();
     this._worker = null;
+    this._isLoading = false;
   }
 
   private readonly _start: () => EngineWorker;
   private readonly _limit: number;
+  private readonly _patience: number;
   private readonly _restarted = new Signal<this, string>(this);
   private _worker: EngineWorker | null = null;
+  private _isLoading = false;
   private _waiting: Job[] = [];
   private _running: Job | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;

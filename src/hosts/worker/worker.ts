@@ -1,12 +1,12 @@
 /** The engine in a Web Worker: checks the message, asks the engine, posts the answer. Nothing else. */
 import { handle } from '../../audit/handle';
-import { requestMessage, type Response } from '../../audit/protocol';
+import { type LoadingMessage, requestMessage, type Response } from '../../audit/protocol';
 import { loadFor, type Parts, partsMessage, type PartsScope } from './parts';
 
 /** The part of a worker's global scope that is used here (TypeScript's DOM and worker libraries exclude each other). */
 interface Scope extends PartsScope {
   onmessage: ((event: MessageEvent<unknown>) => void) | null;
-  postMessage(message: Response): void;
+  postMessage(message: Response | LoadingMessage): void;
 }
 
 const scope = self as unknown as Scope;
@@ -36,3 +36,5 @@ scope.onmessage = event => {
     scope.postMessage({ id: typeof id === 'number' ? id : -1, ok: false, error: request.error.message });
   }
 };
+
+scope.postMessage({ loading: false });

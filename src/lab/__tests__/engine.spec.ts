@@ -5,9 +5,17 @@ import type { NotebookMessage } from '../notebook';
 /** A real thread behind the interface of a browser's worker: it answers, hangs or throws as the notebook says. */
 const SCRIPT = `
   const { parentPort } = require('node:worker_threads');
+  const sleep = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  ARRIVAL
+  parentPort.postMessage({ loading: false });
   parentPort.on('message', ({ id, method, notebook }) => {
     const source = notebook.cells[0].source;
     if (source === 'hang') { for (;;) {} }
+    if (source === 'part') {
+      parentPort.postMessage({ loading: true });
+      sleep(600);
+      parentPort.postMessage({ loading: false });
+    }
     if (source === 'crash') { throw new Error('crashed'); }
     if (source === 'refuse') { parentPort.postMessage({ id, ok: false, error: 'no' }); return; }
     const until = Date.now() + (source === 'slow' ? 80 : 0);
@@ -23,7 +31,9 @@ class ThreadWorker implements EngineWorker {
   onmessage: ((event: MessageEvent) => void) | null = null;
   onerror: ((event: ErrorEvent) => void) | null = null;
 
-  constructor() {
+  /** @param arrival what the script does before it says that it is there */
+  constructor(arrival = '') {
+    this._thread = new Thread(SCRIPT.replace('ARRIVAL', arrival), { eval: true });
     ThreadWorker.started += 1;
     this._thread.on('message', data => this.onmessage?.({ data } as MessageEvent));
     this._thread.on('error', error => this.onerror?.({ message: error.message } as ErrorEvent));
@@ -37,7 +47,7 @@ class ThreadWorker implements EngineWorker {
     void this._thread.terminate();
   }
 
-  private readonly _thread = new Thread(SCRIPT, { eval: true });
+  private readonly _thread: Thread;
 }
 
 const notebook = (source: string): NotebookMessage => ({
@@ -93,6 +103,29 @@ describe('Engine', () => {
     expect((await next)?.notice).toBe('next');
     expect(reasons).toEqual(['no answer within 1 s']);
     expect(ThreadWorker.started).toBe(2);
+  });
+
+  describe('on a slow network', () => {
+    it('takes no worker that is still on its way for one that hangs', async () => {
+      engine = new Engine(() => new ThreadWorker('sleep(600);'), 300);
+      expect((await engine.audit(notebook('one'), null, me))?.notice).toBe('one');
+      // A part of it arrives while a request is answered.
+      expect((await engine.audit(notebook('part'), null, me))?.notice).toBe('part');
+      expect(ThreadWorker.started).toBe(1);
+    });
+
+    it('still tells one that hangs once it is there', async () => {
+      engine = new Engine(() => new ThreadWorker('sleep(600);'), 300);
+      await expect(engine.audit(notebook('hang'), null, me)).rejects.toThrow('no answer within 0 s');
+    });
+
+    it('gives up on one that never arrives', async () => {
+      engine = new Engine(() => new ThreadWorker('for (;;) {}'), 300, 1000);
+      expect(engine.isLoading).toBe(false);
+      const waiting = engine.audit(notebook('one'), null, me);
+      expect(engine.isLoading).toBe(true);
+      await expect(waiting).rejects.toThrow('it was not loaded within 1 s');
+    });
   });
 
   it('replaces a worker that breaks', async () => {

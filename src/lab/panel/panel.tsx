@@ -33,7 +33,7 @@ function Content({ audit, filter, onFilter, asked }: ContentProps): React.JSX.El
   const { reports } = useServices();
   const { audited, problem } = audit;
   if (!audited) {
-    return problem ? <Problem problem={problem} /> : <Waiting />;
+    return problem ? <Problem problem={problem} /> : <Waiting engine={audit.engine} />;
   }
   if (audited.result.notice !== null) {
     return <Notice text={audited.result.notice} />;

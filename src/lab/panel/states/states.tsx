@@ -1,6 +1,7 @@
 /** What the panel says when there is nothing to list, or when something went wrong. */
 import * as React from 'react';
 import type { AuditProblem } from '../../audits';
+import type { Engine } from '../../engine';
 import { preflightIcon } from '../../icons';
 import { useServices } from '../context';
 import { Inline } from '../inline';
@@ -27,9 +28,13 @@ export function NoNotebook(): React.JSX.Element {
   );
 }
 
-export function Waiting(): React.JSX.Element {
+export function Waiting({ engine }: { engine: Engine }): React.JSX.Element {
   const { trans } = useServices();
-  return <p className="jp-Preflight-dim jp-Preflight-waiting">{trans.__('Reading the notebook…')}</p>;
+  return (
+    <p className="jp-Preflight-dim jp-Preflight-waiting">
+      {engine.isLoading ? trans.__('Loading the engine…') : trans.__('Reading the notebook…')}
+    </p>
+  );
 }
 
 export function Notice({ text }: { text: string }): React.JSX.Element {
