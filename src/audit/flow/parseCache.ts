@@ -4,18 +4,18 @@ import type { Cell } from '../notebook/types';
 
 /** Parsed cells by their source; a cell that did not change, or has another number now, is not parsed again. */
 export class ParseCache {
-  /** @param limit how many sources are kept at most */
+  /** @param spare how many sources are kept at most that no cell has: earlier ones, for an undo, and those of trials */
   constructor(
     private readonly frontEnd: FrontEnd,
-    private readonly limit = 20_000
+    private readonly spare = 200
   ) {}
 
   parse(cells: readonly Cell[], index: number): ParsedCell {
     const { source } = cells[index];
     let known = this.sources.get(source);
     if (!known) {
-      if (this.sources.size >= this.limit) {
-        this.sources.clear();
+      if (this.sources.size >= cells.length + this.spare) {
+        this.letGo(cells);
       }
       this.sources.set(source, (known = new Map<number, ParsedCell>()));
     }
@@ -28,6 +28,16 @@ export class ParseCache {
       known.set(index, parsed);
     }
     return parsed;
+  }
+
+  /** Keeps what the notebook is made of now. Each pause in typing leaves a source behind, and trees are large. */
+  private letGo(cells: readonly Cell[]): void {
+    const now = new Set(cells.map(({ source }) => source));
+    for (const source of this.sources.keys()) {
+      if (!now.has(source)) {
+        this.sources.delete(source);
+      }
+    }
   }
 
   private readonly sources = new Map<string, Map<number, ParsedCell>>();
