@@ -8,6 +8,7 @@ const { isBuiltin } = require('module');
 const path = require('path');
 const webpack = require('webpack');
 const TerserPlugin = require('terser-webpack-plugin');
+const { BundledPackages } = require('./scripts/bundled/plugin.cjs');
 
 const hosts = path.resolve(__dirname, 'lib/hosts');
 const dist = path.resolve(__dirname, 'dist');
@@ -32,7 +33,11 @@ const nodeModules = ({ request }, done) => {
 /** Its ES module looks for other packages at run time, where a bundle has none; the CommonJS one is bundled whole. */
 const commonFdir = { fdir$: require.resolve('fdir') };
 
-const oneFile = () => new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 });
+/** One file each, with a note of the packages in it. */
+const oneFile = name => [
+  new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
+  new BundledPackages(name, 'webpack')
+];
 
 /** Settings that every bundle has; one file each, no chunks. */
 const base = (name, mode) => ({
@@ -61,7 +66,7 @@ const base = (name, mode) => ({
       })
     ]
   },
-  plugins: [oneFile()],
+  plugins: oneFile(name),
   stats: { preset: 'errors-warnings', assets: true }
 });
 
@@ -90,7 +95,7 @@ module.exports = (_env, { mode = 'production' }) => [
     resolve: { ...base().resolve, alias: commonFdir },
     // A worker of the companion may not read the environment.
     plugins: [
-      oneFile(),
+      ...oneFile('preflight'),
       new webpack.DefinePlugin({
         'process.env.TINYGLOBBY_DEBUG': 'undefined',
         'process.env.IGNORE_TEST_WIN32': 'undefined'
@@ -114,6 +119,10 @@ module.exports = (_env, { mode = 'production' }) => [
     resolve: { ...base().resolve, alias: commonFdir },
     entry: path.join(hosts, 'cli/main.js'),
     output: { path: dist, filename: 'nbpreflight.js' },
-    plugins: [oneFile(), new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true }), executable]
+    plugins: [
+      ...oneFile('nbpreflight'),
+      new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true }),
+      executable
+    ]
   }
 ];

@@ -31,6 +31,7 @@ async function main() {
   try {
     cpSync(bundle, join(folder, 'nbpreflight.js'));
     cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+    cpSync(join(root, 'third-party'), join(folder, 'third-party'), { recursive: true });
     cpSync(join(root, 'docs/command.md'), join(folder, 'README.md'));
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
     await run('npm', ['pack', '--silent', '--pack-destination', join(root, 'dist')], { cwd: folder });

@@ -51,8 +51,12 @@ async function check(title, work) {
 
 const npm = script => () => run('npm', ['run', '--silent', script]);
 
+/** Before a build: that what is said of bundled packages holds for those installed; after it, that it is said of all that are bundled. */
+const thirdParty = () => run('node', ['scripts/third-party.mjs', '--check']);
+
 async function statics() {
   await check('generated files', () => run('node', ['scripts/gen.mjs', '--check']));
+  await check('licences of what is bundled', thirdParty);
   await check('types', npm('typecheck'));
   await check('eslint', npm('lint:eslint'));
   await check('prettier', npm('lint:prettier'));
@@ -196,6 +200,7 @@ async function main() {
   if (!built) {
     return;
   }
+  await check('licences of all that was bundled', thirdParty);
   if (await engines) {
     await many();
   }

@@ -88,7 +88,9 @@ const SOURCES = [
   'package.json',
   'package-lock.json',
   'tsconfig.json',
-  'webpack.config.js'
+  'webpack.config.js',
+  'labextension.config.js',
+  'scripts/bundled'
 ];
 /** What is there once all is built. */
 export const BUILT = [
@@ -144,7 +146,14 @@ function quietNews(venv) {
   writeFileSync(join(folder, 'overrides.json'), JSON.stringify(settings));
 }
 
-const INSTALLED = [...BUILT, 'jupyterlab_preflight', 'pyproject.toml', 'install.json', 'package.json'];
+const INSTALLED = [
+  ...BUILT,
+  'jupyterlab_preflight',
+  'pyproject.toml',
+  'install.json',
+  'package.json',
+  'third-party'
+];
 
 /** Installs the built extension into an environment, as a user's pip does. */
 export async function ensureExtension(environment = 'lab') {
