@@ -14,16 +14,18 @@ const ENVIRONMENTS = {
   collaboration: '.cache/environments/collaboration',
   many: '.cache/environments/many'
 };
-const programs = environment => join(root, ENVIRONMENTS[environment], windows ? 'Scripts' : 'bin');
+const programs = folder => join(folder, windows ? 'Scripts' : 'bin');
+
+/** Path of a program in the virtual environment in a folder. */
+export const inFolder = (folder, name) => join(programs(folder), windows ? `${name}.exe` : name);
 
 /** Path of a program in a Python environment of the project. */
-export const inVenv = (name, environment = 'lab') =>
-  join(programs(environment), windows ? `${name}.exe` : name);
+export const inVenv = (name, environment = 'lab') => inFolder(join(root, ENVIRONMENTS[environment]), name);
 
 /** Environment variables with which programs find a Python environment of the project first. */
 export const venvEnv = (environment = 'lab') => ({
   VIRTUAL_ENV: join(root, ENVIRONMENTS[environment]),
-  PATH: `${programs(environment)}${delimiter}${process.env.PATH ?? ''}`,
+  PATH: `${programs(join(root, ENVIRONMENTS[environment]))}${delimiter}${process.env.PATH ?? ''}`,
   // A kernel or package of the user's own must not decide what a demo or a test sees.
   PYTHONNOUSERSITE: '1'
 });
