@@ -65,6 +65,8 @@ const only = (folder, ending) => {
 export async function buildArtefacts(folder, { commit = 'HEAD', fresh = false, env = {} } = {}) {
   const [source, out, direct] = ['source', 'out', 'direct'].map(name => join(folder, name));
   mkdirSync(folder, { recursive: true });
+  // npm packs each file with the rights that it has.
+  process.umask(0o022);
   await run('git', ['clone', '--quiet', '--no-checkout', root, source], { quiet: true });
   await run('git', ['-C', source, 'checkout', '--quiet', commit], { quiet: true });
   await packages(source, fresh, env);

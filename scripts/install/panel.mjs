@@ -1,7 +1,6 @@
 /* The extension as a newcomer sees it: Jupyter is started as it was installed, and a notebook opened in a browser. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { chromium } from '@playwright/test';
 import { ensureChromium } from '../setup/environment.mjs';
@@ -10,11 +9,8 @@ import { Failure } from '../setup/process.mjs';
 const TOKEN = 'preflight';
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
 
-/**
- * What JupyterLab itself says on the console of an untouched environment without network: it is no matter of the extension.
- * Errors of the page (exceptions) are never left out.
- */
-const NOT_OURS = [/extensionmanager/i, /lab\/api\/news/, /favicon/, /Failed to load resource/];
+/** What names a file of the extension: the address of its scripts, in a stack or as the place of a message. */
+const OURS = /labextensions\/jupyterlab-preflight|\[preflight\]/i;
 
 /** A port of this machine that nothing listens on. */
 const freePort = () =>
@@ -75,110 +71,91 @@ export async function withServer({ jupyter, application, folder, env }, work) {
   }
 }
 
-/** Text of a message of the console, with what it is about where that says more. */
-const words = message => `${message.text()} (${message.location().url})`;
+/** Notes what the page says on its console, that of the extension apart from that of Jupyter itself. */
+function listen(page) {
+  const console = { errors: [], others: [] };
+  const note = text => console[OURS.test(text) ? 'errors' : 'others'].push(text);
+  page.on('pageerror', error => note(error.stack ?? error.message));
+  page.on('console', message => {
+    if (message.type() === 'error') {
+      note(`${message.text()} (${message.location().url})`);
+    } else if (message.type() === 'warning' && OURS.test(message.text())) {
+      console.errors.push(message.text());
+    }
+  });
+  return console;
+}
+
+/** What is done with the panel, in this order; each waits for what it brings about. */
+const STEPS = {
+  findings: ({ panel }) => panel.locator('.jp-Preflight-finding').first().waitFor(),
+  'marks in cells': async ({ page }) => {
+    await page.locator('.jp-Notebook .jp-Preflight-mark').first().waitFor();
+    await page.locator('.jp-Preflight-cellMark').first().waitFor();
+  },
+  evidence: async ({ page, panel }) => {
+    const leak = panel.locator('.jp-Preflight-finding[data-rule="leakage/preprocessing"]').first();
+    await leak.locator('.jp-Preflight-findingButton').click();
+    await leak.locator('.jp-Preflight-step').last().click();
+    await page.locator('.jp-Preflight-highlight').first().waitFor();
+  },
+  hover: async ({ page }) => {
+    await page.locator('.jp-Notebook .jp-Preflight-mark').first().hover();
+    await page.locator('.jp-Preflight-hover').first().waitFor();
+    await page.mouse.move(700, 5);
+  },
+  'insert and undo': async ({ page, panel }) => {
+    const inserted = page.locator('.jp-Notebook').getByText('mlflow.start_run').first();
+    await panel.locator('[data-offer="mlflow-tracking"] .jp-Preflight-insert').click();
+    await inserted.waitFor();
+    await page.keyboard.press('z');
+    await inserted.waitFor({ state: 'detached' });
+  },
+  'way of the data': async ({ panel }) => {
+    await panel.getByRole('button', { name: 'Way of the data' }).click();
+    await panel.locator('.jp-Preflight-node').first().waitFor();
+  },
+  companion: async ({ panel }) => {
+    const tools = panel.locator('.jp-Preflight-tools');
+    await tools.getByRole('button', { name: 'Check workspace' }).click();
+    await tools.locator('[data-tool="mlflow"]').waitFor();
+    await tools.locator('.jp-Preflight-path', { hasText: 'data/diabetes.csv' }).waitFor();
+  }
+};
 
 /**
- * Opens a notebook and uses the panel as far as it can be used without kernel: findings, marks in the cells, a jump to the code, a cell
- * inserted and taken back; in JupyterLab also facts from the companion. Throws a Failure that names what is missing.
+ * Opens the demo and uses the panel as far as it can be used without a kernel of the notebook's. Throws a Failure that names what does not
+ * work, or what the extension says on the console.
  *
- * @returns the seconds from the address to the first finding, the number of findings, and what the console says.
+ * @param picture where a picture of the last that was seen is written; @param steps which of the steps are done, all when not given.
+ * @returns the seconds from the address to the first finding, what was done, and what Jupyter itself has on the console as errors.
  */
-export async function usePanel({ address, application, notebook, picture }) {
-  const browser = await chromium.launch({
-    executablePath: await ensureChromium(),
-    args: ARGUMENTS
-  });
-  const errors = [];
-  const warnings = [];
+export async function usePanel({ address, application, notebook, picture, steps = Object.keys(STEPS) }) {
+  const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ARGUMENTS });
   try {
-    const page = await browser.newPage({
-      viewport: { width: 1440, height: 900 }
-    });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(60_000);
-    page.on('pageerror', error => errors.push(error.stack ?? error.message));
-    page.on('console', message => {
-      const text = words(message);
-      if (message.type() === 'error' && !NOT_OURS.some(pattern => pattern.test(text))) {
-        errors.push(text);
-      } else if (message.type() === 'warning' && /preflight|shared singleton/i.test(text)) {
-        warnings.push(text);
-      }
-    });
-    const from = performance.now();
+    const { errors, others } = listen(page);
+    const told = () => [...errors, ...others].join('\n');
     const route = application === 'lab' ? 'lab/tree' : 'notebooks';
+    const from = performance.now();
     await page.goto(`${address}/${route}/${notebook}?token=${TOKEN}`);
     const panel = page.locator('.jp-Preflight');
-    const findings = panel.locator('.jp-Preflight-finding');
-    await findings.first().waitFor();
-    const seconds = (performance.now() - from) / 1000;
-    const steps = [];
-    const step = async (name, work) => {
+    let first;
+    for (const name of steps) {
       try {
-        await work();
-        steps.push(name);
+        await STEPS[name]({ page, panel });
       } catch (error) {
-        if (picture) {
-          await page.screenshot({ path: picture });
-        }
-        throw new Failure(
-          `In ${application}, after ${steps.join(', ') || 'the first finding'}: ${name} fails\n${error}\n${errors.join('\n')}`
-        );
+        await page.screenshot({ path: picture });
+        throw new Failure(`In ${application}: ${name}\n${error.message}\n${told()}`);
       }
-    };
-    // Whatever JupyterLab asks in its first window.
-    for (const name of ['No', 'Not now']) {
-      const button = page.locator('.jp-toast-button, .Toastify button').getByText(name, { exact: true });
-      await button.click({ timeout: 500 }).catch(() => {});
+      first ??= (performance.now() - from) / 1000;
     }
-    await step('marks in cells', async () => {
-      await page.locator('.jp-Notebook .jp-Preflight-mark').first().waitFor();
-      await page.locator('.jp-Preflight-cellMark').first().waitFor();
-    });
-    await step('evidence', async () => {
-      const leak = panel.locator('.jp-Preflight-finding[data-rule="leakage/preprocessing"]').first();
-      await leak.locator('.jp-Preflight-findingButton').click();
-      await leak.locator('.jp-Preflight-step').last().click();
-      await page.locator('.jp-Preflight-highlight').first().waitFor();
-    });
-    await step('hover', async () => {
-      await page.locator('.jp-Notebook .jp-Preflight-mark').first().hover();
-      await page.locator('.jp-Preflight-hover').first().waitFor();
-      await page.mouse.move(700, 5);
-    });
-    await step('insert and undo', async () => {
-      const cells = () =>
-        page.evaluate(() => globalThis.jupyterapp?.shell.currentWidget.content.model.cells.length ?? null);
-      const before = await cells();
-      await panel.locator('[data-offer="mlflow-tracking"] .jp-Preflight-insert').click();
-      await page.getByText('mlflow.start_run').first().waitFor();
-      await page.keyboard.press('z');
-      await page.getByText('mlflow.start_run').first().waitFor({ state: 'detached' });
-      if ((await cells()) !== before) {
-        throw new Error('the notebook has another number of cells than before');
-      }
-    });
-    await step('rule page', async () => {
-      await panel.getByRole('button', { name: 'Way of the data' }).click();
-      await panel.locator('.jp-Preflight-node').first().waitFor();
-    });
-    await step('companion', async () => {
-      const tools = panel.locator('.jp-Preflight-tools');
-      await tools.getByRole('button', { name: 'Check workspace' }).click();
-      await tools.locator('[data-tool="mlflow"]').waitFor();
-      await tools.locator('.jp-Preflight-path', { hasText: 'data/diabetes.csv' }).waitFor();
-    });
-    const count = await findings.count();
-    if (picture) {
-      mkdirSync(new URL('.', `file://${picture}`).pathname, {
-        recursive: true
-      });
-      await page.screenshot({ path: picture });
-    }
+    await page.screenshot({ path: picture });
     if (errors.length > 0) {
-      throw new Failure(`The console of ${application} has errors:\n${errors.join('\n')}`);
+      throw new Failure(`In ${application}: errors on the console\n${told()}`);
     }
-    return { seconds, count, steps, warnings };
+    return { seconds: first, steps, others };
   } finally {
     await browser.close();
   }
