@@ -6,7 +6,7 @@
  *   npm run matrix -- --only 3.10x4.2,3.13x4.6           these pairs
  *   npm run matrix -- --no-browser                       without JupyterLab and Notebook in Chromium
  *   npm run matrix -- --wheel FILE                       another wheel
- *   npm run matrix -- --json FILE                        all that was seen
+ *   npm run matrix -- --json FILE                        all that was seen, written after each pair
  *   npm run matrix -- --check                            only whether metadata and documentation say the same as this does
  *   npm run matrix -- --keep                             the environments are left, with pictures
  */
@@ -120,6 +120,9 @@ async function main() {
         row.failure = error instanceof Failure ? error.message : String(error.stack);
         console.error(row.failure);
       }
+      if (values.json !== undefined) {
+        writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+      }
       if (!values.keep) {
         rmSync(place, { recursive: true, force: true });
       }
@@ -130,9 +133,6 @@ async function main() {
     }
   }
   console.log(`\n${table(rows)}`);
-  if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-  }
   const failed = rows.filter(row => row.failure !== undefined).length;
   console.log(`\n${rows.length - failed} of ${rows.length} combinations work.`);
   process.exitCode = failed > 0 ? 1 : 0;

@@ -108,6 +108,7 @@ const STEPS = {
     const inserted = page.locator('.jp-Notebook').getByText('mlflow.start_run').first();
     await panel.locator('[data-offer="mlflow-tracking"] .jp-Preflight-insert').click();
     await inserted.waitFor();
+    await page.locator('.jp-Notebook.jp-mod-commandMode :focus').waitFor({ state: 'attached' });
     await page.keyboard.press('z');
     await inserted.waitFor({ state: 'detached' });
   },
