@@ -41,6 +41,7 @@ export default defineConfig(
     'node_modules/',
     'lib/',
     'dist/',
+    'site/',
     'coverage/',
     '.venv/',
     '.demo/',

@@ -1,5 +1,5 @@
 /*
- * Writes the files that list other files: the rules, the suggestions, the personas and the rules' pages.
+ * Writes the files that list other files: the rules, the suggestions, the personas and the rules' pages; and the version.
  *
  *   node scripts/gen.mjs           writes them
  *   node scripts/gen.mjs --check   fails when one of them is not what would be written
@@ -144,7 +144,7 @@ function shippedPersonas() {
   });
 }
 
-/** One page a rule, and the table of all; a rule without docs.md is an error. */
+/** One page a rule, and the tables of all and of those in each folder; a rule without docs.md is an error. */
 function rulePages(rules) {
   const pages = rules.map(({ id }) => {
     const source = `src/audit/rules/${id}/docs.md`;
@@ -153,22 +153,39 @@ function rulePages(rules) {
     }
     return [`docs/rules/${id}.md`, `<!-- Written by \`npm run gen\` from ${source}. -->\n\n${text(source)}`];
   });
+  const folders = [...new Set(rules.map(({ id }) => id.split('/')[0]))];
+  return [
+    ['docs/rules/README.md', ruleTable('Rules', rules, '', 'coverage.md')],
+    ...folders.map(folder => [
+      `docs/rules/${folder}/README.md`,
+      ruleTable(
+        `Rules: ${folder}`,
+        rules.filter(({ id }) => id.startsWith(`${folder}/`)),
+        `${folder}/`,
+        '../coverage.md'
+      )
+    ]),
+    ...pages
+  ];
+}
+
+/** A page with a table of rules, in a folder of `docs/rules/` or in that one itself. */
+function ruleTable(title, rules, folder, coverage) {
   const rows = rules.map(
     ({ id, severity, tier, topics, summary }) =>
-      `| [${id}](${id}.md) | ${tier} | ${severity} | ${topics.map(topic => TOPICS[topic].title).join(', ')} | ${summary.replaceAll('|', '\\|')} |`
+      `| [${id}](${id.slice(folder.length)}.md) | ${tier} | ${severity} | ${topics.map(topic => TOPICS[topic].title).join(', ')} | ${summary.replaceAll('|', '\\|')} |`
   );
-  const index = `<!-- Written by \`npm run gen\`. -->
+  return `<!-- Written by \`npm run gen\`. -->
 
-# Rules
+# ${title}
 
 A rule in preview is off unless it is asked for (\`--preview\` of the command). Its topics say which criteria of a persona it
-judges: [coverage](coverage.md).
+judges: [coverage](${coverage}).
 
 | Rule | Tier | Severity | Topics | What it finds |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
-  return [['docs/rules/README.md', index], ...pages];
 }
 
 /** What each persona asks for and which rules judge it; what the standard one asks for must have a rule. */
@@ -235,9 +252,19 @@ export const RULE_PAGES: Readonly<Record<string, { readonly why: string; readonl
 `;
 }
 
+/** The version for the engine, which reads no files. */
+function versionModule() {
+  const { version } = JSON.parse(text('package.json'));
+  return `${HEADER}
+/** Version of the package, as package.json has it. */
+export const VERSION = ${JSON.stringify(version)};
+`;
+}
+
 const rules = readRules();
 const personas = shippedPersonas();
 const wanted = new Map([
+  ['src/audit/version.ts', versionModule()],
   ['src/audit/rules/index.ts', ruleIndex(rules)],
   ['src/audit/suggestions/index.ts', suggestionIndex()],
   ['src/audit/persona/builtin.ts', personaTexts()],

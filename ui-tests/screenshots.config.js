@@ -1,4 +1,4 @@
-/* Takes the pictures of the README anew: npx playwright test --config ui-tests/screenshots.config.js */
+/* Takes the pictures of README and documentation anew: npm run screenshots */
 const base = require('./playwright.config.js');
 
-module.exports = { ...base, testDir: './screenshots' };
+module.exports = { ...base, testDir: './screenshots', timeout: 180000 };

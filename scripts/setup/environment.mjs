@@ -6,13 +6,14 @@ import { digest, unlessStamped } from './stamp.mjs';
 
 /**
  * The Python environments, by the name of what `requirements/NAME.txt` lists for each: JupyterLab for demo and tests; for browser
- * tests alone, JupyterLite's builder, and JupyterLab with jupyter-collaboration; and Ray and Spark.
+ * tests alone, JupyterLite's builder, and JupyterLab with jupyter-collaboration; Ray and Spark; and what makes the documentation.
  */
 const ENVIRONMENTS = {
   lab: '.venv',
   lite: '.cache/environments/lite',
   collaboration: '.cache/environments/collaboration',
-  many: '.cache/environments/many'
+  many: '.cache/environments/many',
+  docs: '.cache/environments/docs'
 };
 const programs = folder => join(folder, windows ? 'Scripts' : 'bin');
 
@@ -119,7 +120,8 @@ const CONTENTS = {
   lab: 'JupyterLab',
   lite: 'what builds JupyterLite',
   collaboration: 'JupyterLab and jupyter-collaboration',
-  many: 'Ray and Spark'
+  many: 'Ray and Spark',
+  docs: 'what makes the documentation'
 };
 
 /** Makes a Python environment with what `requirements/ENVIRONMENT.txt` lists. */
