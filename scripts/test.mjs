@@ -26,6 +26,7 @@ import {
   venvEnv
 } from './setup/environment.mjs';
 import { Failure, root, run } from './setup/process.mjs';
+import { ensureSite, shipSite } from './setup/site.mjs';
 
 const KINDS = ['static', 'unit', 'ui', 'lite', 'collaboration', 'many'];
 const total = { passed: 0, failed: 0 };
@@ -194,6 +195,7 @@ async function main() {
   const python = wanted('unit') || wanted('ui') ? makePython() : Promise.resolve(false);
   const engines = wanted('many') ? check('Ray and Spark', () => ensureVenv('many')) : Promise.resolve(false);
   const browsed = ['ui', ...Object.keys(elsewhere)].some(wanted);
+  const sphinx = browsed ? check('Sphinx', () => ensureVenv('docs')) : Promise.resolve(false);
   const executed = wanted('unit') || wanted('many') || browsed;
   // What is built is not what is checked, and each of them keeps one core busy.
   const [built] = await Promise.all([executed && check('build', ensureBuild), wanted('static') && statics()]);
@@ -201,6 +203,13 @@ async function main() {
     return;
   }
   await check('licences of all that was bundled', thirdParty);
+  // It is part of the extension, and of the wheel.
+  if (await sphinx) {
+    await check('documentation site', async () => {
+      await ensureSite();
+      shipSite();
+    });
+  }
   if (await engines) {
     await many();
   }

@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { auditsPlugin } from './lab/plugins/audits';
 import { companionPlugin } from './lab/plugins/companion';
 import { editorPlugin } from './lab/plugins/editor';
+import { helpPlugin } from './lab/plugins/help';
 import { panelPlugin } from './lab/plugins/panel';
 import { reportsPlugin } from './lab/plugins/reports';
 import { statusPlugin } from './lab/plugins/status';
@@ -14,7 +15,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   editorPlugin,
   companionPlugin,
   workspacePlugin,
-  statusPlugin
+  statusPlugin,
+  helpPlugin
 ];
 
 export default plugins;

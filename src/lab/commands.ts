@@ -13,7 +13,8 @@ export const CommandIDs = {
   nextFinding: 'preflight:next-finding',
   previousFinding: 'preflight:previous-finding',
   checkTools: 'preflight:check-tools',
-  auditFolder: 'preflight:audit-folder'
+  auditFolder: 'preflight:audit-folder',
+  openDocumentation: 'preflight:open-documentation'
 } as const;
 
 /** Category in the command palette. */

@@ -83,6 +83,17 @@ test('the report is downloaded, or saved beside the notebook in the browser’s 
   expect(saved).toContain('leakage/preprocessing');
 });
 
+test('the documentation is in the help menu, and its search needs no server', async ({ page }) => {
+  await open(page);
+  await page.getByRole('menuitem', { name: 'Help' }).click();
+  await page.getByRole('menuitem', { name: 'Preflight Documentation' }).click();
+  const frame = page.frameLocator('.jp-Preflight-documentation iframe');
+  await frame.getByPlaceholder('Search').fill('unseeded-randomness');
+  await frame.getByPlaceholder('Search').press('Enter');
+  await frame.getByRole('link', { name: 'reproducibility/unseeded-randomness', exact: true }).first().click();
+  await expect(frame.getByRole('heading', { name: 'When to ignore' })).toBeVisible();
+});
+
 test('JupyterLite’s Notebook has the panel and the marks', async ({ page }) => {
   await open(page, 'notebooks');
   await expect(page.locator('.jp-Notebook .jp-Preflight-mark').first()).toBeVisible();
