@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUILT, checkNode, ensureBuild, ensurePackages } from './setup/environment.mjs';
 import { Failure, capture, root } from './setup/process.mjs';
+import { ensureSite, shipSite } from './setup/site.mjs';
 
 /** What pyproject.toml makes the wheel of, beside what Git tracks. */
 const ADDED = ['dist/nbpreflight.js', 'dist/preflight.js', 'jupyterlab_preflight/labextension'];
@@ -48,6 +49,8 @@ async function main() {
     checkNode();
     await ensurePackages();
     await ensureBuild();
+    await ensureSite();
+    shipSite();
   }
   const missing = BUILT.filter(path => !existsSync(join(root, path)));
   if (missing.length > 0) {

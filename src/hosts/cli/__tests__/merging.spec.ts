@@ -7,11 +7,13 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Log } from 'sarif';
 import { parse } from 'yaml';
+import { VERSION } from '../../../audit/version';
 import { PYTHON, Sandbox } from '../../workspace/__tests__/sandbox';
 import type { CodeQualityIssue } from '../format/gitlab';
 import { ipynb, LEAKY } from './notebooks';
 
 const ROOT = resolve(__dirname, '../../../..');
+const TAG = `v${VERSION}`;
 const CLEAN = ['x = 1'];
 const SEEDLESS = [
   'from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier()\nmodel.fit(X, y)'
@@ -27,7 +29,7 @@ function sandbox(): Sandbox {
 }
 afterAll(() => boxes.forEach(box => box.remove()));
 
-/** A repository with the project's files, whose tag `v0.1.0` is what `npm run release` makes. */
+/** A repository with the project's files, whose tag `v` and the version is what `npm run release` makes. */
 let release: Sandbox;
 /** Settings for Git and pre-commit that are nobody's. */
 let env: NodeJS.ProcessEnv;
@@ -78,19 +80,17 @@ const bash = (cwd: string, script: string, more: NodeJS.ProcessEnv = {}): Ran =>
 it('a release holds what is built, and the branch does not', () => {
   expect(release.git('status', '--porcelain')).toBe('');
   expect(release.git('ls-tree', '--name-only', 'HEAD', 'dist/')).toBe('');
-  expect(release.git('ls-tree', '--name-only', 'v0.1.0', 'dist/').trim().split('\n')).toEqual([
+  expect(release.git('ls-tree', '--name-only', TAG, 'dist/').trim().split('\n')).toEqual([
     'dist/nbpreflight.js',
     'dist/preflight.js'
   ]);
-  expect(release.git('diff', '--name-only', 'v0.1.0~1', 'HEAD')).toBe('');
+  expect(release.git('diff', '--name-only', `${TAG}~1`, 'HEAD')).toBe('');
 });
 
 it('pre-commit refuses a leaking notebook, passes a clean one, and fixes what it can', () => {
   const project = sandbox().write({
     '.pre-commit-config.yaml': JSON.stringify({
-      repos: [
-        { repo: release.path, rev: 'v0.1.0', hooks: [{ id: 'nbpreflight-fix' }, { id: 'nbpreflight' }] }
-      ]
+      repos: [{ repo: release.path, rev: TAG, hooks: [{ id: 'nbpreflight-fix' }, { id: 'nbpreflight' }] }]
     }),
     'clean.ipynb': ipynb(CLEAN),
     'notes.py': LEAKY.join('\n')
@@ -160,7 +160,7 @@ describe('the action', () => {
     });
     project.git('init', '--quiet', '--initial-branch', 'main');
     project.commit();
-    checkout.git('clone', '--quiet', '--branch', 'v0.1.0', release.path, '.');
+    checkout.git('clone', '--quiet', '--branch', TAG, release.path, '.');
     const installed = play({}, ['install']);
     expect(installed).toMatchObject({ status: 0 });
     command = installed.outputs['install.command'];
@@ -276,9 +276,9 @@ describe('the action', () => {
 
 it('npx runs the command from a package that brings nothing else', () => {
   const packed = run(release.path, [process.execPath, 'scripts/pack-command.mjs']);
-  expect(packed).toEqual({ status: 0, out: 'nbpreflight-0.1.0.tgz\n' });
+  expect(packed).toEqual({ status: 0, out: `nbpreflight-${VERSION}.tgz\n` });
   const project = sandbox().write({ 'a.ipynb': ipynb(LEAKY), 'b.ipynb': ipynb(CLEAN) });
-  const archive = join(release.path, 'dist/nbpreflight-0.1.0.tgz');
+  const archive = join(release.path, `dist/nbpreflight-${VERSION}.tgz`);
   const added = run(project.path, ['npm', 'install', '--offline', '--no-audit', '--no-fund', archive]);
   expect([added.status, readdirSync(join(project.path, 'node_modules'))]).toEqual([
     0,
