@@ -38,7 +38,7 @@ function lookUp(name: string): Known {
     if (known.size >= MOST_KEPT) {
       known.clear();
     }
-    known.set(name, (found = { name, answers: new Array<unknown>(questions).fill(undefined) }));
+    known.set(name, (found = { name, answers: [] }));
   }
   return found;
 }

@@ -1,6 +1,7 @@
 /** Calls and events of one flow by what rules ask for: each question is answered once, however often it is asked. */
 import type { EventOf, Flow, Given, MadeCall, Site } from '../flow/types';
 import { rangeKey } from '../flow/values';
+import { aboutName } from '../knowledge/names';
 import type { Range } from '../notebook/types';
 import { of, once } from './events';
 
@@ -38,10 +39,27 @@ export function callsNamed(flow: Flow, ...names: readonly string[]): readonly Ma
   return lists.length === 1 ? lists[0] : lists.flat().sort((a, b) => a.order - b.order);
 }
 
-/** Calls whose path or method fits, in order; each name is held against the pattern once. */
+/** Calls whose path or method fits, in order; each name is held against the pattern, which is a constant, once. */
 export function callsLike(flow: Flow, pattern: RegExp): readonly MadeCall[] {
-  const lists = [...byCallee(flow)].flatMap(([callee, calls]) => (pattern.test(callee) ? [calls] : []));
+  const fits = matcher(pattern);
+  const lists: (readonly MadeCall[])[] = [];
+  byCallee(flow).forEach((calls, callee) => {
+    if (fits(callee)) {
+      lists.push(calls);
+    }
+  });
   return lists.length === 1 ? lists[0] : lists.flat().sort((a, b) => a.order - b.order);
+}
+
+const matchers = new WeakMap<RegExp, (name: string) => boolean>();
+
+/** Holds names against a pattern, each once: notebooks call the same few. */
+function matcher(pattern: RegExp): (name: string) => boolean {
+  let known = matchers.get(pattern);
+  if (!known) {
+    matchers.set(pattern, (known = aboutName(name => pattern.test(name))));
+  }
+  return known;
 }
 
 /** Calls that are written there; a loop that is unrolled, or a function, makes several. */

@@ -1,5 +1,6 @@
 /** What saves a model, told once for all rules: calls that write an object for later use, and what is known of it. */
 import type { Flow, Given, MadeCall, ModelView } from '../flow/types';
+import { aboutName } from '../knowledge/names';
 import { holds } from '../notebook/ranges';
 import { callsAt, callsNamed } from './calls';
 import { of, once } from './events';
@@ -28,16 +29,25 @@ const IN_MEMORY = /\.dumps$|^to_json$/;
 /** Every object that is written, in order. */
 export const saves = once((flow: Flow): readonly Save[] =>
   flow.calls.flatMap(call => {
-    if (DUMPS.test(call.callee)) {
-      const [what] = call.args;
-      return what && !isMeasured(flow, call) ? [saved(flow, call, what)] : [];
+    switch (waysOf(call.callee)) {
+      case 'dumps': {
+        const [what] = call.args;
+        return what && !isMeasured(flow, call) ? [saved(flow, call, what)] : [];
+      }
+      case 'logs': {
+        const what = call.args.find(a => a.model !== null) ?? call.args[0];
+        return what ? [saved(flow, call, what)] : [];
+      }
+      case 'own':
+        return call.on?.model ? [saved(flow, call, call.on)] : [];
+      default:
+        return [];
     }
-    if (LOGS.test(call.callee)) {
-      const what = call.args.find(a => a.model !== null) ?? call.args[0];
-      return what ? [saved(flow, call, what)] : [];
-    }
-    return OWN.test(call.callee) && call.on?.model ? [saved(flow, call, call.on)] : [];
   })
+);
+
+const waysOf = aboutName((callee): 'dumps' | 'logs' | 'own' | null =>
+  DUMPS.test(callee) ? 'dumps' : LOGS.test(callee) ? 'logs' : OWN.test(callee) ? 'own' : null
 );
 
 /** `len(pickle.dumps(model))` asks how large it is, and keeps nothing. */

@@ -1,6 +1,8 @@
 /** The audit of one file on behalf of the command: in its own thread, or in one beside it. */
 import type { AuditResult } from '../../audit/audit';
 import { SEVERITIES, type Severity } from '../../audit/finding';
+import { isScript } from '../../audit/notebook/script';
+import type { Notebook } from '../../audit/notebook/types';
 import type { Settings } from '../../audit/policy/settings';
 import type { ReportModel } from '../../audit/report/types';
 import { maskedNotebook, maskOf, withoutCredentialFixes } from '../../audit/secrets/mask';
@@ -34,6 +36,8 @@ export interface JobSetup {
   readonly fixes: boolean;
   /** Whether a report tells what is around the notebook. */
   readonly compare: boolean;
+  /** Whether it is told where findings stand in the file of a notebook, and not only in its cells. */
+  readonly places: boolean;
   /** The time to print in a report, as an ISO time stamp; null where no report is made. */
   readonly reportAt: string | null;
   /** Where audits are kept, and what tells versions of the program apart; null where none are kept. */
@@ -156,7 +160,7 @@ export class Auditing {
         this.cache.write(opened.full, kept);
       }
     }
-    return shownOf(opened, result, model);
+    return this.shown(opened, result, model);
   }
 
   /** The audit that an earlier run made of the same, unless what is around the file has changed. */
@@ -171,7 +175,7 @@ export class Auditing {
       return null;
     }
     const model = reportAt === null ? null : kept.model && { ...kept.model, at: reportAt };
-    return shownOf(opened, kept.result, model);
+    return this.shown(opened, kept.result, model);
   }
 
   private judging({ fixes, alone = false }: Job): JudgeOptions {
@@ -183,6 +187,25 @@ export class Auditing {
       compare,
       surroundings: this.surroundings
     };
+  }
+
+  /** What every format is made of: credentials are masked in the code, and a fix that would write one is left out. */
+  private shown(opened: OpenedFile, result: Omit<AuditResult, 'flow'>, model: ReportModel | null): Shown {
+    const { file, error, raw: text, notebook, problems } = told(opened, result);
+    const raw = this.setup.places || isScript(file) ? text : null;
+    const spoken = spokenOf(notebook, result);
+    const shown = { file, error, raw, notebook: spoken, problems, result, ...(model && { model }) };
+    if (result.findings.length === 0 && result.ignored.length === 0) {
+      // Code is shown of findings only.
+      return shown;
+    }
+    const mask = maskOf(notebook);
+    const masked = maskedNotebook(spoken, mask);
+    if (masked === spoken) {
+      return shown;
+    }
+    const findings = withoutCredentialFixes(result.findings, mask);
+    return { ...shown, notebook: masked, result: { ...result, findings } };
   }
 
   private keyOf({ file, raw, config, settings, personas, problems }: OpenedFile): string {
@@ -197,19 +220,20 @@ export class Auditing {
   private readonly cache: AuditCache | null;
 }
 
-/** What every format is made of: credentials are masked in the code, and a fix that would write one is left out. */
-function shownOf(opened: OpenedFile, result: Omit<AuditResult, 'flow'>, model: ReportModel | null): Shown {
-  const { file, error, raw, notebook, problems } = told(opened, result);
-  const shown = { file, error, raw, notebook, problems, result, ...(model && { model }) };
-  if (result.findings.length === 0 && result.ignored.length === 0) {
-    // Code is shown of findings only.
-    return shown;
+/** The notebook with the code of those cells alone that something is said of: no other is shown, or goes from thread to thread. */
+function spokenOf(
+  notebook: Notebook,
+  { findings, ignored, cells }: Pick<AuditResult, 'findings' | 'ignored' | 'cells'>
+): Notebook {
+  const named = new Set<number>();
+  for (const { range, evidence } of [...findings, ...ignored.map(({ finding }) => finding)]) {
+    named.add(range.cell);
+    evidence.forEach(each => named.add(each.range.cell));
   }
-  const mask = maskOf(notebook);
-  const masked = maskedNotebook(notebook, mask);
-  if (masked === notebook) {
-    return shown;
-  }
-  const findings = withoutCredentialFixes(result.findings, mask);
-  return { ...shown, notebook: masked, result: { ...result, findings } };
+  ignored.forEach(({ by }) => named.add(by.cell));
+  cells.forEach(({ range }) => range && named.add(range.cell));
+  return {
+    ...notebook,
+    cells: notebook.cells.map((cell, index) => (named.has(index) ? cell : { ...cell, source: '' }))
+  };
 }

@@ -48,6 +48,9 @@ export interface AuditCommand extends Telling {
 /** Forms that do not show fixes, so that none are tried. */
 const WITHOUT_FIXES: readonly Format[] = ['text', 'github', 'gitlab', 'comment'];
 
+/** Forms that say where in the file of a notebook a finding stands, beside the reports. */
+const PLACING: readonly Format[] = ['github', 'gitlab'];
+
 /** Forms that say how ready a notebook is, which nothing may be left out of. */
 const WHOLE: readonly Format[] = ['md', 'html', 'json', 'ipynb'];
 
@@ -166,6 +169,7 @@ export async function runAudit(command: AuditCommand, environment: Environment):
     minSeverity,
     fixes,
     compare,
+    places: reportAt !== null || PLACING.includes(format),
     reportAt,
     cache: cacheOf(command, environment)
   };

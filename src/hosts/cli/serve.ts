@@ -40,7 +40,15 @@ export async function runServe(command: ServeCommand, { cwd, stdout, lines }: En
   const sink = streamSink(stdout);
   const refuse = (id: string | number | null, error: string): Promise<void> =>
     sink.write(`${printableJson(JSON.stringify({ id, error }))}\n`);
-  const setup: JobSetup = { ...command, cwd, fixes: true, compare: false, reportAt: null, cache: null };
+  const setup: JobSetup = {
+    ...command,
+    cwd,
+    fixes: true,
+    compare: false,
+    places: false,
+    reportAt: null,
+    cache: null
+  };
   let since = -Infinity;
   let current: Auditing | null = null;
   const auditing = (): Auditing => {

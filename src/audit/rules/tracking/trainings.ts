@@ -1,6 +1,7 @@
 /** Everything that trains a model: the Flow's fits, and calls of libraries that train without data the Flow can follow. */
 import type { EventOf, Flow, MadeCall, Site } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
+import { lastPart } from '../../knowledge';
 import { callsLike, callsNamed } from '../calls';
 import { areMadeUp } from '../origins';
 import { modelName, nameOf } from '../evidence';
@@ -34,6 +35,7 @@ const TRAINS: readonly (readonly [made: RegExp, methods: ReadonlySet<string>])[]
   [/^spacy\.(?:blank|load)$/, new Set(['update'])],
   [/^gensim\.models\./, new Set(['train'])]
 ];
+const METHODS = new Set(TRAINS.flatMap(([, methods]) => [...methods]));
 /** Functions and classes that train when they are called with data. */
 const TRAINS_AT_ONCE =
   /^(?:fasttext\.train_(?:un)?supervised|gensim\.models\.(?:\w+\.)?(?:Word2Vec|FastText|Doc2Vec|LdaModel|LdaMulticore|LsiModel))$/;
@@ -112,8 +114,6 @@ function* byCalls(flow: Flow): Iterable<Training> {
     if (call.result) {
       makers.set(call.result, callee);
     }
-    const name = on?.text ?? '';
-    const made = makers.get(name) ?? '';
     if (applied && on?.model?.library === 'keras') {
       asked = on.model.name;
     }
@@ -124,11 +124,14 @@ function* byCalls(flow: Flow): Iterable<Training> {
     } else if ((callee === 'train' || callee === 'fit') && on?.model && TRAINER.test(on.model.cls)) {
       yield ofCall(call, call.args.find(a => a.model)?.model?.name ?? on.model.name ?? 'A network');
     } else if (learnersKnown && OF_LEARNERS.has(callee)) {
-      yield ofCall(call, name || 'A learner');
+      yield ofCall(call, on?.text || 'A learner');
     } else if (atOnce.has(call) && learnsFrom(call)) {
       yield ofCall(call, call.result ?? callee.split('.').at(-1)!);
-    } else if (TRAINS.some(([by, methods]) => methods.has(callee) && by.test(made))) {
-      yield ofCall(call, `${name} (${made.split('.').at(-1)!})`);
+    } else if (METHODS.has(callee) && on) {
+      const made = makers.get(on.text) ?? '';
+      if (TRAINS.some(([by, methods]) => methods.has(callee) && by.test(made))) {
+        yield ofCall(call, `${on.text} (${lastPart(made)})`);
+      }
     }
   }
 }

@@ -5,6 +5,8 @@ import { cellOf, eventsOf, type ModelSlot, pickModel } from '../slots';
 import type { NotApplicable, SuggestionContext } from '../types';
 import { afterMlflow } from './logged';
 
+const SWITCH = /^mlflow\.(?:\w+\.)?autolog$/;
+
 export interface Autologged {
   readonly model: ModelSlot;
   /** Index of the cell after its evaluation and everything that MLflow is told. */
@@ -20,9 +22,7 @@ const UNHEARD = /^sklearn\.(?:compose|feature_extraction|feature_selection|imput
 /** @returns null where nothing is logged by itself. */
 export function autologged(context: SuggestionContext): Autologged | NotApplicable | null {
   const { flow } = context;
-  const switches = callsLike(flow, /^mlflow\.(?:\w+\.)?autolog$/).filter(
-    call => keyword(call, 'disable')?.constant !== true
-  );
+  const switches = callsLike(flow, SWITCH).filter(call => keyword(call, 'disable')?.constant !== true);
   if (switches.length === 0) {
     return null;
   }

@@ -8,6 +8,9 @@ import { writtenAfter } from '../mlflow-tracking/served';
 import { cellOf } from '../slots';
 import type { NotApplicable } from '../types';
 
+const LOGS = /^mlflow\.(?:\w+\.)+log_model$/;
+const OWN = /^mlflow\./;
+
 export interface LoggedModel {
   /** The call that logs the model: the last one. */
   readonly call: MadeCall;
@@ -17,7 +20,7 @@ export interface LoggedModel {
 
 /** The model that the notebook logs with MLflow by hand; null where it logs none. */
 export function loggedModel(flow: Flow): LoggedModel | null {
-  const call = callsLike(flow, /^mlflow\.(?:\w+\.)+log_model$/).at(-1);
+  const call = callsLike(flow, LOGS).at(-1);
   return call ? { call, at: Math.max(afterMlflow(flow), cellOfCall(call) + 1) } : null;
 }
 
@@ -32,7 +35,7 @@ function cellOfCall({ site }: MadeCall): number {
 
 /** Where a model is given to the registry, if anywhere. */
 export function registration(flow: Flow): MadeCall | null {
-  const named = callsLike(flow, /^mlflow\./).find(({ args }) =>
+  const named = callsLike(flow, OWN).find(({ args }) =>
     args.some(a => a.keyword === 'registered_model_name' && a.constant !== null)
   );
   return named ?? callsNamed(flow, 'register_model', 'create_model_version').at(0) ?? null;
