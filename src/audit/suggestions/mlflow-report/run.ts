@@ -5,7 +5,7 @@ import { type Imports, type Scope, usable, variablesIn } from '../codegen';
 import { writtenAfter } from '../mlflow-tracking/served';
 import { cellOf, eventsOf } from '../slots';
 
-const CLIENT = /^mlflow\.(?:\w+\.)?MlflowClient$/;
+const MAKES_CLIENT = /^mlflow\.(?:\w+\.)?MlflowClient$/;
 
 const CLIENT = /^mlflow\.(?:\w+\.)?MlflowClient\b/;
 const OF_CLIENT = /^mlflow\.(?:\w+\.)?MlflowClient\.(?:create_run|log_\w+|set_tag)$/;
@@ -62,7 +62,7 @@ function clientRun(flow: Flow, scope: Scope): { readonly id: string; readonly cl
       : argument(call, 0, 'run_id')?.text;
     return id && stands(id, call) ? [id] : [];
   });
-  const makes = callsLike(flow, CLIENT);
+  const makes = callsLike(flow, MAKES_CLIENT);
   const client = makes.findLast(call => call.result !== null && stands(call.result, call))?.result ?? null;
   return ids.length > 0 ? { id: ids.at(-1)!, client } : null;
 }
