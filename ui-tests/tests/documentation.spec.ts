@@ -50,6 +50,6 @@ test('without the site, the pages of the rules are shown', async ({ page }) => {
   await page.route('**/docs/README.html', route => route.fulfill({ status: 404 }));
   await command(page, 'preflight:open-documentation');
   const pages = page.locator('.jp-Preflight-documentation');
-  await expect(pages.getByRole('heading', { name: 'leakage/preprocessing' })).toBeVisible();
+  await expect(pages.getByRole('heading', { name: 'leakage/preprocessing', exact: true })).toBeVisible();
   await expect(pages.locator('iframe')).toHaveCount(0);
 });
