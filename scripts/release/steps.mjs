@@ -1,6 +1,7 @@
 // What is done before a release, in order.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureVenv, inVenv } from '../setup/environment.mjs';
 import { Failure, capture, run } from '../setup/process.mjs';
 
 /**
@@ -46,7 +47,7 @@ const measured = work => async place => {
 async function tree({ folder }) {
   const changed = git(folder, 'status', '--porcelain');
   if (changed !== '') {
-    throw new Failure(`not committed:\n${changed}`);
+    throw new Failure(`not committed: ${changed.replaceAll('\n', ', ')}`);
   }
 }
 
@@ -68,11 +69,15 @@ async function version({ folder }) {
 
 /** Everything in the wheel that people look for is there. */
 async function wheel({ folder }) {
-  await run('python3', ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', 'dist/wheel', '.'], {
+  await ensureVenv('docs');
+  const python = inVenv('python', 'docs');
+  const made = join(folder, 'dist/wheel');
+  rmSync(made, { recursive: true, force: true });
+  await run(python, ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', made, '.'], {
     cwd: folder
   });
-  const [name] = readdirSync(join(folder, 'dist/wheel')).filter(each => each.endsWith('.whl'));
-  const listed = capture('python3', ['-m', 'zipfile', '--list', join(folder, 'dist/wheel', name)]) ?? '';
+  const [name] = readdirSync(made).filter(each => each.endsWith('.whl'));
+  const listed = capture(python, ['-m', 'zipfile', '--list', join(made, name)]) ?? '';
   const wanted = [
     'nbpreflight.cjs',
     'jupyterlab-preflight/docs/README.html',

@@ -83,7 +83,7 @@ def next_release() -> str:
     """What comes with the next release, as scriv makes it of the files in `changelog.d`."""
     if not any((ROOT / "changelog.d").glob("*.md")):
         return ""
-    scriv = [sys.executable, "-m", "scriv", "print"]
+    scriv = [sys.executable, "-m", "scriv", "print", "--verbosity", "ERROR"]
     printed = subprocess.run(scriv, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
     return f"## Next release\n\n{printed}"
 
