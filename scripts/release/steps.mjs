@@ -33,7 +33,8 @@ const script = (name, args) => async place => {
 
 const program = (...args) => {
   const [name, ...rest] = args;
-  return ({ folder }) => run(name, rest, { cwd: folder });
+  // `npm run --silent` would silence it as well.
+  return ({ folder }) => run(name, rest, { cwd: folder, env: { npm_config_loglevel: 'notice' } });
 };
 
 const measured = work => async place => {
