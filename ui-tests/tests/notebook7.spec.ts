@@ -28,3 +28,15 @@ test('Notebook 7 has the panel, the marks, the steps and the fixes', async ({ pa
   await panel.getByRole('button', { name: 'Way of the data' }).click();
   await expect(panel.locator('.jp-Preflight-node').first()).toBeVisible();
 });
+
+test('Notebook 7 opens the documentation in a tab of the browser', async ({ page, context }) => {
+  copyDemo('notebook7');
+  await page.goto(`/notebooks/notebook7/${DEMO}`);
+  await expect(page.locator('.jp-Preflight')).toBeVisible({ timeout: 40000 });
+  await page.getByRole('menuitem', { name: 'Help' }).click();
+  const [opened] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('menuitem', { name: 'Preflight Documentation' }).click()
+  ]);
+  await expect(opened.getByRole('heading', { level: 1 })).toContainText('Preflight');
+});
