@@ -34,6 +34,18 @@ const MOST = 128 * 1024;
 /** A line that opens this many quotes and lists is nobody's, and the parser's time grows with their square. */
 const NESTED = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){50}/m;
 
+/** Neither are lists within lists to such a width: the parser's time grows with their cube. */
+const INDENTED = /^[ \t]{100}/m;
+
+/** Signs that may open something (emphasis, a link), in a row without an empty line between: each is held against all others. */
+const SIGNS = /[*_[]/g;
+const MOST_SIGNS = 1000;
+
+const isCrowded = (text: string): boolean =>
+  text
+    .split(/\n[ \t]*\n/)
+    .some(block => block.length > MOST_SIGNS && (block.match(SIGNS)?.length ?? 0) > MOST_SIGNS);
+
 const TOO_DEEP = { refused: 'The file is nested too deeply to be read' };
 
 /** What comes of reading a text, or why it is not read: it is no text, too large, or nested beyond what the stack takes. */
@@ -44,7 +56,7 @@ export function readSafely<T>(text: string, read: () => T): { read: T } | { refu
   if (text.length > MOST) {
     return { refused: `The file is too large for a persona: at most ${MOST / 1024} kB are read` };
   }
-  if (NESTED.test(text)) {
+  if (NESTED.test(text) || INDENTED.test(text) || isCrowded(text)) {
     return TOO_DEEP;
   }
   try {
