@@ -40,9 +40,13 @@ const KERNEL_LANGUAGES: Readonly<Record<string, string>> = {
   '.net-powershell': 'powershell'
 };
 
+/** Characters of a name that are looked at. */
+const MOST = 100;
+
 /** Lower case and without version: `Python 3` → `python`, `julia-1.10` → `julia`, `xcpp17` → `xcpp`. */
 function plain(name: string): string {
   return name
+    .slice(0, MOST)
     .trim()
     .toLowerCase()
     .replace(/[-_ ]?kernel$/, match => (match === 'kernel' ? match : ''))

@@ -29,14 +29,28 @@ export async function readDvcConfig(files: Files, root: string): Promise<DvcConf
 /** The settings of a file of ConfigObj's format, as `section.key`; a section may be quoted as a whole. */
 function entries(text: string): [string, string][] {
   let section = '';
-  return text.split(/\r?\n/).flatMap(line => {
-    const header = /^\s*\[\s*(?:'(.*)'|(.*?))\s*\]\s*(?:#.*)?$/.exec(line);
-    if (header) {
-      section = header[1] ?? header[2] ?? '';
+  return text.split(/\r?\n/).flatMap((each): [string, string][] => {
+    const line = each.trim();
+    if (line.startsWith('[')) {
+      section = sectionOf(line.slice(1).trimStart()) ?? section;
       return [];
     }
-    const [, key, quoted, plain] =
-      /^\s*([^#=\s][^=]*?)\s*=\s*(?:"(.*)"|([^#]*?))\s*(?:#.*)?$/.exec(line) ?? [];
-    return key ? [[`${section}.${key}`, quoted ?? plain ?? '']] : [];
+    const at = line.indexOf('=');
+    return at > 0 && !line.startsWith('#')
+      ? [[`${section}.${line.slice(0, at).trimEnd()}`, valueOf(line.slice(at + 1).trimStart())]]
+      : [];
   });
+}
+
+/** What stands between quotes, or before the bracket that closes; null where there is none. */
+function sectionOf(rest: string): string | null {
+  const isQuoted = rest.startsWith("'");
+  const end = rest.indexOf(isQuoted ? "'" : ']', isQuoted ? 1 : 0);
+  return end < 0 ? null : rest.slice(isQuoted ? 1 : 0, end).trimEnd();
+}
+
+/** A value without its quotes, or without the comment behind it. */
+function valueOf(rest: string): string {
+  const end = rest.startsWith('"') ? rest.indexOf('"', 1) : -1;
+  return end > 0 ? rest.slice(1, end) : rest.split('#', 1)[0].trimEnd();
 }

@@ -105,7 +105,7 @@ export async function readTracked(files: Files, repository: GitRepository): Prom
 /** What the objects of a repository are named by. */
 async function objectFormat(files: Files, repository: GitRepository): Promise<'sha1' | 'sha256'> {
   const config = (await readText(files, join(repository.commonDir, 'config'))) ?? '';
-  return /^\s*objectformat\s*=\s*sha256\s*$/im.test(config) ? 'sha256' : 'sha1';
+  return /^[^\S\n]*objectformat[^\S\n]*=[^\S\n]*sha256[^\S\n]*$/im.test(config) ? 'sha256' : 'sha1';
 }
 
 const STAT_BYTES = 40;

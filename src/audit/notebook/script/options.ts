@@ -63,10 +63,20 @@ function objectIn(json: string): Record<string, unknown> {
   }
 }
 
+/** Characters of the longest key, with the blanks behind it. */
+const MOST_OF_KEY = 200;
+
+/** Where the key before an equals sign starts; -1 where there is none. */
+function startOfKey(said: string, equals: number): number {
+  const from = Math.max(0, equals - MOST_OF_KEY);
+  const at = said.slice(from, equals).search(/[\w.@/-]+\s*$/);
+  return at < 0 ? at : from + at;
+}
+
 /** `key=value` pairs, each value being JSON. */
 function pairsIn(said: string, equals: number): Record<string, unknown> {
   const pairs: Record<string, unknown> = {};
-  let at = equals < 0 ? said.length : said.slice(0, equals).search(/[\w.@/-]+\s*$/);
+  let at = equals < 0 ? said.length : startOfKey(said, equals);
   while (at >= 0 && at < said.length) {
     KEY.lastIndex = at;
     const key = KEY.exec(said);

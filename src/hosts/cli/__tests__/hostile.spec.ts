@@ -10,6 +10,7 @@ import { runIn } from './run';
 const ESCAPES =
   '\u001b[2J\u001b[31m\u001b]0;title\u0007\u001b]8;;http://evil.invalid\u0007x\u009b31m\u202e\u2066\u061c\u{e0041}';
 /** Whatever of them a terminal obeys, or that makes text read as another. */
+/* eslint-disable no-control-regex -- these are what it looks for */
 const OBEYED =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
 
@@ -61,7 +62,7 @@ describe('escapes of terminals', () => {
     box.write({
       [NAME]: ipynb(CELLS),
       [`personas/${NAME}.md`]: `# Persona: Evil ${ESCAPES}\n\n## ${ESCAPES}\n`,
-      'preflight.toml': `"${ESCAPES.replace(/[\u0000-\u001f\u007f]/g, '')}" = 1\n`
+      'preflight.toml': `"${ESCAPES.replace(/\p{Cc}/gu, '')}" = 1\n`
     });
     const { out, err } = await runIn(box.path, args);
     expect(out + err).not.toBe('');
@@ -292,6 +293,26 @@ describe('texts that are made to grow', () => {
     box.write({ 'x.md': text });
     const { out } = await runIn(box.path, ['persona', 'check', 'x.md']);
     expect(JSON.parse(out)).toHaveProperty('ok', false);
+  });
+
+  it('lines of scripts and of what stands around a notebook', async () => {
+    const spaces = ' '.repeat(100_000);
+    const word = 'a'.repeat(300_000);
+    box.write({
+      'long.py': `# %% ${word} ! k=1\nimport pandas as pd\ndf = pd.read_csv("a.csv")\n# ${'# '.repeat(50_000)}x\n#${spaces}x\n`,
+      'language.ipynb': ipynb(['x = 1']).replace('"python"', `"${'1'.repeat(300_000)}x"`),
+      'sql.ipynb': ipynb([
+        `import pandas as pd\ndf = pd.read_sql("select * from t where a and${spaces}x", "sqlite:///x.db")\ndf.to_csv("a.csv")`
+      ]),
+      '.dvc/config': `['remote "x"'${spaces}\nurl${spaces}x\nurl =${spaces}"\n[${spaces}core${spaces}\n${spaces}=\n`,
+      'requirements.txt': `pandas${spaces}x\npandas${' -'.repeat(50_000)}\n${spaces}#\n`
+    });
+    const { out } = await runIn(box.path, ['audit', 'long.py', '.', '--format', 'jsonl']);
+    const files = out
+      .trimEnd()
+      .split('\n')
+      .map(each => JSON.parse(each) as { error: string | null });
+    expect(files.map(({ error }) => error)).toEqual([null, null, null]);
   });
 
   it('settings, data on record, an earlier report, a request', async () => {

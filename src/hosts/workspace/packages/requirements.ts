@@ -49,7 +49,7 @@ export async function readRequirements(files: Files, path: string): Promise<Pins
         );
       } else if (!line.startsWith('-')) {
         // Options of one requirement (`--hash=…`) follow it.
-        addRequirement(into, line.replace(/\s+--[\w-]+[=\s].*$/, ''));
+        addRequirement(into, line.replace(/(?<!\s)\s+--[\w-]+[=\s].*$/, ''));
       }
     }
     return text !== null;

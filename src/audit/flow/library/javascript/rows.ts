@@ -274,7 +274,7 @@ function located(m: Machine, of: Value, d: Data, c: Call): Value {
   }
   const [only, ...more] = elementsOf(m, rows) ?? [];
   const range = only && more.length === 0 ? m.text(only) : null;
-  const bounds = range === null ? null : /^\s*(\d*)\s*:\s*(\d*)\s*$/.exec(range);
+  const bounds = range === null ? null : /^(\d*)\s*:\s*(\d*)$/.exec(range.trim());
   const key = bounds
     ? ({
         by: 'slice',
