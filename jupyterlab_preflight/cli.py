@@ -12,6 +12,20 @@ BUNDLE = Path(__file__).with_name("nbpreflight.cjs").resolve()
 DENO = ["run", "--quiet", "--no-prompt", "--no-remote", "--no-npm", "--no-config"]
 
 
+# What it may know of the environment, where others keep their credentials: whether to use colours, where a Python is, and two
+# switches that libraries look for.
+VARIABLES = (
+    "CI",
+    "CLICOLOR_FORCE",
+    "FORCE_COLOR",
+    "IGNORE_TEST_WIN32",
+    "NO_COLOR",
+    "PATH",
+    "TERM",
+    "TINYGLOBBY_DEBUG",
+)
+
+
 def command(args: list, allowed: list | None = None) -> tuple:
     """The command line that runs the bundle with these arguments, and the environment variables for it.
 
@@ -46,11 +60,12 @@ def permissions(args: list) -> list:
     """What Deno lets the command do: read, and beyond that what its subcommand was asked for. Never the network."""
     subcommand, *rest = args or [""]
     options = rest[: rest.index("--")] if "--" in rest else rest
-    # Colours depend on the environment, the number of threads on the system.
-    allowed = ["--allow-read", "--allow-env", "--allow-sys"]
+    starts_git = subcommand == "audit" and has(options, "--changed")
+    # Git is handed the whole environment. The number of threads depends on the number of processors.
+    allowed = ["--allow-read", "--allow-env" if starts_git else f"--allow-env={','.join(VARIABLES)}", "--allow-sys=cpus"]
     if writes(subcommand, options):
         allowed.append("--allow-write")
-    if subcommand == "audit" and has(options, "--changed"):
+    if starts_git:
         allowed.append("--allow-run=git")
     return allowed
 

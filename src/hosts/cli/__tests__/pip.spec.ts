@@ -250,7 +250,10 @@ it('takes no settings of Deno from the project that it is installed in', async (
 });
 
 describe('the permissions', () => {
-  const READ = ['--allow-read', '--allow-env', '--allow-sys'];
+  const VARIABLES = 'CI,CLICOLOR_FORCE,FORCE_COLOR,IGNORE_TEST_WIN32,NO_COLOR,PATH,TERM,TINYGLOBBY_DEBUG';
+  const READ = ['--allow-read', `--allow-env=${VARIABLES}`, '--allow-sys=cpus'];
+  /** Git is handed the environment as it is. */
+  const READ_FOR_GIT = ['--allow-read', '--allow-env', '--allow-sys=cpus'];
   const WRITE = '--allow-write';
   const GIT = '--allow-run=git';
   const granted = (args: readonly string[]): string[] =>
@@ -283,6 +286,29 @@ describe('the permissions', () => {
     [['suggest', 'mlflow-tracking', 'a.ipynb', '--pip'], []],
     [['persona', 'check', 'fix', 'init'], []]
   ])('of %j are no more than it needs', (args, more) => {
-    expect(granted(args)).toEqual([...READ, ...more]);
+    expect(granted(args)).toEqual([...(more.includes(GIT) ? READ_FOR_GIT : READ), ...more]);
+  });
+
+  it('refuse other variables, the net, programs, and what else a system tells', () => {
+    // The same rights, and a program that asks for more.
+    const start =
+      'import subprocess, sys\nfrom deno import find_deno_bin\nfrom jupyterlab_preflight.cli import DENO, permissions\nsys.exit(subprocess.run([find_deno_bin(), *DENO, *permissions(["audit", "."]), sys.argv[1]]).returncode)';
+    const asked = [
+      'Deno.env.get("MLFLOW_TRACKING_PASSWORD")',
+      'Deno.env.toObject()',
+      'Deno.hostname()',
+      'await fetch("http://127.0.0.1:8080")',
+      'await Deno.resolveDns("example.invalid", "A")',
+      'new Deno.Command("git").outputSync()',
+      'Deno.writeTextFileSync("x", "x")'
+    ];
+    const script = `for (const ask of [${asked.map(ask => `async () => { ${ask} }`).join(', ')}]) {\n  await ask().then(() => console.log("granted"), error => console.log(error.name));\n}\n`;
+    const box = new Sandbox().write({ 'ask.mjs': script });
+    const out = execFileSync(PYTHON, ['-c', start, join(box.path, 'ask.mjs')], {
+      cwd: box.path,
+      encoding: 'utf8'
+    });
+    box.remove();
+    expect(out.trimEnd().split('\n')).toEqual(asked.map(() => 'NotCapable'));
   });
 });
