@@ -24,6 +24,20 @@ const parsing = [
   { regex: '^py-ast', message: 'A rule reads the Flow; it never parses.' },
   { regex: '/python(/|$)', message: 'A rule reads the Flow; it never parses.' }
 ];
+/** What could send something away. One file asks a tracking server that the user allowed; JupyterLab's client asks its server. */
+const network = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'RTCPeerConnection', 'WebTransport'];
+const networkProperties = [
+  { property: 'sendBeacon' },
+  ...['window', 'self', 'globalThis'].flatMap(object => network.map(property => ({ object, property })))
+].map(restricted => ({ ...restricted, message: 'Nothing leaves the machine (SECURITY.md).' }));
+const networkModules = {
+  regex: '^(node:)?(http|https|http2|net|tls|dgram|dns|inspector)(/|$)',
+  message: 'Nothing leaves the machine (SECURITY.md).'
+};
+const programs = {
+  regex: '^(node:)?(child_process|cluster)$',
+  message: 'No program is started, but Git for --changed (SECURITY.md).'
+};
 const foreignGlobals = [
   'window',
   'document',
@@ -31,9 +45,9 @@ const foreignGlobals = [
   'process',
   'Deno',
   'Buffer',
-  'fetch',
   'navigator',
-  'require'
+  'require',
+  ...network
 ];
 
 export default defineConfig(
@@ -73,6 +87,19 @@ export default defineConfig(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       curly: 'error'
     }
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/__tests__/**', 'src/hosts/workspace/mlflow/server.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...network],
+      'no-restricted-properties': ['error', ...networkProperties],
+      'no-restricted-imports': ['error', { patterns: [networkModules, programs] }]
+    }
+  },
+  {
+    files: ['src/hosts/cli/changed.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [networkModules] }] }
   },
   {
     files: ['src/audit/**/*.ts'],
