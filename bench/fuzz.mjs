@@ -1,6 +1,6 @@
 /**
  * Gives the engine spoiled notebooks, and says what it does not bear:
- * node bench/fuzz.mjs FOLDER [--seconds N] [--seed S] [--only N] [--shapes] [--keep FOLDER]
+ * node bench/fuzz.mjs FOLDER [--seconds N] [--seed S] [--only N] [--shapes | --handed] [--keep FOLDER]
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { extremes, spoiled } from './fuzz/mutations.mjs';
+import { handedIn } from './fuzz/handed.mjs';
+import { extremes, handed, spoiled } from './fuzz/mutations.mjs';
 import { generator, notebooksIn } from './notebooks.mjs';
 
 const TARGET = join(dirname(fileURLToPath(import.meta.url)), 'fuzz', 'target.mjs');
@@ -32,22 +33,26 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     shapes: { type: 'boolean', default: false },
+    handed: { type: 'boolean', default: false },
     keep: { type: 'string' }
   }
 });
 if (positionals.length !== 1) {
   console.error(
-    'usage: node bench/fuzz.mjs FOLDER [--seconds N] [--seed S] [--only N] [--shapes] [--keep FOLDER]'
+    'usage: node bench/fuzz.mjs FOLDER [--seconds N] [--seed S] [--only N] [--shapes | --handed] [--keep FOLDER]'
   );
   process.exit(2);
 }
 const seed = Number(values.seed);
 const files = notebooksIn(positionals[0]).map(path => readFileSync(path, 'utf8'));
+const kindsHanded = values.handed ? await handedIn(files) : [];
 const keep = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), 'preflight-fuzz-'));
 mkdirSync(keep, { recursive: true });
 
 let child = null;
 const kinds = new Map();
+/** Inputs, time and faults of each way of spoiling. */
+const ways = new Map();
 const seen = new Set();
 const slowest = [];
 let failures = 0;
@@ -62,6 +67,17 @@ for (const [number, input] of inputs()) {
   slowest.push({ ms: outcome.ms ?? Infinity, number, ways: input.ways });
   slowest.sort((a, b) => b.ms - a.ms).splice(5);
   const fault = faultOf(outcome, input) ?? growth(outcome, number);
+  for (const way of new Set(input.ways.map(each => each.replace(/ \d+$/, '')))) {
+    const row = ways.get(way) ?? { inputs: 0, ms: 0, most: 0, heap: 0, faults: 0 };
+    const ms = (outcome.ms ?? 0) + (outcome.rest ?? 0);
+    ways.set(way, {
+      inputs: row.inputs + 1,
+      ms: row.ms + ms,
+      most: Math.max(row.most, outcome.ms ?? 0),
+      heap: Math.max(row.heap, outcome.peak ?? 0),
+      faults: row.faults + (fault ? 1 : 0)
+    });
+  }
   if (fault) {
     failures += 1;
     await tell(fault, outcome, input, number);
@@ -69,8 +85,16 @@ for (const [number, input] of inputs()) {
 }
 child?.kill('SIGKILL');
 console.log([...kinds].map(([kind, count]) => `${kind} ${count}`).join(', '));
-for (const { ms, number, ways } of slowest) {
-  console.log(`slowest  ${ms.toFixed(0)} ms  input ${number}  ${ways.join(', ')}`);
+console.log(
+  '\n| way | inputs | s | longest audit (ms) | heap (MB) | faults |\n| --- | --- | --- | --- | --- | --- |'
+);
+for (const [way, { inputs, ms, most, heap, faults }] of [...ways].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const cells = [way, inputs, (ms / 1000).toFixed(1), most.toFixed(0), (heap / 2 ** 20).toFixed(0), faults];
+  console.log(`| ${cells.join(' | ')} |`);
+}
+console.log('');
+for (const { ms, number, ways: by } of slowest) {
+  console.log(`slowest  ${ms.toFixed(0)} ms  input ${number}  ${by.join(', ')}`);
 }
 console.log(failures === 0 ? 'no failures' : `${failures} failures, inputs in ${keep}`);
 process.exitCode = failures > 0 ? 1 : 0;
@@ -85,7 +109,12 @@ function* inputs() {
   }
   for (let number = only ?? 0; only === null || number === only; number++) {
     const random = generator(seed * 1_000_003 + number);
-    yield [number, spoiled(files[Math.floor(random() * files.length)], random)];
+    yield [
+      number,
+      values.handed
+        ? handed(kindsHanded, random)
+        : spoiled(files[Math.floor(random() * files.length)], random)
+    ];
   }
 }
 
@@ -113,22 +142,27 @@ async function started() {
   await new Promise(ready => child.once('message', ready));
 }
 
-async function run({ text, path }) {
+async function run({ text, path, as }) {
   if (!child) {
     await started();
   }
   const current = child;
   const patience = MS * Math.max(1, text.length / 1_000_000) * REST;
+  const from = busy(current.pid);
   const outcome = await new Promise(answer => {
-    const timer = setTimeout(() => answer({ kind: 'hangs', stage: `after ${patience} ms` }), patience);
+    const timer = setInterval(() => {
+      if (busy(current.pid) - from > patience) {
+        answer({ kind: 'hangs', stage: `after ${patience} ms` });
+      }
+    }, 500);
     const settle = value => {
-      clearTimeout(timer);
+      clearInterval(timer);
       current.removeAllListeners();
       answer(value);
     };
     current.once('message', settle);
     current.once('exit', (code, signal) => settle({ kind: 'ends', stage: `exit ${code ?? signal}` }));
-    current.send({ text, path });
+    current.send({ text, path, as });
   });
   if (outcome.kind === 'hangs' || outcome.kind === 'ends') {
     current.removeAllListeners();
@@ -136,6 +170,16 @@ async function run({ text, path }) {
     child = null;
   }
   return outcome;
+}
+
+/** Milliseconds of the processor that a process took (Linux; elsewhere those of the clock): on a busy machine nothing hangs that waits. */
+function busy(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return performance.now();
+  }
 }
 
 /** Says what failed and how to see it again; the same fault at the same place is said once. */
@@ -152,7 +196,7 @@ async function tell(fault, { stack = '', ms }, input, number) {
   const small = await smaller(input, fault);
   const path = join(keep, `${number}-${input.path}`);
   writeFileSync(path, small.text);
-  const flags = values.shapes ? '--shapes' : `--seed ${seed}`;
+  const flags = values.shapes ? '--shapes' : `--seed ${seed}${values.handed ? ' --handed' : ''}`;
   console.log(`  ${path} (${small.text.length} characters); again: --only ${number} ${flags}`);
   if (where !== '') {
     console.log(where.replace(/^/gm, '  '));

@@ -143,6 +143,59 @@ export function spoiled(text, random) {
   return { ...input, ways };
 }
 
+const TEXT = {
+  bytes,
+  lines: (text, { below, some }) => {
+    const list = text.split('\n');
+    for (let i = some(8); i > 0; i--) {
+      const [line] = list.splice(below(list.length), 1);
+      for (let copy = below(3); copy > 0; copy--) {
+        list.splice(below(list.length + 1), 0, line);
+      }
+    }
+    return list.join('\n');
+  },
+  tokens: (text, { below, some, one }) => {
+    const list = text.match(TOKENS) ?? [''];
+    for (let i = some(8); i > 0; i--) {
+      list[below(list.length)] =
+        below(2) === 0
+          ? one(list)
+          : one([...ODD, ...SYNTAX, '[[', '- **', '# ', '](', '|', '"""', '1979-05-27']);
+    }
+    return list.join('');
+  },
+  deep: (text, { below, one }) => {
+    const at = below(text.length + 1);
+    const sign = one(['[', '(', '{', '> ', '- ', '*', '`', '[a](', '{"a":', 'a.', '#']);
+    return text.slice(0, at) + sign.repeat(10 ** (1 + below(4))) + text.slice(at);
+  }
+};
+
+/**
+ * A persona, settings, a request or an earlier report, spoiled in one way or two.
+ *
+ * @param kinds texts of each kind, those that are JSON with `json`
+ */
+export function handed(kinds, random) {
+  const below = count => Math.floor(random() * count);
+  const dice = { below, some: most => 1 + below(most), one: list => list[below(list.length)] };
+  const { as, json, texts } = dice.one(kinds);
+  let text = dice.one(texts);
+  const ways = [];
+  for (let round = below(2) + 1; round > 0; round--) {
+    const all = { ...TEXT, ...(json && { values }) };
+    const way = dice.one(Object.keys(all));
+    try {
+      text = all[way](text, dice);
+      ways.push(`${as}, ${way}`);
+    } catch {
+      break;
+    }
+  }
+  return { text, path: 'fuzz.txt', as, ways: ways.length > 0 ? ways : [as] };
+}
+
 /** Every hostile shape by itself, at a size that no notebook has. */
 export function extremes() {
   return Object.entries(SHAPES).flatMap(([name, shape]) =>

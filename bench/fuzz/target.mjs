@@ -4,17 +4,64 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ENGINE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist', 'engine.mjs');
-const { NotebookError, REPORT_FORMATS, audit, fixAll, readFileText, renderReport, report, standardPersona } =
-  await import(pathToFileURL(ENGINE).href);
+const {
+  NoReport,
+  NotebookError,
+  REPORT_FORMATS,
+  audit,
+  fixAll,
+  handle,
+  loadPersona,
+  readConfig,
+  readFileText,
+  readReport,
+  renderReport,
+  report,
+  requestMessage,
+  standardPersona
+} = await import(pathToFileURL(ENGINE).href);
+
+/** Each gives what was read, or the words of the refusal, as a text. */
+const readers = {
+  persona: text => JSON.stringify(loadPersona({ path: 'fuzz.md', text, origin: 'workspace', shared: {} })),
+  settings: text => JSON.stringify([readConfig('preflight.toml', text), readConfig('pyproject.toml', text)]),
+  request: text => {
+    const asked = requestMessage.safeParse(valueOf(text));
+    return asked.success
+      ? JSON.stringify(handle(asked.data), (key, value) => (key === 'ms' ? 0 : value))
+      : asked.error.message;
+  },
+  earlier: text => {
+    try {
+      return JSON.stringify(readReport(text));
+    } catch (error) {
+      if (!(error instanceof NoReport)) {
+        throw error;
+      }
+      return error.message;
+    }
+  }
+};
+
+function valueOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
 
 /** Fixes are tried, and reports made, of files up to this many characters: each trial is an audit. */
 const SMALL = 60_000;
 const AT = '2026-01-01T00:00:00Z';
 
-process.on('message', input => process.send(outcome(input)));
+process.on('message', input => process.send({ ...outcome(input), peak: process.memoryUsage().heapTotal }));
 process.send({ ready: true });
 
-function outcome({ text, path }) {
+function outcome({ text, path, as }) {
+  if (as) {
+    return read(as, text);
+  }
   const start = process.cpuUsage();
   let stage = 'read';
   let ms = 0;
@@ -51,11 +98,29 @@ function outcome({ text, path }) {
   }
 }
 
-/** All that an audit says but how long it took. */
+/** What else people and programs hand in: it is read or refused in words, alike each time. */
+function read(as, text) {
+  const start = process.cpuUsage();
+  try {
+    const [first, second] = [readers[as](text), readers[as](text)];
+    const ms = spent(start);
+    return { kind: first === second ? 'ok' : 'differs', stage: as, ms, heap: heap() };
+  } catch (error) {
+    return {
+      kind: 'throws',
+      stage: as,
+      ms: spent(start),
+      heap: heap(),
+      stack: String(error?.stack ?? error)
+    };
+  }
+}
+
+/** All that an audit says but how long it took. Rows are told by their number: written out, those that hold each other double each time. */
 function said({ findings, ignored, cells, notice, problems, flow }) {
   const hash = createHash('sha256');
   for (const part of [findings, ignored, cells, notice, problems, flow.events].flat()) {
-    hash.update(JSON.stringify(part) ?? '');
+    hash.update(JSON.stringify(part, (key, value) => (key === 'rows' ? (value?.id ?? null) : value)) ?? '');
   }
   return hash.digest('hex');
 }

@@ -1,71 +1,11 @@
 /** Hostile input: whatever a file holds, it is refused in words or audited, and the answer is always the same. */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { Auditor, type AuditResult, audit } from '../audit';
 import { NotebookError, readFileText } from '../notebook/read';
 import type { Notebook } from '../notebook/types';
-import { examplesIn, readMarkdown } from '../rules/__tests__/examples';
+import { spoiled } from './arbitraries';
 
 const SEED = 20_261_130;
-
-/** Python of the rules' pages. */
-const RULES = join(__dirname, '..', 'rules');
-const EXAMPLES = readdirSync(RULES, { recursive: true, encoding: 'utf8' })
-  .filter(path => path.endsWith('docs.md'))
-  .sort()
-  .flatMap(path => examplesIn(readMarkdown(join(RULES, path))))
-  .filter(({ language }) => language === 'python')
-  .map(({ source }) => source);
-
-const TOKENS = /\w+|"[^"\n]*"|\s+|./gsu;
-const ODD = [
-  ...[
-    '(',
-    ')',
-    '[',
-    '{',
-    ':',
-    '"""',
-    '\\',
-    '\n',
-    '\n    ',
-    '%%',
-    '!',
-    '?',
-    'lambda ',
-    'class ',
-    '**',
-    'del '
-  ],
-  ...['__proto__', 'constructor', 'hasOwnProperty', '\ud83d', '\u202e', '\0', 'e\u0301', '\u2028', '\f']
-];
-
-/** One token of an example is taken out, repeated elsewhere, or replaced. */
-const change = fc.record({
-  at: fc.nat(),
-  other: fc.nat(),
-  how: fc.constantFrom('drop', 'repeat', 'swap', 'odd'),
-  odd: fc.constantFrom(...ODD)
-});
-
-const spoiled = fc
-  .tuple(fc.constantFrom(...EXAMPLES), fc.array(change, { minLength: 1, maxLength: 5 }))
-  .map(([source, changes]) => {
-    const tokens = source.match(TOKENS) ?? [];
-    for (const { at, other, how, odd } of changes) {
-      const [i, j] = [at % tokens.length, other % tokens.length];
-      const token = tokens[i];
-      if (how === 'swap') {
-        [tokens[i], tokens[j]] = [tokens[j], token];
-      } else if (how === 'repeat') {
-        tokens.splice(j, 0, token);
-      } else {
-        tokens[i] = how === 'odd' ? odd : '';
-      }
-    }
-    return tokens.join('');
-  });
 
 /** Files that are nearly notebooks, and any other JSON. */
 const anything = fc.jsonValue();
