@@ -181,19 +181,26 @@ export function handed(kinds, random) {
   const below = count => Math.floor(random() * count);
   const dice = { below, some: most => 1 + below(most), one: list => list[below(list.length)] };
   const { as, json, texts } = dice.one(kinds);
-  let text = dice.one(texts);
+  const { text, ways } = spoiledText(dice.one(texts), json, random);
+  return { text, path: 'fuzz.txt', as, ways: ways.length > 0 ? ways.map(way => `${as}, ${way}`) : [as] };
+}
+
+/** Any text spoiled in one way or two, one of JSON also by its values. */
+export function spoiledText(text, json, random) {
+  const below = count => Math.floor(random() * count);
+  const dice = { below, some: most => 1 + below(most), one: list => list[below(list.length)] };
+  const all = { ...TEXT, ...(json && { values }) };
   const ways = [];
   for (let round = below(2) + 1; round > 0; round--) {
-    const all = { ...TEXT, ...(json && { values }) };
     const way = dice.one(Object.keys(all));
     try {
       text = all[way](text, dice);
-      ways.push(`${as}, ${way}`);
+      ways.push(way);
     } catch {
       break;
     }
   }
-  return { text, path: 'fuzz.txt', as, ways: ways.length > 0 ? ways : [as] };
+  return { text, ways };
 }
 
 /** Every hostile shape by itself, at a size that no notebook has. */
