@@ -11,6 +11,9 @@ import { usePanel, withServer } from './panel.mjs';
 const DISTRIBUTIONS = ['jupyterlab-preflight', 'deno'];
 const NOTEBOOK = 'diabetes.ipynb';
 
+/** Where Deno keeps what it compiled, for all that it runs: the next start is quicker by it, and other programs may use it. */
+const DENO_CACHE = /^(\.cache|Library\/Caches)\/deno(\/|$)/;
+
 /** What the demo is made to show. */
 const RULES = [
   'data/unversioned-path',
@@ -103,8 +106,10 @@ export async function tryCombination({ python, lab, wheel, folder, examples, bro
   await pip('uninstall', '-q', '-y', ...DISTRIBUTIONS);
   await pip('check');
   const left = newIn(venv, before.get(venv));
-  // Jupyter itself writes into the home folder once it runs; nothing of it may be ours.
-  const ours = newIn(home, before.get(home)).filter(path => /preflight|deno/i.test(path));
+  // Jupyter and Deno write into the home folder once they run; nothing of it may be ours.
+  const ours = newIn(home, before.get(home)).filter(
+    path => /preflight|deno/i.test(path) && !DENO_CACHE.test(path)
+  );
   const beside = newIn(work, before.get(work)).filter(path => !path.startsWith('.ipynb_checkpoints'));
   if (left.length + ours.length + beside.length > 0) {
     throw new Failure(`Left after uninstalling: ${[...left, ...ours, ...beside].join(', ')}`);
