@@ -47,31 +47,33 @@ function pairsOf({ python, lab, only }) {
 
 const seconds = value => (value === undefined ? '' : `${value.toFixed(1)} s`);
 
-/** The table in Markdown, a line a pair. */
+/** The table of docs/installing.md, a line a pair. */
 function table(rows) {
   const head = [
     'Python',
     'JupyterLab',
-    'pip install',
-    'audit',
+    'Notebook',
+    '`pip install`',
+    'command',
     'findings',
     'panel in JupyterLab',
-    'in Notebook 7',
-    'uninstalled'
+    'panel in Notebook',
+    'after uninstalling'
   ];
   const lines = rows.map(({ python, lab, seen, failure }) =>
     seen
       ? [
           python,
           seen.version,
+          seen.notebook ?? '',
           seconds(seen.installSeconds),
           seconds(seen.auditSeconds),
           seen.findings,
           seconds(seen.panels.lab?.seconds),
-          seen.panels.notebook ? `${seen.notebook}: ${seconds(seen.panels.notebook.seconds)}` : '',
+          seconds(seen.panels.notebook?.seconds),
           'nothing left'
         ]
-      : [python, lab, `fails: ${failure.split('\n')[0]}`, '', '', '', '', '']
+      : [python, lab, `fails: ${failure.split('\n')[0]}`, ...Array(head.length - 3).fill('')]
   );
   return [head, head.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
