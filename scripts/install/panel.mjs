@@ -88,7 +88,8 @@ function listen(page) {
 
 /** What is done with the panel, in this order; each waits for what it brings about. */
 const STEPS = {
-  findings: ({ panel }) => panel.locator('.jp-Preflight-finding').first().waitFor(),
+  // Jupyter itself has to start first.
+  findings: ({ panel }) => panel.locator('.jp-Preflight-finding').first().waitFor({ timeout: 180_000 }),
   'marks in cells': async ({ page }) => {
     await page.locator('.jp-Notebook .jp-Preflight-mark').first().waitFor();
     await page.locator('.jp-Preflight-cellMark').first().waitFor();
