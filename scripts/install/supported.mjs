@@ -34,7 +34,7 @@ export function disagreements() {
     ...said
       .filter(([, is, should]) => is !== should)
       .map(([what, is, should]) => `${what}: ${is}, not ${should}`),
-    ...[...PYTHONS.map(name => `| ${name} |`), ...LABS.map(name => `| ${name}.`)]
+    ...[...PYTHONS.map(name => `| ${name} `), ...LABS.map(name => `| ${name}.`)]
       .filter(cell => !table.includes(cell))
       .map(cell => `docs/installing.md: no line of the table has ${cell.slice(2)}`)
   ];
