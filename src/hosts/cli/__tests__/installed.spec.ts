@@ -1,29 +1,29 @@
 /** What pip installs: `npm test` installs the wheel first. `npm run matrix` does so in fresh environments and uninstalls it. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { PYTHON } from '../../workspace/__tests__/sandbox';
 
 /** Folders that only this wheel writes into, below the environment. */
 const OWN = ['share/jupyter/labextensions/jupyterlab-preflight', 'share/jupyter/kernels/preflight-companion'];
 
-const prefix = dirname(dirname(PYTHON));
-const recorded = JSON.parse(
+/** Folder of the environment, and the files that pip wrote down as those of the wheel. */
+const { prefix, recorded } = JSON.parse(
   execFileSync(
     PYTHON,
     [
       '-c',
-      'import json; from importlib.metadata import distribution\nd = distribution("jupyterlab-preflight")\nprint(json.dumps([str(d.locate_file(f)) for f in d.files]))'
+      'import json, sys; from importlib.metadata import distribution\nd = distribution("jupyterlab-preflight")\nprint(json.dumps({"prefix": sys.prefix, "recorded": [str(d.locate_file(f)) for f in d.files]}))'
     ],
-    { encoding: 'utf8', cwd: prefix }
+    { encoding: 'utf8', cwd: dirname(PYTHON) }
   )
-) as string[];
+) as { prefix: string; recorded: string[] };
 const files = recorded.map(path => relative(prefix, resolve(path)));
 
 const below = (folder: string): string[] =>
-  readdirSync(join(prefix, folder), { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => relative(prefix, join(entry.parentPath, entry.name)));
+  readdirSync(join(prefix, folder), { recursive: true, encoding: 'utf8' })
+    .map(name => join(folder, name))
+    .filter(path => statSync(join(prefix, path)).isFile());
 
 it('has nothing in its folders but what uninstalling removes, after all that was run from there', () => {
   const code = dirname(files.find(path => path.endsWith('jupyterlab_preflight/cli.py'))!);
