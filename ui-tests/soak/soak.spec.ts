@@ -1,0 +1,182 @@
+/**
+ * The soak: somebody edits, runs, undoes, fixes, filters and exports at random, and every so often what the panel shows is
+ * held against an audit by an engine that never saw the notebook. Now and then all notebooks are closed, and the memory
+ * that is left is written down.
+ */
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { expect, test, type Page } from '@playwright/test';
+import { copyDemo, DEMO, onDisk } from '../tests/preflight';
+import { memoryOf, type Memory } from './memory';
+import { asked, command, current, freshAudit, shown, spyOnEngine } from './page';
+import { Random } from './random';
+import { CELLS } from './snippets';
+import { Walk } from './walk';
+
+const MINUTES = Number(process.env.PREFLIGHT_SOAK_MINUTES ?? '0.5');
+const SEED = Number(process.env.PREFLIGHT_SOAK_SEED ?? '1');
+/** Where figures are written down, a line each; nowhere when it is not set. */
+const LOG = process.env.PREFLIGHT_SOAK_LOG;
+
+/** Steps between two comparisons, and comparisons between two measurements. */
+const CHECK_EVERY = 6;
+const MEASURE_EVERY = 15;
+
+/** Milliseconds that a step may take, waits for the companion included. */
+const LIMIT = 90000;
+
+/** After so many failures there is nothing more to learn. */
+const MOST_FAILURES = 10;
+
+const NOTEBOOKS = ['soak/a.ipynb', 'soak/b.ipynb', 'soak/c.ipynb', 'soak/d.ipynb', `soak/${DEMO}`];
+
+function writeNotebooks(random: Random): void {
+  copyDemo('soak');
+  for (const path of NOTEBOOKS.slice(0, -1)) {
+    const cells = Array.from({ length: 4 + random.below(8) }, (_, index) => ({
+      cell_type: 'code',
+      id: `cell-${index}`,
+      source: random.pick(CELLS),
+      metadata: {},
+      outputs: [],
+      execution_count: null
+    }));
+    const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' };
+    writeFileSync(
+      onDisk(path),
+      JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells })
+    );
+  }
+}
+
+/** Holds what is shown of the notebook in front against a fresh audit of its text. */
+async function compare(page: Page, walk: Walk): Promise<void> {
+  const notebook = await current(page);
+  if (!notebook) {
+    return;
+  }
+  const { path } = notebook;
+  // The engine was told of the text as it is: no edit was lost.
+  await expect
+    .poll(
+      async () => JSON.stringify(await asked(page, path)) === JSON.stringify((await current(page))?.cells),
+      {
+        message: `an edit of ${path} never reached the engine`,
+        timeout: 30000
+      }
+    )
+    .toBe(true);
+  await walk.showAll();
+  const differing = async (): Promise<unknown> => {
+    await walk.unfold();
+    const fresh = await freshAudit(page, path);
+    const drawn = await shown(page);
+    const rows = (found: readonly { rule: string; fingerprint: string; message: string }[]): string[] =>
+      found.map(({ rule, fingerprint, message }) => `${rule} ${fingerprint} ${message}`).sort();
+    const marks: Record<string, number> = {};
+    fresh.forEach(({ cell }) => (marks[cell] = (marks[cell] ?? 0) + 1));
+    const expected = { count: String(fresh.length), rows: rows(fresh), marks, problem: null };
+    const seen = { ...drawn, rows: rows(drawn.rows) };
+    const sorted = (all: Readonly<Record<string, number>>): unknown => Object.entries(all).sort();
+    return JSON.stringify({ ...expected, marks: sorted(marks) }) ===
+      JSON.stringify({ ...seen, marks: sorted(seen.marks) })
+      ? null
+      : { expected, seen };
+  };
+  await expect
+    .poll(differing, { message: `what is shown of ${path} is not what a fresh audit finds`, timeout: 30000 })
+    .toBeNull();
+}
+
+/** Fails what does not end: a dialog that nobody expected holds a command up for ever. */
+async function inTime<T>(work: Promise<T>, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} did not end within ${LIMIT / 1000} s`)), LIMIT);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** Messages of JupyterLab and its server that say nothing about the extension: kernels that are shut down under a page. */
+function isForeign(text: string): boolean {
+  return /WebSocket connection|Failed to load resource|Canceled future|Kernel: .*(dead|connection)|404 Not Found/.test(
+    text
+  );
+}
+
+test('hours of editing: nothing is lost, and memory comes back', async ({ browser, baseURL }) => {
+  const random = new Random(SEED);
+  writeNotebooks(random);
+  const page = await browser.newPage({ acceptDownloads: true });
+  const errors: string[] = [];
+  const foreign: string[] = [];
+  page.on('pageerror', error => errors.push(String(error.stack ?? error)));
+  page.on('console', message => {
+    if (message.type() === 'error') {
+      (isForeign(message.text()) ? foreign : errors).push(`${message.text()} (${message.location().url})`);
+    }
+  });
+  await spyOnEngine(page);
+  await page.goto(`${baseURL}/lab`);
+  await page.waitForFunction(() => window.jupyterapp?.started !== undefined);
+  const measure = await memoryOf(page);
+  const walk = new Walk(page, random, NOTEBOOKS);
+  const memories: Memory[] = [];
+  const write = (what: object): void => {
+    if (LOG) {
+      appendFileSync(LOG, `${JSON.stringify({ at: new Date().toISOString(), ...what })}\n`);
+    }
+  };
+  const started = Date.now();
+  let steps = 0;
+  let checks = 0;
+  await command(page, 'docmanager:open', { path: NOTEBOOKS[0] });
+  await expect(walk.panel).toBeVisible();
+  const failures: string[] = [];
+  while (Date.now() - started < MINUTES * 60000 && failures.length < MOST_FAILURES) {
+    try {
+      for (let time = 0; time < CHECK_EVERY; time++) {
+        await inTime(walk.step(), 'the step');
+        steps++;
+      }
+      await inTime(compare(page, walk), 'the comparison');
+      checks++;
+      if (checks % MEASURE_EVERY === 0) {
+        await walk.closeAll();
+        memories.push(await measure());
+        write({
+          steps,
+          checks,
+          undone: walk.undone,
+          failures: failures.length,
+          errors: errors.length,
+          ...memories.at(-1)
+        });
+      }
+    } catch (error) {
+      // Written down, and the walk goes on: a failure in the night is not to be the end of it.
+      failures.push(`${String(error)}\nafter ${walk.trail.join(', ')}`);
+      write({ failed: failures.at(-1), steps });
+      await page.screenshot({ path: test.info().outputPath(`failure-${failures.length}.png`) });
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+    }
+  }
+  await walk.closeAll();
+  memories.push(await measure());
+  write({
+    done: true,
+    seed: SEED,
+    minutes: (Date.now() - started) / 60000,
+    steps,
+    checks,
+    undone: walk.undone,
+    taken: Object.fromEntries(walk.taken),
+    errors,
+    foreign: foreign.slice(0, 20),
+    ...memories.at(-1)
+  });
+  expect(failures).toEqual([]);
+  expect(errors).toEqual([]);
+  expect(checks).toBeGreaterThan(0);
+  await page.close();
+});
