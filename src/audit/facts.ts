@@ -155,6 +155,8 @@ export const staleRun = z.object({
 export type StaleRun = Readonly<z.infer<typeof staleRun>>;
 
 export const workspaceFacts = z.object({
+  /** Whether the notebook's own file is there: it is not where the companion runs on another machine than the server. */
+  here: z.boolean().optional(),
   paths: z.array(pathFact),
   tools: z.array(toolStatus),
   /** More than half of the required tools are missing. */

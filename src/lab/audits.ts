@@ -12,6 +12,7 @@ import type { NotebookMemory } from './memory';
 import { findPersonas } from './personas/files';
 import { judgesOf, type ChosenPersonas, type Judges } from './personas/personas';
 import { MarkStore, type FindingMessage } from './editor/marks';
+import { isMissingPart } from './failures';
 import { EngineRestarted, type Accompaniment, type Engine } from './engine';
 import { NotebookWatcher, type NotebookMessage } from './notebook';
 import type { ProjectFile, Projects } from './project/projects';
@@ -69,10 +70,6 @@ function plain(project: ProjectFile | null): JSONValue {
   return project && { path: project.path, text: project.text, file: project.settings.file };
 }
 
-function samePersonas(a: PersonaCollection, b: PersonaCollection | null): boolean {
-  return b !== null && JSON.stringify(a) === JSON.stringify(b);
-}
-
 /**
  * Facts with the settings as this page reads them, which are never older than what the companion found. Settings above
  * the root of the server are seen by the companion alone.
@@ -84,6 +81,15 @@ function withProject(facts: WorkspaceFacts | null, project: ProjectFile | null):
   const { config, ...others } = facts;
   const best = project?.settings ?? (config?.file.startsWith('..') ? config : undefined);
   return best ? { ...others, config: best } : others;
+}
+
+function unreadWords(error: unknown): string {
+  const why = isMissingPart(error)
+    ? 'a part of Preflight could not be loaded; if it was updated since this page was opened, reload the page'
+    : error instanceof Error
+      ? error.message
+      : String(error);
+  return `The project’s settings and personas could not be read: ${why}. What was read of them before counts, or the standard.`;
 }
 
 /** What audits are given beside their notebook. */
@@ -243,6 +249,9 @@ export class NotebookAudit implements IDisposable {
    */
   async run(further = false): Promise<void> {
     await this._ready;
+    if (this._unread !== null && !further) {
+      await this._lookAround();
+    }
     const notebook = this.read();
     const shared = this.panel.model?.sharedModel;
     if (!notebook || !shared || this._isDisposed) {
@@ -256,7 +265,8 @@ export class NotebookAudit implements IDisposable {
       const findings = keepSame(this._audited?.result.findings ?? [], result.findings);
       // With facts, the engine tells them itself.
       const own = this._facts ? [] : (this._project?.settings.problems ?? []);
-      const problems = [...own, ...result.problems];
+      const unread = this._unread === null ? [] : [this._unread];
+      const problems = [...unread, ...own, ...result.problems];
       this._audited = { notebook, result: { ...result, findings, problems } };
       this._problem = null;
       if (result.pending > 0) {
@@ -287,22 +297,36 @@ export class NotebookAudit implements IDisposable {
     this._watcher.dispose();
     this.panel.context.pathChanged.disconnect(this._onPath, this);
     Signal.clearData(this);
+    // JupyterLab may hold on to a panel that is closed, and by it to its audit.
+    this._audited = null;
+    this._facts = null;
+    this._personas = null;
+    this._done = null;
   }
 
   /** Looks for the settings and the personas of the project; tells whether they changed. */
   private async _lookAround(): Promise<boolean> {
     const { projects, reviews } = this._services;
     const drive = projects.drive(this.panel.context.path);
-    const project = await projects.find(drive);
-    const [found] = await Promise.all([findPersonas(drive, project), reviews.ready]);
+    let [project, found, unread] = [this._project, this._personas, null as string | null];
+    try {
+      project = await projects.find(drive);
+      [found] = await Promise.all([findPersonas(drive, project), reviews.ready]);
+    } catch (error) {
+      // A part of the extension that cannot be fetched, say. What was read before counts, and the notebook is audited.
+      unread = unreadWords(error);
+    }
     if (
       this._isDisposed ||
-      (JSONExt.deepEqual(plain(project), plain(this._project)) && samePersonas(found, this._personas))
+      (JSONExt.deepEqual(plain(project), plain(this._project)) &&
+        JSON.stringify(found) === JSON.stringify(this._personas) &&
+        unread === this._unread)
     ) {
       return false;
     }
     this._project = project;
     this._personas = found;
+    this._unread = unread;
     this._facts = withProject(this._facts, project);
     return true;
   }
@@ -328,6 +352,8 @@ export class NotebookAudit implements IDisposable {
   private _personas: PersonaCollection | null = null;
   /** The settings of the project were looked for, long enough. */
   private readonly _ready: Promise<unknown>;
+  /** Tells that settings and personas were not read; null where they were. */
+  private _unread: string | null = null;
   private _isDisposed = false;
 }
 

@@ -131,6 +131,10 @@ export function addCompanionCommands(
         const { state } = companion;
         if (state.kind === 'off' || state.kind === 'failed') {
           Notification.warning(state.reason, { autoClose: 10000 });
+        } else if (state.kind === 'elsewhere') {
+          Notification.warning(trans.__('The companion runs in %1, where the notebook is not.', state.root), {
+            autoClose: 10000
+          });
         }
       }
     }

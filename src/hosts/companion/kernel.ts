@@ -1,5 +1,6 @@
 /** The kernel's side of the companion: it decides what a worker may read, hands requests to it, publishes answers. */
 import { dirname, resolve } from 'node:path';
+import { VERSION } from '../../audit/version';
 import { findDvc } from '../workspace/dvc';
 import { findGit } from '../workspace/git';
 import { nodeFiles } from '../workspace/nodeFiles';
@@ -38,6 +39,7 @@ export class Companion {
       await deno.permissions.revoke({ name });
     }
     const result: BootMessage = {
+      preflight: VERSION,
       deno: deno.version.deno,
       root: this.root,
       permissions: {

@@ -73,6 +73,8 @@ export const notebooksMessage = z.object({ paths: z.array(z.string()) });
 
 /** What the companion says once it is ready. */
 export const bootMessage = z.object({
+  /** Version of Preflight that the kernel runs, which may be another than the page's; the first ones did not say. */
+  preflight: z.string().optional(),
   deno: z.string(),
   /** Folder that it was started in: the root of the Jupyter server. */
   root: z.string(),

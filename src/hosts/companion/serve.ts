@@ -61,7 +61,8 @@ async function look(request: WorkspaceRequest, sitePackages: readonly string[] |
   switch (request.method) {
     case 'facts': {
       const { notebookDir, notebookName, paths, tools, mlflow } = request;
-      return findFacts(nodeFiles, {
+      const here = (await nodeFiles.kind(resolve(root, notebookDir, notebookName))) !== 'missing';
+      const facts = await findFacts(nodeFiles, {
         root,
         notebookDir,
         notebookName,
@@ -71,6 +72,7 @@ async function look(request: WorkspaceRequest, sitePackages: readonly string[] |
         compare: true,
         sitePackages
       });
+      return { ...facts, here };
     }
     case 'notebooks': {
       const folder = resolve(root, request.folder);

@@ -1,10 +1,11 @@
 /** Asks the companion about the workspace of a notebook. */
 import { PathExt } from '@jupyterlab/coreutils';
-import type { ServiceManager } from '@jupyterlab/services';
+import { ServerConnection, type ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { workspaceFacts } from '../../audit/facts';
+import { VERSION } from '../../audit/version';
 import { packagesOf, toolsOf } from '../../audit/persona/wanted';
 import {
   type BootMessage,
@@ -14,6 +15,7 @@ import {
   type WorkspaceRequest
 } from '../../hosts/companion/protocol';
 import type { NotebookAudit } from '../audits';
+import { reasonOf } from '../failures';
 import { CompanionCancelled, CompanionLink } from './link';
 import { CompanionOff, type CompanionState, type ICompanion } from './state';
 
@@ -31,6 +33,10 @@ export class Companion implements ICompanion, IDisposable {
 
   get about(): BootMessage | null {
     return this._about;
+  }
+
+  get isOther(): boolean {
+    return this._about !== null && this._about.preflight !== VERSION;
   }
 
   get restarted(): string | null {
@@ -61,7 +67,16 @@ export class Companion implements ICompanion, IDisposable {
         mlflow: this._storeOf(audit),
         python: pythonOf(audit)
       });
-      audit.setFacts(workspaceFacts.parse(result));
+      const facts = workspaceFacts.safeParse(result);
+      if (!facts.success) {
+        throw new Error(this._trans.__('its answer has an unexpected form.'));
+      }
+      if (facts.data.here === false) {
+        // What it would say of data and repository is true of another machine.
+        this._set({ kind: 'elsewhere', root: this._about?.root ?? '' });
+        return;
+      }
+      audit.setFacts(facts.data);
     } catch (error) {
       this._fail(error);
     }
@@ -134,8 +149,22 @@ export class Companion implements ICompanion, IDisposable {
       this._set({ kind: 'ready' });
       return;
     }
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = this._reasonOf(error);
     this._set({ kind: error instanceof CompanionOff ? 'off' : 'failed', reason });
+  }
+
+  private _reasonOf(error: unknown): string {
+    if (this.isOther) {
+      return this._trans.__('it is of another version than this page.');
+    }
+    const status = error instanceof ServerConnection.ResponseError ? error.response.status : 0;
+    if (status === 401 || status === 403) {
+      return this._trans.__(
+        'the server refuses this page (%1): it wants another login. Reload the page.',
+        status
+      );
+    }
+    return reasonOf(error, this._trans);
   }
 
   /** Redraws only for what is new: an audit of a workspace asks a thousand times. */

@@ -57,6 +57,8 @@ export interface Limits {
 
 const LIMITS: Limits = { boot: 40000, request: 120000, ping: 8000, stop: 15000 };
 
+const KERNEL_DIED = 'its kernel died';
+
 export class CompanionLink implements IDisposable {
   constructor(
     private readonly _services: ServiceManager.IManager,
@@ -202,8 +204,19 @@ export class CompanionLink implements IDisposable {
     const { boot } = this._limits;
     const answer = await this._execute(id, bootCode(id), boot, () => {
       return new Error(`it did not start within ${Math.round(boot / 1000)} s`);
+    }).catch((error: unknown) => {
+      // Its own words are in the log of the server, which whoever sees this often cannot read.
+      throw error instanceof CompanionLost && error.message === KERNEL_DIED
+        ? new Error(
+            'its kernel ends as soon as it is started. The log of the server says why; where it says that Deno is missing, run "pip install deno" in the environment of the server.'
+          )
+        : error;
     });
-    return bootMessage.parse(answer);
+    const booted = bootMessage.safeParse(answer);
+    if (!booted.success) {
+      throw new Error('its answer has an unexpected form.');
+    }
+    return booted.data;
   }
 
   /** Asks the kernel for signs of life as long as somebody waits for its answer. A busy worker does not keep it from answering. */
@@ -294,7 +307,7 @@ export class CompanionLink implements IDisposable {
   private _onStatus(_: Kernel.IKernelConnection, status: Kernel.Status): void {
     if (status === 'dead' || status === 'autorestarting' || status === 'restarting') {
       // The companion's code is gone with its process.
-      void this.stop('its kernel died');
+      void this.stop(KERNEL_DIED);
     }
   }
 

@@ -4,13 +4,14 @@ import type { ISignal } from '@lumino/signaling';
 import type { BootMessage, Unsent, WorkspaceRequest } from '../../hosts/companion/protocol';
 import type { NotebookAudit } from '../audits';
 
-/** Where the companion stands. `off` and `failed` come with the reason. */
+/** Where the companion stands. `off` and `failed` come with the reason; `elsewhere` with the folder that it sees instead of the notebook's. */
 export type CompanionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'working' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'off'; readonly reason: string }
+  | { readonly kind: 'elsewhere'; readonly root: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** This server has no kernel for the companion; the message says how to get it. */
@@ -23,6 +24,8 @@ export interface ICompanion {
   readonly state: CompanionState;
   /** What it is and may do; null before it has started. */
   readonly about: BootMessage | null;
+  /** Whether it is of another version of Preflight than the page. */
+  readonly isOther: boolean;
   /** Why it was last replaced by a new one; null when it never was. */
   readonly restarted: string | null;
   readonly changed: ISignal<ICompanion, void>;

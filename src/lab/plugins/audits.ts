@@ -15,6 +15,7 @@ import { Answers } from '../answers/answers';
 import { Audits, IAudits } from '../audits';
 import { addNotebookCommands, CATEGORY, CommandIDs, followAudits, SUGGESTED } from '../commands';
 import { Engine } from '../engine';
+import { settingsOf } from '../settings';
 import { addFindingCommands, FindingCommands } from '../findingCommands';
 
 /** What a reviewer said, by criterion. */
@@ -68,9 +69,8 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
         audits.readProjects();
       }
     });
-    registry
-      ?.load(auditsPlugin.id)
-      .then(settings => {
+    void settingsOf(auditsPlugin.id, registry, trans).then(settings => {
+      if (settings) {
         const apply = (): void => {
           audits.ownSettings = userSettings(settings.composite);
           audits.runAll();
@@ -79,10 +79,8 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
         apply();
         answers.connect(settings);
         chosen.connect(settings);
-      })
-      .catch((reason: unknown) =>
-        console.error(`The settings of ${auditsPlugin.id} cannot be read; its standard counts.`, reason)
-      );
+      }
+    });
     addNotebookCommands(app, audits, trans);
     addFindingCommands(app, audits, trans);
     followAudits(app, audits);

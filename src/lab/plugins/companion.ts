@@ -9,6 +9,7 @@ import { IAudits, type NotebookAudit } from '../audits';
 import { addCompanionCommands, CATEGORY, CommandIDs } from '../commands';
 import { Companion } from '../companion/companion';
 import { ICompanion } from '../companion/state';
+import { settingsOf } from '../settings';
 
 const ID = 'jupyterlab-preflight:companion';
 
@@ -30,7 +31,7 @@ export const companionPlugin: JupyterFrontEndPlugin<ICompanion> = {
     const companion = new Companion(app.serviceManager, trans);
     addCompanionCommands(app, audits, companion, trans);
     palette?.addItem({ command: CommandIDs.checkTools, category: CATEGORY });
-    void checkByItself(audits, companion, registry);
+    void checkByItself(audits, companion, settingsOf(ID, registry, trans));
     followPersonas(audits, companion);
     NotebookActions.executed.connect((_, { notebook, cell, success }) => {
       const audit = audits.current;
@@ -72,9 +73,9 @@ function followPersonas(audits: IAudits, companion: ICompanion): void {
 async function checkByItself(
   audits: IAudits,
   companion: ICompanion,
-  registry: ISettingRegistry | null
+  loading: Promise<ISettingRegistry.ISettings | null>
 ): Promise<void> {
-  const settings = await registry?.load(ID).catch(() => undefined);
+  const settings = await loading;
   const checked = new WeakMap<NotebookAudit, string>();
   audits.changed.connect((_, audit) => {
     const result = audit.audited?.result;

@@ -14,6 +14,7 @@ import type { FindingMessage } from '../editor/marks';
 import { squiggles } from '../editor/squiggles';
 import { FindingCommands } from '../findingCommands';
 import { openFindingMenu } from '../findingMenu';
+import { settingsOf } from '../settings';
 
 const ID = 'jupyterlab-preflight:editor';
 
@@ -76,7 +77,7 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
       shown,
       menu: (audit, findings, at) => openFindingMenu(commands, audit, findings, at)
     });
-    const settings = await registry?.load(ID);
+    const settings = await settingsOf(ID, registry, trans);
     const read = (): void => {
       const value = settings?.get('leastSeverity').composite;
       least = SEVERITIES.find(severity => severity === value) ?? 'low';

@@ -13,10 +13,12 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IAudits } from '../audits';
 import { addPanelCommands, CATEGORY, CommandIDs } from '../commands';
 import { ICompanion } from '../companion/state';
+import { reasonOf } from '../failures';
 import { reveal } from '../navigate';
 import { PreflightPanel } from '../panel/panel';
 import { Preferences } from '../panel/preferences';
 import { IReports } from '../reports/reports';
+import { settingsOf } from '../settings';
 
 const ID = 'jupyterlab-preflight:panel';
 
@@ -54,11 +56,11 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_preflight');
     const fail = (error: unknown): void => {
-      Notification.error(error instanceof Error ? error.message : String(error), { autoClose: 8000 });
+      Notification.error(reasonOf(error, trans), { autoClose: 8000 });
     };
     const preferences = new Preferences();
-    const settings = registry?.load(ID) ?? null;
-    void settings?.then(loaded => preferences.connect(loaded)).catch(fail);
+    const settings = settingsOf(ID, registry, trans);
+    void settings.then(loaded => loaded && preferences.connect(loaded));
     const panel = new PreflightPanel({
       trans,
       audits,
@@ -97,7 +99,7 @@ async function openOnce(
   app: JupyterFrontEnd,
   audits: IAudits,
   panelId: string,
-  loading: Promise<ISettingRegistry.ISettings> | null,
+  loading: Promise<ISettingRegistry.ISettings | null>,
   labShell: ILabShell | null,
   state: IStateDB | null
 ): Promise<void> {

@@ -8,6 +8,7 @@ import { REPORT_FORMATS } from '../../audit/report/formats';
 import { insertSuggestion } from '../actions';
 import { IAudits } from '../audits';
 import { CATEGORY } from '../commands';
+import { reasonOf } from '../failures';
 import { addReportCommands, ReportCommands } from '../reports/commands';
 import { chooseEarlier } from '../reports/earlier';
 import { REPORT_TARGETS } from '../reports/export';
@@ -33,7 +34,7 @@ export const reportsPlugin: JupyterFrontEndPlugin<IReports> = {
     const language = translator ?? nullTranslator;
     const trans = language.load('jupyterlab_preflight');
     const fail = (error: unknown): void => {
-      Notification.error(error instanceof Error ? error.message : String(error), { autoClose: 8000 });
+      Notification.error(reasonOf(error, trans), { autoClose: 8000 });
     };
     const { contents } = app.serviceManager;
     const reports = new Reports({ audits, contents, state, trans, fail });
@@ -45,6 +46,7 @@ export const reportsPlugin: JupyterFrontEndPlugin<IReports> = {
       previews: tabs,
       chooseEarlier: audit => chooseEarlier(audit.panel.context.path, manager, language, trans),
       insert: (audit, name) => void insertSuggestion(audit, name, trans).catch(fail),
+      fail,
       trans
     });
     void restorer?.restore(tabs.tracker, {

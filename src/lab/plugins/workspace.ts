@@ -6,6 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IAudits } from '../audits';
 import { addWorkspaceCommands, CATEGORY, CommandIDs } from '../commands';
 import { ICompanion } from '../companion/state';
+import { reasonOf } from '../failures';
 import { Survey } from '../workspace/survey';
 import { SurveyWidget } from '../workspace/widget';
 
@@ -27,7 +28,7 @@ export const workspacePlugin: JupyterFrontEndPlugin<void> = {
     const { contents } = app.serviceManager;
     const run = (action: () => Promise<unknown>): void =>
       void action().catch((error: unknown) =>
-        Notification.error(error instanceof Error ? error.message : String(error), { autoClose: 8000 })
+        Notification.error(reasonOf(error, trans), { autoClose: 8000 })
       );
     const open = (path: string): void =>
       run(() => app.commands.execute('docmanager:open', { path, factory: 'Notebook' }));

@@ -2,6 +2,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { NotebookAudit } from '../audits';
+import { reasonOfSaving } from '../failures';
 import { confirmWriting, type Writing } from './dialog';
 import { FileChanged, type Target } from './projects';
 
@@ -64,11 +65,7 @@ async function write(
     const why =
       error instanceof FileChanged
         ? trans.__('%1 was changed meanwhile, so nothing was written. Try again.', target.path)
-        : trans.__(
-            '%1 could not be written: %2',
-            target.path,
-            error instanceof Error ? error.message : String(error)
-          );
+        : trans.__('Not written: %1 (%2)', reasonOfSaving(error, target.path, trans), target.path);
     Notification.warning(why, { autoClose: 8000 });
     return false;
   }

@@ -34,6 +34,8 @@ export interface ReportCommandOptions {
   chooseEarlier(audit: NotebookAudit): Promise<Earlier | null>;
   /** Inserts the cell of a suggestion. */
   insert(audit: NotebookAudit, name: string): void;
+  /** Tells the user what went wrong: whoever runs a command by a menu hears of nothing else. */
+  fail(error: unknown): void;
   readonly trans: TranslationBundle;
 }
 
@@ -45,7 +47,7 @@ function formatOf(args: ReadonlyPartialJSONObject): ReportFormat {
 }
 
 export function addReportCommands(options: ReportCommandOptions): void {
-  const { commands, audits, reports, previews, chooseEarlier, trans } = options;
+  const { commands, audits, reports, previews, chooseEarlier, fail, trans } = options;
   const meant = ({ path }: ReadonlyPartialJSONObject): NotebookAudit | null =>
     typeof path === 'string' ? audits.find(path) : audits.current;
   const isEnabled = (args: ReadonlyPartialJSONObject): boolean => Boolean(meant(args)?.audited);
@@ -81,7 +83,12 @@ export function addReportCommands(options: ReportCommandOptions): void {
     execute: async args => {
       const audit = meant(args);
       const target = args.target === 'save' ? 'save' : 'download';
-      const path = audit && (await reports.export(audit, formatOf(args), target));
+      let path: string | null = null;
+      try {
+        path = audit && (await reports.export(audit, formatOf(args), target));
+      } catch (error) {
+        fail(error);
+      }
       if (audit && path !== null && target === 'save') {
         Notification.success(trans.__('The report was saved as %1.', path), {
           autoClose: 10_000,
@@ -117,7 +124,11 @@ export function addReportCommands(options: ReportCommandOptions): void {
       isEnabled,
       execute: async args => {
         const audit = meant(args);
-        await (audit && execute(audit));
+        try {
+          await (audit && execute(audit));
+        } catch (error) {
+          fail(error);
+        }
       }
     });
   };

@@ -5,6 +5,7 @@ import { ServerConnection, type Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { FORMAT_FACTS, type ReportFormat } from '../../audit/report/formats';
 import type { NotebookAudit } from '../audits';
+import { reasonOfSaving } from '../failures';
 
 export const REPORT_TARGETS = ['download', 'save'] as const;
 export type ReportTarget = (typeof REPORT_TARGETS)[number];
@@ -82,7 +83,13 @@ export async function saveText(
 ): Promise<string | null> {
   const free = await askPath(contents, path, taken, trans);
   if (free !== null) {
-    await contents.save(free, { type: 'file', format: 'text', content: text });
+    try {
+      await contents.save(free, { type: 'file', format: 'text', content: text });
+    } catch (error) {
+      throw new Error(trans.__('Not saved: %1 (%2)', reasonOfSaving(error, free, trans), free), {
+        cause: error
+      });
+    }
   }
   return free;
 }

@@ -140,7 +140,8 @@ export class Reports implements IReports {
     };
     const at = await handOut(report, target, contents, trans);
     if (at !== null) {
-      await this.keep(audit);
+      // The report is out: what is only to be remembered of it must not make it look lost.
+      await this.keep(audit).catch(this._services.fail);
     }
     return at;
   }

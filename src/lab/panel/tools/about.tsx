@@ -1,5 +1,6 @@
 /** What the companion is and may do, and whether it had to be replaced. */
 import * as React from 'react';
+import { VERSION } from '../../../audit/version';
 import { useServices } from '../context';
 
 export function About(): React.JSX.Element | null {
@@ -13,6 +14,15 @@ export function About(): React.JSX.Element | null {
       {companion.restarted !== null && (
         <p className="jp-Preflight-note" role="status" data-companion="restarted">
           {trans.__('The companion was restarted: %1.', companion.restarted)}
+        </p>
+      )}
+      {companion.isOther && (
+        <p className="jp-Preflight-note jp-mod-warn" role="status" data-companion="other">
+          {trans.__(
+            'The companion is of Preflight %1, this page of %2. Reload the page; where that does not help, the server and its kernels have two installations of Preflight.',
+            about.preflight ?? trans.__('an earlier version'),
+            VERSION
+          )}
         </p>
       )}
       <p className="jp-Preflight-dim" data-companion="about">

@@ -57,14 +57,13 @@ interface SetupProps {
   readonly setup: ToolSetup;
 }
 
-/** The status block: tools, required first; what is to be installed; and which criteria suffer. */
-export function Setup({
-  audit,
-  tools
-}: {
+export interface ToolsProps {
   readonly audit: NotebookAudit;
   readonly tools: readonly ToolStatus[];
-}): React.JSX.Element {
+}
+
+/** The status block: tools, required first; what is to be installed; and which criteria suffer. */
+export function Setup({ audit, tools }: ToolsProps): React.JSX.Element {
   const { trans } = useServices();
   const setup = toolSetup(tools, criteriaOf(audit.judges?.personas ?? []));
   const { there, all } = setup.required;

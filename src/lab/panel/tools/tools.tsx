@@ -8,11 +8,9 @@ import type { CompanionState } from '../../companion/state';
 import { useServices } from '../context';
 import { Section } from '../section';
 import { About } from './about';
+import { LoadedSetup } from './loadedSetup';
 import { Expectations, WandbRuns } from './records';
 import { Runs } from './runs';
-
-/** Loaded when there is something to show: it is of no use to those who never ask the companion. */
-const Setup = React.lazy(async () => ({ default: (await import('./setup')).Setup }));
 
 /** How many of the imported packages have one version, and which file says so. */
 function Packages({ packages: { by, pinned, loose } }: PackagesProps): React.JSX.Element {
@@ -69,9 +67,7 @@ function Facts({ audit, facts }: { audit: NotebookAudit; facts: WorkspaceFacts }
   return (
     <>
       {facts.tools.length > 0 ? (
-        <React.Suspense>
-          <Setup audit={audit} tools={facts.tools} />
-        </React.Suspense>
+        <LoadedSetup audit={audit} tools={facts.tools} />
       ) : (
         <p className="jp-Preflight-dim">
           {trans.__(
@@ -115,6 +111,15 @@ function Status({ state, checked }: { state: CompanionState; checked: boolean })
       return (
         <p className="jp-Preflight-note" data-companion="off">
           {trans.__('The companion is off: %1', state.reason)}
+        </p>
+      );
+    case 'elsewhere':
+      return (
+        <p className="jp-Preflight-note" data-companion="elsewhere">
+          {trans.__(
+            'The companion runs where the kernels do, in %1, and the notebook is not there: on the files of another machine it says nothing. Everything else works without it.',
+            state.root
+          )}
         </p>
       );
     case 'failed':

@@ -1,0 +1,24 @@
+/** What went wrong, in words for people. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/** Whether a part of the extension, a file of its own, could not be fetched: no server, or another version on it. */
+export function isMissingPart(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ChunkLoadError';
+}
+
+/** What to tell of an error. Messages of JupyterLab end after 140 characters, so that what matters most comes first. */
+export function reasonOf(error: unknown, trans: TranslationBundle): string {
+  if (isMissingPart(error)) {
+    return trans.__(
+      'A part of Preflight could not be loaded. Was it updated since this page was opened? Then reload the page.'
+    );
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Why a file was not written: what the server says after the path, which may be long. */
+export function reasonOfSaving(error: unknown, path: string, trans: TranslationBundle): string {
+  const reason = reasonOf(error, trans);
+  const at = reason.indexOf(path);
+  return (at < 0 ? '' : reason.slice(at + path.length).trim()) || reason;
+}
