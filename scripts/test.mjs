@@ -6,6 +6,7 @@
  *   npm test -- --only ui          the browser tests against the built extension in JupyterLab and Notebook 7
  *   npm test -- --only lite        those on a site of JupyterLite
  *   npm test -- --only collaboration   those with two people in one notebook
+ *   npm test -- --only servers  those on servers of their own: setups and faults; the slow ones only by `npm run servers`
  *   npm test -- --only many        audits of many notebooks on Ray and Spark
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -28,7 +29,7 @@ import {
 import { Failure, root, run } from './setup/process.mjs';
 import { ensureSite, shipSite } from './setup/site.mjs';
 
-const KINDS = ['static', 'unit', 'ui', 'lite', 'collaboration', 'many'];
+const KINDS = ['static', 'unit', 'ui', 'servers', 'lite', 'collaboration', 'many'];
 const total = { passed: 0, failed: 0 };
 
 const count = (title, { passed, failed, more = '' }) => {
@@ -138,7 +139,12 @@ const browser = async (title, configuration, chromium, environment) => {
       `ui-tests/${configuration}.config.js`,
       '--reporter=list,json'
     ],
-    file => ({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PREFLIGHT_UI_PORT: String(port) }),
+    file => ({
+      CHROMIUM_PATH: chromium,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      PREFLIGHT_UI_PORT: String(port),
+      PREFLIGHT_QUICK: '1'
+    }),
     ({ stats, errors }) => ({
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected + errors.length,
@@ -161,6 +167,9 @@ async function browserTests(wanted, labReady) {
   }
   if (labReady && wanted('ui')) {
     await browser('playwright', 'playwright', chromium);
+  }
+  if (labReady && wanted('servers')) {
+    await browser('playwright-servers', 'servers', chromium);
   }
   for (const [kind, { title, ready }] of Object.entries(elsewhere)) {
     const made = async () => {
@@ -193,9 +202,9 @@ async function main() {
   checkNode();
   await ensurePackages();
   // Downloads wait for the network, the checks and the build for a processor.
-  const python = wanted('unit') || wanted('ui') ? makePython() : Promise.resolve(false);
+  const python = ['unit', 'ui', 'servers'].some(wanted) ? makePython() : Promise.resolve(false);
   const engines = wanted('many') ? check('Ray and Spark', () => ensureVenv('many')) : Promise.resolve(false);
-  const browsed = ['ui', ...Object.keys(elsewhere)].some(wanted);
+  const browsed = ['ui', 'servers', ...Object.keys(elsewhere)].some(wanted);
   const sphinx = browsed ? check('Sphinx', () => ensureVenv('docs')) : Promise.resolve(false);
   const executed = wanted('unit') || wanted('many') || browsed;
   // What is built is not what is checked, and each of them keeps one core busy.

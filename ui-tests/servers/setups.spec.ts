@@ -1,0 +1,153 @@
+/** The servers that people have: behind a hub, with a login, with kernels elsewhere, without the companion's kernel. */
+import { readdirSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { expect, test } from '@playwright/test';
+import { finding, typeCell } from '../tests/preflight';
+import { check, checked, panelOf, Server } from './server';
+
+const OTHER_SOURCE = 'import pandas as pd\ndf = pd.read_csv("data/other.csv")';
+
+test('below the address of a hub, with a token: restarted below the page with the same token and with another', async ({
+  browser
+}) => {
+  const server = await Server.start({ base: '/user/ada@example.org/', token: 'first' });
+  server.copyDemo();
+  const page = await browser.newPage();
+  try {
+    await page.goto(server.lab('diabetes.ipynb'));
+    const panel = await panelOf(page);
+    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/diabetes.csv');
+    await checked(panel);
+
+    // While the server is away the notebook is audited, and what is typed stays.
+    await server.kill();
+    await page.addLocatorHandler(page.getByRole('dialog', { name: /Server Connection Error/ }), dialog =>
+      dialog.getByRole('button').last().click()
+    );
+    await typeCell(page, 3, OTHER_SOURCE);
+    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
+
+    // With another token, and a new secret for its cookies: nothing of the page counts any more.
+    for (const folder of ['runtime', 'data']) {
+      for (const name of readdirSync(join(server.home, folder)).filter(each =>
+        each.includes('cookie_secret')
+      )) {
+        rmSync(join(server.home, folder, name));
+      }
+    }
+    await server.up('second');
+    const tools = await check(panel);
+    await expect(tools.locator('[data-companion="failed"]')).toContainText(
+      'The companion did not answer: the server refuses this page (403): it wants another login. Reload the page.',
+      { timeout: 60000 }
+    );
+    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
+
+    // And with the one that the page knows.
+    await server.kill();
+    await server.up('first');
+    await page.context().clearCookies();
+    await page.context().request.get(server.lab('diabetes.ipynb'));
+    await checked(panel);
+    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+});
+
+test('with a password', async ({ browser }) => {
+  const hash = execFileSync(
+    'python',
+    ['-c', 'from jupyter_server.auth import passwd; print(passwd("lovelace"))'],
+    {
+      encoding: 'utf8'
+    }
+  ).trim();
+  const server = await Server.start({ args: [`--PasswordIdentityProvider.hashed_password=${hash}`] });
+  server.copyDemo();
+  const page = await browser.newPage();
+  try {
+    await page.goto(server.lab('diabetes.ipynb'));
+    await page.getByLabel('Password:').fill('lovelace');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    const panel = await panelOf(page);
+    await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
+    await checked(panel);
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+});
+
+test('without the kernel of the companion', async ({ browser }) => {
+  const server = await Server.start({ args: ['--KernelSpecManager.allowed_kernelspecs=python3'] });
+  server.copyDemo();
+  const page = await browser.newPage();
+  try {
+    await page.goto(server.lab('diabetes.ipynb'));
+    const panel = await panelOf(page);
+    await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
+    const tools = await check(panel);
+    await expect(tools.locator('[data-companion="off"]')).toContainText(
+      /The companion is off: this server has no kernel named "preflight-companion"\. .*pip install jupyterlab-preflight/
+    );
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+});
+
+test('without Deno', async ({ browser }) => {
+  const server = await Server.start({ deno: false });
+  server.copyDemo();
+  const page = await browser.newPage();
+  try {
+    await page.goto(server.lab('diabetes.ipynb'));
+    const panel = await panelOf(page);
+    await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
+    const tools = await check(panel);
+    await expect(tools.locator('[data-companion="failed"]')).toContainText(
+      'where it says that Deno is missing, run "pip install deno"',
+      { timeout: 60000 }
+    );
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+});
+
+for (const there of [true, false]) {
+  test(`with kernels on another machine, ${there ? 'which has the companion' : 'which lacks the companion'}`, async ({
+    browser
+  }) => {
+    const none = ['--KernelSpecManager.allowed_kernelspecs=python3'];
+    const remote = await Server.start({ program: 'server', args: there ? [] : none });
+    const local = await Server.start({ args: [`--gateway-url=${remote.origin}`] });
+    local.copyDemo();
+    const page = await browser.newPage();
+    try {
+      await page.goto(local.lab('diabetes.ipynb'));
+      const panel = await panelOf(page);
+      await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
+      const tools = await check(panel);
+      if (there) {
+        // It sees the files of its own machine only, and says so instead of calling those of the notebook missing.
+        await expect(tools.locator('[data-companion="elsewhere"]')).toContainText(
+          `The companion runs where the kernels do, in ${realpathSync(remote.onDisk(''))}, and the notebook is not there`,
+          { timeout: 60000 }
+        );
+        await expect(tools.locator('[data-status="missing"]')).toHaveCount(0);
+      } else {
+        await expect(tools.locator('[data-companion="off"]')).toContainText(
+          'this server has no kernel named'
+        );
+      }
+    } finally {
+      await page.close();
+      await local.stop();
+      await remote.stop();
+    }
+  });
+}
