@@ -52,6 +52,18 @@ test('columns and items that are copied count, so that memory is bounded', () =>
   expect(cells[1_000].status).toBe('ok');
 });
 
+test('a table of thousands of columns of which one after the other is dropped is left out before memory ends', () => {
+  const columns = times(5_000, i => `c${i}`);
+  const { cells } = audit(
+    notebookOf([
+      `import pandas as pd\ndf = pd.read_csv("a.csv")[[${columns.map(name => `"${name}"`).join(', ')}]]`,
+      ...columns.map(name => `df = df.drop(columns="${name}")`)
+    ]),
+    { trials: 'none' }
+  );
+  expect([cells[50].status, cells.at(-1)!.status]).toEqual(['ok', 'partial']);
+});
+
 describe('rows', () => {
   const grown = (grow: (rows: RowSet, algebra: RowAlgebra, i: number) => RowSet): [RowSet, RowSet] => {
     const algebra = new RowAlgebra();

@@ -3,6 +3,11 @@ import type { Obj, Ref, Value } from './values';
 
 type AnyMemory = Memory<unknown, unknown>;
 
+/** Fewer entries cost nothing beside the evaluation itself. */
+const FEW = 16;
+
+type Part = readonly unknown[] | ReadonlyMap<unknown, unknown>;
+
 /** Entries of a table, dictionary or list that are copied in the time of one evaluation. */
 const ENTRIES_PER_STEP = 4;
 
@@ -116,16 +121,26 @@ export class Store {
 
   allocate(object: Obj): Ref {
     const id = this.next++;
-    // A new name for a table shares its columns.
-    this.copied += object.k === 'data' ? 0 : entriesOf(object) / ENTRIES_PER_STEP;
+    this.count(object);
     this.set(this.heap, id, object);
     return { k: 'ref', id };
   }
 
   update(ref: Ref, object: Obj): void {
     this.touched.add(ref.id);
-    this.copied += entriesOf(object, this.heap.peek(ref.id)) / ENTRIES_PER_STEP;
+    this.count(object);
     this.set(this.heap, ref.id, object);
+  }
+
+  /** Counts what an object has that none had before. */
+  private count(object: Obj): void {
+    for (const part of partsOf(object)) {
+      const size = part ? ('size' in part ? part.size : part.length) : 0;
+      if (part && size >= FEW && !this.counted.has(part)) {
+        this.counted.add(part);
+        this.copied += size / ENTRIES_PER_STEP;
+      }
+    }
   }
 
   read(value: Value): Obj {
@@ -141,6 +156,7 @@ export class Store {
   readonly heap = new Memory<number, Obj>(this.reads, true);
   /** What was copied to change objects, in evaluations: each state of an object is kept. */
   copied = 0;
+  private readonly counted = new WeakSet<Part>();
   /** Objects whose content changed since someone last asked. */
   readonly touched = new Set<number>();
   /** Not on the trail: two branches must not give one id to two objects. Whoever goes back to a cell restores it. */
@@ -148,26 +164,20 @@ export class Store {
   private readonly trail: Entry[] = [];
 }
 
-/** Entries of an object that it does not share with its earlier state. */
-function entriesOf(object: Obj, earlier?: Obj): number {
+/** The parts of an object that hold entries: its states, and other objects, share those that did not change. */
+function partsOf(object: Obj): readonly (Part | null | undefined)[] {
   switch (object.k) {
     case 'data': {
-      const old = earlier?.k === 'data' ? earlier : null;
-      return (
-        (object.byCol === old?.byCol ? 0 : (object.byCol?.size ?? 0)) +
-        (object.cols === old?.cols ? 0 : object.cols.length) +
-        (object.marks === old?.marks ? 0 : object.marks.length) +
-        (object.stats === old?.stats ? 0 : object.stats.length)
-      );
+      const { byCol, cols, marks, stats, holds } = object;
+      return [byCol, cols, marks, stats, holds?.only, holds?.dropped, holds?.made];
     }
     case 'dict':
-      return object.items.size;
     case 'list':
-      return object.items?.length ?? 0;
+      return [object.items];
     case 'instance':
     case 'estimator':
-      return object.attrs.size;
+      return [object.attrs];
     default:
-      return 0;
+      return [];
   }
 }
