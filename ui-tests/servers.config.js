@@ -1,8 +1,9 @@
 /*
- * Setups of servers and faults below an open page. Each test starts the servers that it needs, with the `jupyter` that is found
- * first on PATH. Titles with @long are for a release: `npm test` sets PREFLIGHT_QUICK and leaves them out.
+ * Setups of servers and faults below an open page. The `jupyter` that is found first on PATH is used. Titles with @long are for a release: `npm test` sets PREFLIGHT_QUICK and leaves them out.
  */
-const { webServer: _, ...base } = require('./playwright.config.js');
+const base = { ...require('./playwright.config.js') };
+// Each test starts the servers that it needs.
+delete base.webServer;
 
 module.exports = {
   ...base,

@@ -157,13 +157,13 @@ for (const [title, module, words, other] of [
     true
   ],
   [
-    'that answers nonsense',
+    'that answers nonsense @long',
     `${BOOT.replace("'9.9.9'", 'undefined')} export const request = (text) => say({ id: JSON.parse(text).id, ok: true, result: { paths: 7 } });`,
     'The companion did not answer: it is of another version than this page.',
     true
   ],
   [
-    'that starts with nonsense',
+    'that starts with nonsense @long',
     'export const boot = (id) => say({ id, ok: true, result: 7 }); export const request = () => {};',
     'The companion did not answer: its answer has an unexpected form.',
     false
@@ -184,7 +184,7 @@ for (const [title, module, words, other] of [
   });
 }
 
-test('the engine dies without a word: is told, and the next edit is audited', async ({ page }) => {
+test('the engine dies without a word: is told, and the next edit is audited @long', async ({ page }) => {
   await page.addInitScript(() => {
     const Native = window.Worker;
     const workers: Worker[] = [];
@@ -231,7 +231,9 @@ test('settings and memories of another version: what is understood counts, and t
   }
 });
 
-test('the file goes away or changes below the page: the panel tells of what is open', async ({ page }) => {
+test('the file goes away or changes below the page: the panel tells of what is open @long', async ({
+  page
+}) => {
   cpSync(server.onDisk(DEMO), server.onDisk('gone.ipynb'));
   const panel = await open(page, 'gone.ipynb');
   await checked(panel);
@@ -248,7 +250,7 @@ test('the file goes away or changes below the page: the panel tells of what is o
   expect(readFileSync(server.onDisk('gone.ipynb'), 'utf8')).toContain('data/other.csv');
 });
 
-test('an MLflow server that is dead: is told with its address', async ({ page }) => {
+test('an MLflow server that is dead: is told with its address @long', async ({ page }) => {
   const panel = await open(page);
   await typeCell(
     page,
@@ -266,7 +268,7 @@ test('an MLflow server that is dead: is told with its address', async ({ page })
   );
 });
 
-test('the state of the workspace cannot be kept: a report is still handed out, and remembered by the page', async ({
+test('the state of the workspace cannot be kept: a report is still handed out, and remembered by the page @long', async ({
   page
 }) => {
   const panel = await open(page);

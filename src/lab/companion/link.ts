@@ -58,6 +58,9 @@ export interface Limits {
 const LIMITS: Limits = { boot: 40000, request: 120000, ping: 8000, stop: 15000 };
 
 const KERNEL_DIED = 'its kernel died';
+const KERNEL_GONE = 'its kernel was shut down';
+/** What a kernel that dies at once looks like: which of them, the server's list of kernels decides. */
+const ENDED: readonly string[] = [KERNEL_DIED, KERNEL_GONE];
 
 export class CompanionLink implements IDisposable {
   constructor(
@@ -206,7 +209,7 @@ export class CompanionLink implements IDisposable {
       return new Error(`it did not start within ${Math.round(boot / 1000)} s`);
     }).catch((error: unknown) => {
       // Its own words are in the log of the server, which whoever sees this often cannot read.
-      throw error instanceof CompanionLost && error.message === KERNEL_DIED
+      throw error instanceof CompanionLost && ENDED.includes(error.message)
         ? new Error(
             'its kernel ends as soon as it is started. The log of the server says why; where it says that Deno is missing, run "pip install deno" in the environment of the server.'
           )
@@ -312,7 +315,7 @@ export class CompanionLink implements IDisposable {
   }
 
   private _onGone(): void {
-    void this.stop('its kernel was shut down');
+    void this.stop(KERNEL_GONE);
   }
 
   /** Ids start anywhere: a second page of the same server may share the session and sees our answers. */
