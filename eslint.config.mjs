@@ -144,7 +144,9 @@ export default defineConfig(
         AbortSignal: 'readonly',
         performance: 'readonly',
         setTimeout: 'readonly',
-        clearTimeout: 'readonly'
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly'
       }
     }
   }

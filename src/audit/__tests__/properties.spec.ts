@@ -74,7 +74,7 @@ test('a text, an empty cell or a comment put before a notebook changes no findin
     const notebook = notebookOf(sources);
     const shifted: Notebook = {
       ...notebook,
-      cells: [{ ...notebook.cells[0], ...first, id: 'first' } as Notebook['cells'][0], ...notebook.cells]
+      cells: [{ ...notebook.cells[0], ...first, id: 'first' }, ...notebook.cells]
     };
     expect(fingerprints(look(shifted))).toEqual(fingerprints(look(notebook)));
   });
