@@ -61,9 +61,15 @@ def permissions(args: list) -> list:
     subcommand, *rest = args or [""]
     options = rest[: rest.index("--")] if "--" in rest else rest
     starts_git = subcommand == "audit" and has(options, "--changed")
-    # Git is handed the whole environment. The number of threads depends on the number of processors.
-    allowed = ["--allow-read", "--allow-env" if starts_git else f"--allow-env={','.join(VARIABLES)}", "--allow-sys=cpus"]
-    if writes(subcommand, options):
+    changes = writes(subcommand, options)
+    allowed = [
+        "--allow-read",
+        # Git is handed the whole environment.
+        "--allow-env" if starts_git else f"--allow-env={','.join(VARIABLES)}",
+        # The number of threads depends on the number of processors; whether a file may be replaced, on whose it is.
+        "--allow-sys=cpus,uid,gid" if changes else "--allow-sys=cpus",
+    ]
+    if changes:
         allowed.append("--allow-write")
     if starts_git:
         allowed.append("--allow-run=git")

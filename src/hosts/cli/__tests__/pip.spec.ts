@@ -251,11 +251,15 @@ it('takes no settings of Deno from the project that it is installed in', async (
 
 describe('the permissions', () => {
   const VARIABLES = 'CI,CLICOLOR_FORCE,FORCE_COLOR,IGNORE_TEST_WIN32,NO_COLOR,PATH,TERM,TINYGLOBBY_DEBUG';
-  const READ = ['--allow-read', `--allow-env=${VARIABLES}`, '--allow-sys=cpus'];
-  /** Git is handed the environment as it is. */
-  const READ_FOR_GIT = ['--allow-read', '--allow-env', '--allow-sys=cpus'];
   const WRITE = '--allow-write';
   const GIT = '--allow-run=git';
+  /** Git is handed the environment as it is; whether a file may be replaced depends on whose it is. */
+  const allGranted = (more: readonly string[]): string[] => [
+    '--allow-read',
+    more.includes(GIT) ? '--allow-env' : `--allow-env=${VARIABLES}`,
+    more.includes(WRITE) ? '--allow-sys=cpus,uid,gid' : '--allow-sys=cpus',
+    ...more
+  ];
   const granted = (args: readonly string[]): string[] =>
     JSON.parse(
       execFileSync(
@@ -286,7 +290,7 @@ describe('the permissions', () => {
     [['suggest', 'mlflow-tracking', 'a.ipynb', '--pip'], []],
     [['persona', 'check', 'fix', 'init'], []]
   ])('of %j are no more than it needs', (args, more) => {
-    expect(granted(args)).toEqual([...(more.includes(GIT) ? READ_FOR_GIT : READ), ...more]);
+    expect(granted(args)).toEqual(allGranted(more));
   });
 
   it('refuse other variables, the net, programs, and what else a system tells', () => {
