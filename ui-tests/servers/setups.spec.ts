@@ -8,9 +8,22 @@ import { check, checked, panelOf, Server } from './server';
 
 const OTHER_SOURCE = 'import pandas as pd\ndf = pd.read_csv("data/other.csv")';
 
-test('below the address of a hub, with a token: restarted below the page with the same token and with another', async ({
-  browser
-}) => {
+test('below the address of a hub, with a token', async ({ browser }) => {
+  const server = await Server.start({ base: '/user/ada@example.org/', token: 'first' });
+  server.copyDemo();
+  const page = await browser.newPage();
+  try {
+    await page.goto(server.lab('diabetes.ipynb'));
+    const panel = await panelOf(page);
+    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/diabetes.csv');
+    await checked(panel);
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+});
+
+test('restarted below the page, with the same token and with another @long', async ({ browser }) => {
   const server = await Server.start({ base: '/user/ada@example.org/', token: 'first' });
   server.copyDemo();
   const page = await browser.newPage();
@@ -22,7 +35,8 @@ test('below the address of a hub, with a token: restarted below the page with th
 
     // While the server is away the notebook is audited, and what is typed stays.
     await server.kill();
-    await page.addLocatorHandler(page.getByRole('dialog', { name: /Server Connection Error/ }), dialog =>
+    // JupyterLab tells of the server, and at times of the kernel as well.
+    await page.addLocatorHandler(page.locator('.jp-Dialog').first(), dialog =>
       dialog.getByRole('button').last().click()
     );
     await typeCell(page, 3, OTHER_SOURCE);
