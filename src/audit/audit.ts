@@ -4,6 +4,7 @@ import { SEVERITIES } from './finding';
 import { hash } from './fingerprint';
 import { comparable } from './flow/compared';
 import { Interpreter } from './flow/interpret';
+import { ParseCaches } from './flow/parseCache';
 import type { CellStatus, Flow } from './flow/types';
 import { type Ignored, Ignoring } from './ignores/apply';
 import { directivesIn } from './ignores/directives';
@@ -94,14 +95,6 @@ const EMPTY: Flow = {
 
 /** Audits one notebook again and again as it changes; only what follows the first changed cell is run anew. */
 export class Auditor {
-  /**
-   * @param changing whether the notebook changes between audits: then fixes are tried on an interpreter of their own, so that the
-   *   notebook's own stays where it is; else on that one, which has parsed and run the cells before the fix
-   */
-  constructor(changing = true) {
-    this.trials = changing ? new Judge() : this.judge;
-  }
-
   /** What a notebook does, before anything is said of it; an audit of the same goes on from there. */
   follow(notebook: Notebook): Flow {
     return frontEndOf(notebook.language) ? this.judge.follow(notebook) : EMPTY;
@@ -198,8 +191,13 @@ export class Auditor {
 
   private policy = new Policy(RULES);
   private mandate = mandateOf([standardPersona()]);
-  private readonly judge = new Judge();
-  private readonly trials: Judge;
+  private readonly parses = new ParseCaches();
+  private readonly judge = new Judge(this.parses);
+  /**
+   * Fixes are tried on an interpreter of their own, so that the notebook's own stays where it is: much of what a flow tells is only
+   * worked out when it is asked for.
+   */
+  private readonly trials = new Judge(this.parses);
   private verifier = this.newVerifier();
   private last: Flow | null = null;
 }
@@ -224,6 +222,10 @@ interface Judged extends Judgement {
 
 /** Interprets a notebook and asks every rule; remembers the notebook, so that the next like it costs less. */
 class Judge {
+  constructor(parses: ParseCaches) {
+    this.interpreter = new Interpreter(parses);
+  }
+
   follow(notebook: Notebook): Flow {
     return this.interpreter.interpret(notebook);
   }
@@ -273,7 +275,7 @@ class Judge {
     return this.flow;
   }
 
-  private readonly interpreter = new Interpreter();
+  private readonly interpreter: Interpreter;
   private interpreted: Flow | null = null;
   private flow: Flow = EMPTY;
 }
@@ -298,7 +300,7 @@ function inTurn(rules: readonly Rule[]): readonly Rule[] {
 
 /** Audits a notebook: the single entry of the engine. Deterministic, pure and synchronous. */
 export function audit(notebook: Notebook, options: AuditOptions = {}): AuditResult {
-  return new Auditor(false).audit(notebook, options);
+  return new Auditor().audit(notebook, options);
 }
 
 function findingsOf(

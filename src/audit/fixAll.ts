@@ -41,17 +41,17 @@ const MOST_ROUNDS = 200;
 export function fixAll(asked: Asked, { rules, safeOnly = false }: Wanted): FixedAll {
   const { notebook, ...how } = asked;
   const auditor = new Auditor();
+  const isLooked = (rule: string): boolean => rules?.includes(rule) ?? true;
   const isWanted = (fix: Fix): boolean => fix.safe || !safeOnly;
   const look = (state: Notebook): Look => {
     const { findings, cells } = auditor.audit(state, { ...how, trials: 'all', fixesOf: rules });
-    const looked = findings.filter(({ rule }) => rules?.includes(rule) ?? true);
+    const looked = findings.filter(({ rule }) => isLooked(rule));
     return {
       looked,
       fixes: looked.flatMap(({ fixes }) => fixes.find(isWanted) ?? []),
       standing: standingOf(findings, cells)
     };
   };
-  const isLooked = (rule: string): boolean => rules?.includes(rule) ?? true;
   const first = auditor.judged(notebook, how);
   const withFixes = first.candidates.filter(({ finding, fixes }) => fixes && isLooked(finding.rule));
   if (withFixes.length * first.size > MOST_TRIED) {

@@ -1,5 +1,5 @@
 /** From a notebook to its Flow: cells in document order, one scope for all, and starting over from the first that changed. */
-import { type ParsedCell, frontEndOf, languageOf } from '../frontEnds';
+import { type ParsedCell, languageOf } from '../frontEnds';
 import type { Notebook } from '../notebook/types';
 import type { Magic } from '../python/magics';
 import type { CellTree } from '../python/tree';
@@ -13,7 +13,7 @@ import { Machine } from './machine';
 import type { ReadSet } from './memory';
 import { certain, unseenIn } from './missing';
 import { Nesting } from './nesting';
-import { ParseCache } from './parseCache';
+import { ParseCaches } from './parseCache';
 import { run } from './statements';
 import { textsOf } from './texts';
 import type { Writes } from './store';
@@ -60,6 +60,9 @@ interface TakenBack {
  * that read nothing of what is now different. The result is the same as that of a fresh interpreter.
  */
 export class Interpreter {
+  /** @param parses may be shared: what a cell is parsed to is the same everywhere */
+  constructor(private readonly parses = new ParseCaches()) {}
+
   interpret(notebook: Notebook): Flow {
     const { cells } = notebook;
     this.speak(notebook.language);
@@ -112,9 +115,7 @@ export class Interpreter {
       this.takeBack(0, false);
       this.flow = null;
       this.machine.language = language;
-      this.parser = null;
     }
-    this.parser ??= new ParseCache(frontEndOf(language)!);
   }
 
   /** Goes back to the state before a cell, and tells what it and those after it did, if that is wanted. */
@@ -202,7 +203,7 @@ export class Interpreter {
         magics: []
       };
     }
-    const parsed = this.parser!.parse(notebook.cells, index);
+    const parsed = this.parses.of(m.language).parse(notebook.cells, index);
     m.store.reads.start(before.next);
     this.commands(parsed, index);
     unseenIn(m, parsed.status, parsed.magics);
@@ -275,7 +276,6 @@ export class Interpreter {
   }
 
   private readonly machine = new Machine();
-  private parser: ParseCache | null = null;
   private readonly done: Interpreted[] = [];
   /** What the last interpretation said. */
   private flow: Flow | null = null;

@@ -1,5 +1,5 @@
 /** Keeps what was parsed, since most cells are the same from one audit to the next. */
-import type { FrontEnd, ParsedCell } from '../frontEnds';
+import { type FrontEnd, frontEndOf, type Language, type ParsedCell } from '../frontEnds';
 import type { Cell } from '../notebook/types';
 
 /** Parsed cells by their source; a cell that did not change, or has another number now, is not parsed again. */
@@ -41,6 +41,19 @@ export class ParseCache {
   }
 
   private readonly sources = new Map<string, Map<number, ParsedCell>>();
+}
+
+/** One for each language that a notebook was in; several interpreters may share them. */
+export class ParseCaches {
+  of(language: Language): ParseCache {
+    let cache = this.caches.get(language);
+    if (!cache) {
+      this.caches.set(language, (cache = new ParseCache(frontEndOf(language)!)));
+    }
+    return cache;
+  }
+
+  private readonly caches = new Map<Language, ParseCache>();
 }
 
 function moved({ trees, magics, status }: ParsedCell, cell: number): ParsedCell {

@@ -308,10 +308,10 @@ export function list(items: readonly Value[], tuple = false): ListValue {
   return { k: 'list', tuple, items, elem: null };
 }
 
-/** Union of two sorted-by-arrival sets without copies where one holds the other. */
 /** Comparisons below which looking through a list takes less than a set of it. */
 const MANY = 1_000;
 
+/** Union of two sorted-by-arrival sets without copies where one holds the other. */
 export function unite<T>(a: readonly T[], b: readonly T[]): readonly T[] {
   if (a === b || b.length === 0) {
     return a;

@@ -51,7 +51,7 @@ function auditObject(object: NotebookObject, options: AuditOptions): Audit {
   const at = new Date().toISOString();
   const notebook = readNotebook(JSON.stringify(given.data), NAMELESS);
   const { personas, problems: misjudged } = shippedJudges(settings?.personas);
-  const result = new Auditor(false).audit(notebook, { settings, personas, trials: fixes ? 'all' : 'none' });
+  const result = new Auditor().audit(notebook, { settings, personas, trials: fixes ? 'all' : 'none' });
   const problems = [...misjudged, ...result.problems];
   return new Audit(
     [

@@ -217,7 +217,7 @@ export async function auditOpened(
   return guarded(opened.file, async () => {
     const { notebook, settings, personas } = opened;
     const { workspace, fixes, compare = false } = options;
-    const auditor = new Auditor(false);
+    const auditor = new Auditor();
     const flow = auditor.follow(notebook);
     // What a notebook reads and installs is only known once it was followed; what is known of it may change the findings.
     const paths = workspace ? dataPaths({ flow }) : [];
