@@ -1,5 +1,6 @@
 /** From a notebook to its Flow: cells in document order, one scope for all, and starting over from the first that changed. */
 import { type ParsedCell, languageOf } from '../frontEnds';
+import { grouped } from '../grouped';
 import type { Notebook } from '../notebook/types';
 import type { Magic } from '../python/magics';
 import type { CellTree } from '../python/tree';
@@ -292,21 +293,11 @@ function lastOf<T>(work: (cell: number) => T): (cell: number) => T {
 }
 
 function definers(done: readonly Interpreted[]): Flow['definedIn'] {
-  let cells: Map<string, number[]> | null = null;
-  const byName = (): Map<string, number[]> => {
-    const found = new Map<string, number[]>();
-    done.forEach(({ bindings }, cell) => {
-      for (const [name, binding] of bindings) {
-        if (binding) {
-          found
-            .set(name, found.get(name) ?? [])
-            .get(name)!
-            .push(cell);
-        }
-      }
-    });
-    return found;
-  };
+  let cells: ReadonlyMap<string, readonly number[]> | null = null;
+  const byName = (): ReadonlyMap<string, readonly number[]> =>
+    grouped([...done.keys()], cell =>
+      [...done[cell].bindings].flatMap(([name, binding]) => (binding ? [name] : []))
+    );
   return (name, from) => (cells ??= byName()).get(name)?.find(cell => cell >= from) ?? null;
 }
 

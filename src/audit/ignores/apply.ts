@@ -1,6 +1,7 @@
 /** Parts findings into those that are told and those that the notebook says to ignore. */
 import type { Finding } from '../finding';
 import type { Flow } from '../flow/types';
+import { grouped } from '../grouped';
 import { lineStarts, positionAt } from '../notebook/lines';
 import type { Notebook, Range } from '../notebook/types';
 import { selects } from '../policy/policy';
@@ -33,15 +34,7 @@ export class Ignoring {
     directives: readonly Directive[]
   ) {
     this.list = directives.map((directive, place) => ({ directive, used: new Set<string>(), place }));
-    for (const each of this.list) {
-      const key = scopeOf(each.directive);
-      const list = this.byScope.get(key);
-      if (list) {
-        list.push(each);
-      } else {
-        this.byScope.set(key, [each]);
-      }
-    }
+    this.byScope = grouped(this.list, ({ directive }) => [scopeOf(directive)]);
   }
 
   /** The first directive that silences the finding; all that do count as used. */
@@ -97,7 +90,7 @@ export class Ignoring {
   }
 
   private readonly list: readonly Listed[];
-  private readonly byScope = new Map<string, Listed[]>();
+  private readonly byScope: ReadonlyMap<string, readonly Listed[]>;
   private readonly starts = new Map<number, ReturnType<typeof lineStarts>>();
 }
 

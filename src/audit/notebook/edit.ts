@@ -1,3 +1,4 @@
+import { grouped } from '../grouped';
 import { uniqueIds } from './ids';
 import type { Cell, Edit, Insert, Notebook, Replace } from './types';
 
@@ -5,19 +6,6 @@ import type { Cell, Edit, Insert, Notebook, Replace } from './types';
 export interface SortedEdits {
   readonly replaces: ReadonlyMap<number, readonly Replace[]>;
   readonly inserts: ReadonlyMap<number, readonly Insert[]>;
-}
-
-function grouped<T>(items: readonly T[], key: (item: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) {
-      group.push(item);
-    } else {
-      groups.set(key(item), [item]);
-    }
-  }
-  return groups;
 }
 
 /**
@@ -29,7 +17,7 @@ export function sortEdits(notebook: Notebook, edits: readonly Edit[]): SortedEdi
   const { cells } = notebook;
   const inserts = grouped(
     edits.filter(edit => edit.kind === 'insert'),
-    edit => edit.at
+    edit => [edit.at]
   );
   for (const at of inserts.keys()) {
     if (!Number.isInteger(at) || at < 0 || at > cells.length) {
@@ -38,7 +26,7 @@ export function sortEdits(notebook: Notebook, edits: readonly Edit[]): SortedEdi
   }
   const replaces = grouped(
     edits.filter(edit => edit.kind === 'replace'),
-    edit => edit.range.cell
+    edit => [edit.range.cell]
   );
   for (const [index, list] of replaces) {
     const cell = cells[index] as Cell | undefined;

@@ -1,31 +1,13 @@
 /** Calls and events of one flow by what rules ask for: each question is answered once, however often it is asked. */
+import { grouped } from '../grouped';
 import type { EventOf, Flow, Given, MadeCall, Site } from '../flow/types';
 import { rangeKey } from '../flow/values';
-import { aboutName } from '../knowledge/names';
+import { aboutName, lastPart } from '../knowledge/names';
 import type { Range } from '../notebook/types';
 import { of, once } from './events';
 
-/** Things by each of their keys; keys and things in the order they came. */
-export function grouped<T, K>(
-  items: readonly T[],
-  keys: (item: T) => readonly K[]
-): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    for (const key of keys(item)) {
-      const list = groups.get(key);
-      if (list) {
-        list.push(item);
-      } else {
-        groups.set(key, [item]);
-      }
-    }
-  }
-  return groups;
-}
-
 const byCallee = once(flow => grouped(flow.calls, c => [c.callee]));
-const byName = once(flow => grouped(flow.calls, c => [c.callee.slice(c.callee.lastIndexOf('.') + 1)]));
+const byName = once(flow => grouped(flow.calls, c => [lastPart(c.callee)]));
 const byPlace = once(flow => grouped(flow.calls, c => [rangeKey(c.site.range)]));
 const byLoop = once(flow => grouped(flow.calls, c => c.site.loops.map(rangeKey)));
 const predictions = once(flow => grouped(of(flow, 'predict'), p => [p.model.id]));

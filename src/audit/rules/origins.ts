@@ -1,7 +1,7 @@
 /** Where rows come from: the reads that brought them, and the split that made them. */
 import { type RowSet, RowIndex, isWithin, sources } from '../flow/rows';
 import type { EventOf, Flow } from '../flow/types';
-import { grouped } from './calls';
+import { grouped } from '../grouped';
 import { of, once } from './events';
 import { type StepAt, nameOf } from './evidence';
 

@@ -2,7 +2,8 @@
 import { type RowSet, sources } from '../../flow/rows';
 import { rangeKey } from '../../flow/values';
 import type { DataView, EventOf, Flow, ModelView } from '../../flow/types';
-import { callsAt, callsNamed, grouped, keyword } from '../calls';
+import { grouped } from '../../grouped';
+import { callsAt, callsNamed, keyword } from '../calls';
 import { of, once } from '../events';
 import type { StepAt } from '../evidence';
 import { spelling } from '../features/columns';

@@ -1,7 +1,8 @@
 /** Columns that say which group of people a row belongs to, and whether anybody looks at the groups. */
 import { type RowSet, overlaps, sources } from '../../flow/rows';
 import type { DataView, EventOf, Flow, Given, MadeCall } from '../../flow/types';
-import { callsNamed, grouped } from '../calls';
+import { grouped } from '../../grouped';
+import { callsNamed } from '../calls';
 import { spelling } from '../features/columns';
 import { of, once } from '../events';
 import { readsOf } from '../origins';

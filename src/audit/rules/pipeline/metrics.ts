@@ -2,7 +2,8 @@
 import { metric } from '../../knowledge';
 import type { Flow, Given, MadeCall } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
-import { argument, grouped } from '../calls';
+import { grouped } from '../../grouped';
+import { argument } from '../calls';
 import { once } from '../events';
 
 export interface MetricCall {

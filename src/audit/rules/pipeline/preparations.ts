@@ -1,7 +1,7 @@
 /** What rows were prepared with before a model learned from them: fitted transformers whose statistics are in its features. */
 import type { EventOf, Flow, Statistic } from '../../flow/types';
 import { rangeKey } from '../../flow/values';
-import { grouped } from '../calls';
+import { grouped } from '../../grouped';
 import { of, once } from '../events';
 
 export type Preparation = EventOf<'transform-fit'>;

@@ -2,7 +2,8 @@ import type { Flow, MadeCall } from '../../../flow/types';
 import { rangeKey } from '../../../flow/values';
 import type { Range } from '../../../notebook/types';
 import { holds } from '../../../notebook/ranges';
-import { appliedBy, callsIn, grouped, trainsAround } from '../../calls';
+import { grouped } from '../../../grouped';
+import { appliedBy, callsIn, trainsAround } from '../../calls';
 import { steps } from '../../evidence';
 import type { Report, Rule, RuleContext } from '../../rule';
 

@@ -1,7 +1,8 @@
 import type { EventOf, Flow, ModelView } from '../../../flow/types';
 import { divided, origins } from '../../origins';
 import { modelName, nameOf, steps } from '../../evidence';
-import { callsNamed, fitAt, grouped, keyword, predictionsOf } from '../../calls';
+import { grouped } from '../../../grouped';
+import { callsNamed, fitAt, keyword, predictionsOf } from '../../calls';
 import type { Report, Rule, RuleContext } from '../../rule';
 import { type MetricCall, byPlace, metricCalls } from '../metrics';
 import { giveScores } from './fix';

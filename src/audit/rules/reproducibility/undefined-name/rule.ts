@@ -1,4 +1,5 @@
 import type { Step } from '../../../finding';
+import { grouped } from '../../../grouped';
 import type { Code, EventOf, Flow } from '../../../flow/types';
 import { of, once } from '../../events';
 import { steps } from '../../evidence';
@@ -34,18 +35,14 @@ function* check({ flow }: RuleContext): Iterable<Report> {
       first.set(event.name, event);
     }
   }
-  const groups = new Map<string, Found[]>();
-  for (const event of first.values()) {
-    const place = event.deleted ? null : definition(flow, event);
+  const all = [...first.values()].map((event): Found => ({
+    event,
+    place: event.deleted ? null : definition(flow, event)
+  }));
+  const groups = grouped(all, ({ event, place }) => {
     const why = event.deleted ? 'deleted' : place ? 'later' : 'nowhere';
-    const key = `${event.site.range.cell}:${why}`;
-    const group = groups.get(key);
-    if (group) {
-      group.push({ event, place });
-    } else {
-      groups.set(key, [{ event, place }]);
-    }
-  }
+    return [`${event.site.range.cell}:${why}`];
+  });
   for (const found of groups.values()) {
     yield report(found);
   }
