@@ -3,7 +3,6 @@
  * Its figures are written to the log, a JSON object a line, and printed at the end.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -16,15 +15,7 @@ import {
   venvEnv
 } from './setup/environment.mjs';
 import { Failure, root, run } from './setup/process.mjs';
-
-const freePort = () =>
-  new Promise((found, failed) => {
-    const server = createServer().once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
+import { freePort } from './setup/port.mjs';
 
 const megabytes = bytes => `${(bytes / 1e6).toFixed(1)} MB`;
 

@@ -10,7 +10,6 @@
  *   npm test -- --only many        audits of many notebooks on Ray and Spark
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,6 +27,7 @@ import {
 } from './setup/environment.mjs';
 import { Failure, root, run } from './setup/process.mjs';
 import { ensureSite, shipSite } from './setup/site.mjs';
+import { freePort } from './setup/port.mjs';
 
 const KINDS = ['static', 'unit', 'ui', 'servers', 'lite', 'collaboration', 'many'];
 const total = { passed: 0, failed: 0 };
@@ -115,16 +115,6 @@ async function many() {
     );
   }
 }
-
-/** A port of this machine that nothing listens on. */
-const freePort = () =>
-  new Promise((found, failed) => {
-    const server = createServer().once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 
 /** The browser tests of a configuration in `ui-tests`, with the programs of a Python environment. */
 const browser = async (title, configuration, chromium, environment) => {

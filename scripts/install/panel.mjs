@@ -1,26 +1,16 @@
 /* The extension as a newcomer sees it: Jupyter is started as it was installed, and a notebook opened in a browser. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { chromium } from '@playwright/test';
 import { ensureChromium } from '../setup/environment.mjs';
 import { Failure } from '../setup/process.mjs';
+import { freePort } from '../setup/port.mjs';
 
 const TOKEN = 'preflight';
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
 
 /** What names a file of the extension: the address of its scripts, in a stack or as the place of a message. */
 const OURS = /labextensions\/jupyterlab-preflight|\[preflight\]/i;
-
-/** A port of this machine that nothing listens on. */
-const freePort = () =>
-  new Promise((found, failed) => {
-    const server = createServer().once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 
 async function untilReady(url, child, said) {
   const until = performance.now() + 90_000;

@@ -1,5 +1,6 @@
 /** The audits of all open notebooks, kept up to date. What the panel, the squiggles and the commands share. */
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { JSONExt, type JSONValue, Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
@@ -12,7 +13,7 @@ import type { NotebookMemory } from './memory';
 import { findPersonas } from './personas/files';
 import { judgesOf, type ChosenPersonas, type Judges } from './personas/personas';
 import { MarkStore, type FindingMessage } from './editor/marks';
-import { isMissingPart } from './failures';
+import { reasonOf } from './failures';
 import { EngineRestarted, type Accompaniment, type Engine } from './engine';
 import { NotebookWatcher, type NotebookMessage } from './notebook';
 import type { ProjectFile, Projects } from './project/projects';
@@ -83,15 +84,6 @@ function withProject(facts: WorkspaceFacts | null, project: ProjectFile | null):
   return best ? { ...others, config: best } : others;
 }
 
-function unreadWords(error: unknown): string {
-  const why = isMissingPart(error)
-    ? 'a part of Preflight could not be loaded; if it was updated since this page was opened, reload the page'
-    : error instanceof Error
-      ? error.message
-      : String(error);
-  return `The project’s settings and personas could not be read: ${why}. What was read of them before counts, or the standard.`;
-}
-
 /** What audits are given beside their notebook. */
 export interface AuditServices {
   readonly engine: Engine;
@@ -100,6 +92,7 @@ export interface AuditServices {
   readonly chosen: ChosenPersonas;
   /** What reviewers said of criteria that no rule judges, by the criteria's words. */
   readonly reviews: NotebookMemory<Record<string, string>>;
+  readonly trans: TranslationBundle;
 }
 
 /** The running audit of one open notebook. */
@@ -314,7 +307,11 @@ export class NotebookAudit implements IDisposable {
       [found] = await Promise.all([findPersonas(drive, project), reviews.ready]);
     } catch (error) {
       // A part of the extension that cannot be fetched, say. What was read before counts, and the notebook is audited.
-      unread = unreadWords(error);
+      const { trans } = this._services;
+      unread = trans.__(
+        'The project’s settings and personas could not be read; what was read of them before counts, or the standard. %1',
+        reasonOf(error, trans)
+      );
     }
     if (
       this._isDisposed ||

@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** Whether a part of the extension, a file of its own, could not be fetched: no server, or another version on it. */
-export function isMissingPart(error: unknown): boolean {
+function isMissingPart(error: unknown): boolean {
   return error instanceof Error && error.name === 'ChunkLoadError';
 }
 

@@ -1,11 +1,10 @@
 /** Real Jupyter servers, each with its own folders, port and options, and the panel on one of them. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { EXAMPLES } from '../tests/preflight';
+import { EXAMPLES, freePort } from '../tests/preflight';
 
 export interface ServerOptions {
   /** Begins and ends with a slash. */
@@ -22,14 +21,6 @@ export interface ServerOptions {
   /** The subcommand of `jupyter`. */
   readonly program?: 'lab' | 'server';
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 
 /** The program found first on PATH. */
 const JUPYTER = execFileSync('python', ['-c', 'import shutil; print(shutil.which("jupyter"))'], {

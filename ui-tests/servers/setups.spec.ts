@@ -2,33 +2,40 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { expect, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { finding, typeCell } from '../tests/preflight';
 import { check, checked, panelOf, Server } from './server';
 
-const OTHER_SOURCE = 'import pandas as pd\ndf = pd.read_csv("data/other.csv")';
-
-test('below the address of a hub, with a token', async ({ browser }) => {
-  const server = await Server.start({ base: '/user/ada@example.org/', token: 'first' });
+/** Opens the demo below a server of its own, in a page of its own. */
+async function onDemo(
+  browser: Browser,
+  options: Parameters<typeof Server.start>[0],
+  work: (opened: { readonly server: Server; readonly page: Page }) => Promise<void>
+): Promise<void> {
+  const server = await Server.start(options);
   server.copyDemo();
   const page = await browser.newPage();
   try {
     await page.goto(server.lab('diabetes.ipynb'));
-    const panel = await panelOf(page);
-    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/diabetes.csv');
-    await checked(panel);
+    await work({ server, page });
   } finally {
     await page.close();
     await server.stop();
   }
+}
+
+const OTHER_SOURCE = 'import pandas as pd\ndf = pd.read_csv("data/other.csv")';
+
+test('below the address of a hub, with a token', async ({ browser }) => {
+  await onDemo(browser, { base: '/user/ada@example.org/', token: 'first' }, async ({ page }) => {
+    const panel = await panelOf(page);
+    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/diabetes.csv');
+    await checked(panel);
+  });
 });
 
 test('restarted below the page, with the same token and with another @long', async ({ browser }) => {
-  const server = await Server.start({ base: '/user/ada@example.org/', token: 'first' });
-  server.copyDemo();
-  const page = await browser.newPage();
-  try {
-    await page.goto(server.lab('diabetes.ipynb'));
+  await onDemo(browser, { base: '/user/ada@example.org/', token: 'first' }, async ({ server, page }) => {
     const panel = await panelOf(page);
     await expect(finding(panel, 'data/unversioned-path')).toContainText('data/diabetes.csv');
     await checked(panel);
@@ -65,10 +72,7 @@ test('restarted below the page, with the same token and with another @long', asy
     await page.context().request.get(server.lab('diabetes.ipynb'));
     await checked(panel);
     await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
-  } finally {
-    await page.close();
-    await server.stop();
-  }
+  });
 });
 
 test('with a password @long', async ({ browser }) => {
@@ -79,46 +83,32 @@ test('with a password @long', async ({ browser }) => {
       encoding: 'utf8'
     }
   ).trim();
-  const server = await Server.start({ args: [`--PasswordIdentityProvider.hashed_password=${hash}`] });
-  server.copyDemo();
-  const page = await browser.newPage();
-  try {
-    await page.goto(server.lab('diabetes.ipynb'));
-    await page.getByLabel('Password:').fill('lovelace');
-    await page.getByRole('button', { name: 'Log in' }).click();
-    const panel = await panelOf(page);
-    await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
-    await checked(panel);
-  } finally {
-    await page.close();
-    await server.stop();
-  }
+  await onDemo(
+    browser,
+    { args: [`--PasswordIdentityProvider.hashed_password=${hash}`] },
+    async ({ page }) => {
+      await page.getByLabel('Password:').fill('lovelace');
+      await page.getByRole('button', { name: 'Log in' }).click();
+      const panel = await panelOf(page);
+      await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
+      await checked(panel);
+    }
+  );
 });
 
 test('without the kernel of the companion', async ({ browser }) => {
-  const server = await Server.start({ args: ['--KernelSpecManager.allowed_kernelspecs=python3'] });
-  server.copyDemo();
-  const page = await browser.newPage();
-  try {
-    await page.goto(server.lab('diabetes.ipynb'));
+  await onDemo(browser, { args: ['--KernelSpecManager.allowed_kernelspecs=python3'] }, async ({ page }) => {
     const panel = await panelOf(page);
     await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
     const tools = await check(panel);
     await expect(tools.locator('[data-companion="off"]')).toContainText(
       /The companion is off: this server has no kernel named "preflight-companion"\. .*pip install jupyterlab-preflight/
     );
-  } finally {
-    await page.close();
-    await server.stop();
-  }
+  });
 });
 
 test('without Deno @long', async ({ browser }) => {
-  const server = await Server.start({ deno: false });
-  server.copyDemo();
-  const page = await browser.newPage();
-  try {
-    await page.goto(server.lab('diabetes.ipynb'));
+  await onDemo(browser, { deno: false }, async ({ page }) => {
     const panel = await panelOf(page);
     await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
     const tools = await check(panel);
@@ -126,10 +116,7 @@ test('without Deno @long', async ({ browser }) => {
       'where it says that Deno is missing, run "pip install deno"',
       { timeout: 60000 }
     );
-  } finally {
-    await page.close();
-    await server.stop();
-  }
+  });
 });
 
 for (const there of [true, false]) {
@@ -138,13 +125,8 @@ for (const there of [true, false]) {
   }) => {
     const none = ['--KernelSpecManager.allowed_kernelspecs=python3'];
     const remote = await Server.start({ program: 'server', token: 'far', args: there ? [] : none });
-    const local = await Server.start({
-      args: [`--gateway-url=${remote.origin}`, '--GatewayClient.auth_token=far']
-    });
-    local.copyDemo();
-    const page = await browser.newPage();
-    try {
-      await page.goto(local.lab('diabetes.ipynb'));
+    const args = [`--gateway-url=${remote.origin}`, '--GatewayClient.auth_token=far'];
+    await onDemo(browser, { args }, async ({ page }) => {
       const panel = await panelOf(page);
       await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
       const tools = await check(panel);
@@ -160,10 +142,6 @@ for (const there of [true, false]) {
           'this server has no kernel named'
         );
       }
-    } finally {
-      await page.close();
-      await local.stop();
-      await remote.stop();
-    }
+    }).finally(() => remote.stop());
   });
 }

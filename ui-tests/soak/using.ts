@@ -22,6 +22,13 @@ export class Using extends Editing {
     this.undone++;
   }
 
+  /** Takes what came of the last step back, but for some of them, so that notebooks grow. */
+  private async _mostlyTakeBack(before: readonly string[]): Promise<void> {
+    if ((await this._changed(before)) && this._random.next() < 0.8) {
+      await this._takeBack(before);
+    }
+  }
+
   /** Whether the notebook came to be another, or a dialog or a message says why not. */
   protected async _changed(before: readonly string[]): Promise<boolean> {
     const outcome = async (): Promise<string> => {
@@ -54,9 +61,7 @@ export class Using extends Editing {
     if (!(await this._click(inserts.nth(this._random.below(count))))) {
       return;
     }
-    if ((await this._changed(before)) && this._random.next() < 0.8) {
-      await this._takeBack(before);
-    }
+    await this._mostlyTakeBack(before);
   }
 
   protected async _fix(): Promise<void> {
@@ -82,9 +87,7 @@ export class Using extends Editing {
     if (!(await this._click(actions.nth(this._random.below(offered))))) {
       return;
     }
-    if ((await this._changed(before)) && this._random.next() < 0.8) {
-      await this._takeBack(before);
-    }
+    await this._mostlyTakeBack(before);
   }
 
   protected async _ignore(): Promise<void> {

@@ -1,11 +1,10 @@
 /** The companion is killed, hangs, or loses its server, and the panel gets on. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
-import { copyDemo, DEMO, onDisk, openNotebook } from './preflight';
+import { copyDemo, DEMO, freePort, onDisk, openNotebook } from './preflight';
 
 /** The process of the companion's kernel on a server: its connection file tells which. */
 function kernelOf(runtime: string): number {
@@ -70,14 +69,6 @@ for (const [title, signal, words] of [
 
 test.describe('on a server of its own', () => {
   test.use({ autoGoto: false });
-
-  const freePort = (): Promise<number> =>
-    new Promise(resolve => {
-      const probe = createServer().listen(0, '127.0.0.1', () => {
-        const { port } = probe.address() as { port: number };
-        probe.close(() => resolve(port));
-      });
-    });
 
   async function start(port: number, home: string): Promise<ChildProcess> {
     const folder = (name: string): string => {

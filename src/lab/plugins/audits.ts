@@ -59,7 +59,8 @@ export const auditsPlugin: JupyterFrontEndPlugin<IAudits> = {
       answers,
       projects: new Projects(contents),
       chosen,
-      reviews: new NotebookMemory('jupyterlab-preflight-review', reviewed, state, contents)
+      reviews: new NotebookMemory('jupyterlab-preflight-review', reviewed, state, contents),
+      trans
     });
     engine.accompany = path => audits.accompany(path);
     chosen.changed.connect(() => audits.judgeAnew());
