@@ -31,7 +31,7 @@ export const venvEnv = (environment = 'lab') => ({
   PYTHONNOUSERSITE: '1'
 });
 
-const NODE = 'Node 20.6 or newer is needed: https://nodejs.org/en/download';
+const NODE = 'Node 20.18 or newer is needed: https://nodejs.org/en/download';
 const PYTHON = `Python 3.10 or newer is needed: https://www.python.org/downloads/
   Debian, Ubuntu: sudo apt-get install python3 python3-venv
   Fedora: sudo dnf install python3
@@ -40,7 +40,7 @@ const PYTHON = `Python 3.10 or newer is needed: https://www.python.org/downloads
 
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 6)) {
+  if (major < 20 || (major === 20 && minor < 18)) {
     throw new Failure(`${NODE} (this is Node ${process.versions.node})`);
   }
 }
