@@ -11,7 +11,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   checkNode,
@@ -31,10 +31,13 @@ import { freePort } from './setup/port.mjs';
 
 const KINDS = ['static', 'unit', 'ui', 'servers', 'lite', 'collaboration', 'many'];
 const total = { passed: 0, failed: 0 };
+/** What failed, named once more at the end: by then pages of output of other tests lie between. */
+const fallen = [];
 
-const count = (title, { passed, failed, more = '' }) => {
+const count = (title, { passed, failed, more = '', names = failed > 0 ? [''] : [] }) => {
   total.passed += passed;
   total.failed += failed;
+  fallen.push(...names.map(name => [title, name].filter(Boolean).join(' › ')));
   console.log(`${failed === 0 ? '✓' : '✗'} ${title}: ${passed} passed, ${failed} failed${more}`);
 };
 
@@ -79,10 +82,10 @@ async function suite(title, program, args, env, read, environment = 'lab') {
     count(title, { passed: 0, failed: 1, more: ' (it wrote no results)' });
     return;
   }
-  const { passed, failed, skipped } = read(JSON.parse(readFileSync(file, 'utf8')));
+  const { passed, failed, skipped, names } = read(JSON.parse(readFileSync(file, 'utf8')));
   const silent = (!ended || passed === 0) && failed === 0 ? 1 : 0;
   const more = `${skipped > 0 ? `, ${skipped} skipped` : ''}${silent ? ' (it failed as a whole, or ran nothing)' : ''}`;
-  count(title, { passed, failed: failed + silent, more });
+  count(title, { passed, failed: failed + silent, more, ...(failed > 0 && { names }) });
 }
 
 const workers = Math.max(3, availableParallelism() - 1);
@@ -98,7 +101,14 @@ const unit = () =>
       passed: result.numPassedTests,
       // A suite that could not even be loaded has no tests to count.
       failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
-      skipped: result.numPendingTests
+      skipped: result.numPendingTests,
+      names: result.testResults
+        .filter(({ status }) => status === 'failed')
+        .flatMap(({ name, assertionResults }) => {
+          const failures = assertionResults.filter(({ status }) => status === 'failed');
+          const titles = failures.map(({ fullName }) => ` › ${fullName}`);
+          return (titles.length > 0 ? titles : ['']).map(title => `${relative(root, name)}${title}`);
+        })
     })
   );
 
@@ -115,6 +125,12 @@ async function many() {
     );
   }
 }
+
+/** Titles of the tests in a suite of Playwright's results that did not end as expected. */
+const unexpected = ({ title, specs = [], suites = [] }) =>
+  [...specs.filter(({ ok }) => !ok).map(spec => spec.title), ...suites.flatMap(unexpected)].map(
+    name => `${title} › ${name}`
+  );
 
 /** The browser tests of a configuration in `ui-tests`, with the programs of a Python environment. */
 const browser = async (title, configuration, chromium, environment) => {
@@ -135,10 +151,14 @@ const browser = async (title, configuration, chromium, environment) => {
       PREFLIGHT_UI_PORT: String(port),
       PREFLIGHT_QUICK: '1'
     }),
-    ({ stats, errors }) => ({
+    ({ stats, suites, errors }) => ({
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected + errors.length,
-      skipped: stats.skipped
+      skipped: stats.skipped,
+      names: [
+        ...suites.flatMap(unexpected),
+        ...errors.map(({ message = 'an error' }) => message.split('\n', 1)[0])
+      ]
     }),
     environment
   );
@@ -229,5 +249,6 @@ main()
   })
   .finally(() => {
     process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+    fallen.forEach(name => console.log(`✗ ${name}`));
     console.log(`${total.passed} passed, ${total.failed} failed`);
   });
