@@ -94,10 +94,15 @@ export async function tryCombination({ python, lab, wheel, folder, examples, bro
   const { result: findings, seconds: auditSeconds } = await timed(() =>
     audited(program('nbpreflight'), options)
   );
+  const enter = (program, args, { env: more, ...rest }) => [
+    program,
+    args,
+    { ...rest, env: { ...env, ...more } }
+  ];
   const panels = {};
   for (const application of browser ? ['lab', 'notebook'] : []) {
     panels[application] = await withServer(
-      { jupyter: program('jupyter'), application, folder: work, env },
+      { jupyter: program('jupyter'), application, folder: work, enter },
       address =>
         usePanel({ address, application, notebook: NOTEBOOK, picture: join(folder, `${application}.png`) })
     );

@@ -27,12 +27,13 @@ async function untilReady(url, child, said) {
 }
 
 /**
- * Starts `jupyter lab` or `jupyter notebook` and calls `work` with its address. `env` is all that the server knows of this machine.
+ * Starts `jupyter lab` or `jupyter notebook` and calls `work` with its address. `enter` makes of a command what is run, on this machine or
+ * another; its environment is all that the server knows of the machine.
  */
-export async function withServer({ jupyter, application, folder, env }, work) {
+export async function withServer({ jupyter, application, folder, enter }, work) {
   const port = await freePort();
   const said = [];
-  const child = spawn(
+  const [program, args, options] = enter(
     jupyter,
     [
       application,
@@ -43,12 +44,9 @@ export async function withServer({ jupyter, application, folder, env }, work) {
       '--ServerApp.port_retries=0',
       ...(process.getuid?.() === 0 ? ['--allow-root'] : [])
     ],
-    {
-      cwd: folder,
-      env: { ...env, JUPYTER_TOKEN: TOKEN },
-      stdio: ['ignore', 'pipe', 'pipe']
-    }
+    { cwd: folder, env: { JUPYTER_TOKEN: TOKEN } }
   );
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', data => said.push(String(data)));
   child.stderr.on('data', data => said.push(String(data)));
   const ended = once(child, 'close');
