@@ -120,7 +120,11 @@ export function freshAudit(page: Page, path: string): Promise<Found[]> {
           }[];
         };
       }>((resolve, reject) => {
-        worker.onmessage = ({ data }) => resolve(data);
+        worker.onmessage = ({ data }) => {
+          if ('ok' in data) {
+            resolve(data);
+          }
+        };
         worker.onerror = ({ message }) => reject(new Error(message));
         worker.postMessage({ ...request, id: 1 });
       });
