@@ -37,10 +37,15 @@ const STANDARD = new Set([
   'time'
 ]);
 
-/** Last component of a path or dotted name, without its extension. */
+/** Last component of a path; empty for an empty one. */
+export function fileOf(path: string): string {
+  return path.split(/[\\/]/).filter(Boolean).pop() ?? path;
+}
+
+/** Last component of a path without its extension: `people` of `data/people.csv.gz`, `train.v2` of `train.v2.ipynb`. */
 export function stem(path: string): string {
-  const file = path.split(/[\\/]/).filter(Boolean).pop() ?? path;
-  return file.replace(/(\.[A-Za-z0-9]+)+$/, '') || file;
+  const file = fileOf(path);
+  return file.replace(/(\.[A-Za-z0-9]+)(\.(gz|bz2|xz|zst|zip))?$/i, '') || file;
 }
 
 /** `RandomForestClassifier` of `sklearn.ensemble.RandomForestClassifier`. */

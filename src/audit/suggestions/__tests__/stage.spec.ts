@@ -132,6 +132,26 @@ describe('the stage of', () => {
   });
 });
 
+it('of a script runs the script, with all dots of its name', () => {
+  const path = `${dirname(PYTHON)}${delimiter}${process.env['PATH'] ?? ''}`;
+  const project = new Project('git+dvc', { PATH: path });
+  try {
+    project.write('data/people.csv', bases.peopleCsv());
+    project.write('params.yaml', 'alpha: 1.0\n');
+    const { cells } = accept({ ...notebookOf(regressor), path: 'steps/../train.v2.py' }, [stage]);
+    project.write('train.v2.py', cells.map(({ source }) => `# %%\n${source}\n`).join('\n'));
+    project.python('train.v2.py');
+    const { stages } = parse(project.read('dvc.yaml')) as { stages: Record<string, Stage> };
+    expect(Object.keys(stages)).toEqual(['train-v2']);
+    expect(stages['train-v2'].cmd).toBe('python train.v2.py');
+    expect([...stages['train-v2'].deps].sort()).toEqual(['data/people.csv', 'train.v2.py']);
+    project.python('-m', 'dvc', 'repro');
+    expect(lastJson(project.python('-m', 'dvc', 'status', '--json'))).toEqual({});
+  } finally {
+    project.remove();
+  }
+});
+
 describe('the cell that makes a stage', () => {
   const reason = (facts: WorkspaceFacts | null, ...cells: string[]): string => {
     const notebook = notebookOf(cells);

@@ -1,4 +1,4 @@
-import { Imports, indent, Names, py, slug, stem } from '../codegen';
+import { fileOf, Imports, indent, Names, py, slug, stem } from '../codegen';
 import {
   isOutside,
   modelFile,
@@ -107,7 +107,8 @@ function insertion(context: SuggestionContext, files: Files): Insertion {
   const [stage, existing] = ['stage', 'existing_stages'].map(name => names.free(name));
   const saved = files.keepsModel ? null : model;
   const scored = files.metrics.length === 0 ? model : null;
-  const file = `${stem(notebook.path) || 'train'}.ipynb`;
+  const file = fileOf(notebook.path) || 'train.ipynb';
+  const script = file.endsWith('.py');
   const kept = saved ? savedFiles(context, saved, file, imports) : [];
   const outs = [...files.outs, ...kept.map(({ path }) => path)];
   const metrics = scored ? ['metrics.json'] : files.metrics;
@@ -131,7 +132,7 @@ function insertion(context: SuggestionContext, files: Files): Insertion {
     `if ${imports.from('pathlib', 'Path')}("dvc.yaml").exists():`,
     `    ${existing} = ${subprocess}.run([${listing}], capture_output=True, text=True, check=True).stdout.split()`,
     `if "DVC_STAGE" in ${os}.environ:`,
-    '    pass  # dvc repro runs this notebook',
+    `    pass  # dvc repro runs this ${script ? 'script' : 'notebook'}`,
     `elif ${stage} in ${existing}:`,
     `    print(f"dvc.yaml has a stage {${stage}!r} already, which stays as it is: dvc stage add --force replaces it")`,
     'else:',
@@ -140,14 +141,16 @@ function insertion(context: SuggestionContext, files: Files): Insertion {
       ...indent([
         `${sys}.executable, "-m", "dvc", "stage", "add", "--name", ${stage},`,
         ...given,
-        `${py(`jupyter execute ${shell(file)}`)},  # runs it from top to bottom and leaves the file as it is`
+        script
+          ? `${py(`python ${shell(file)}`)},`
+          : `${py(`jupyter execute ${shell(file)}`)},  # runs it from top to bottom and leaves the file as it is`
       ]),
       '], check=True)',
-      `print("Save the notebook, run dvc repro in a terminal, then: git add dvc.yaml dvc.lock")`
+      `print("Save the ${script ? 'script' : 'notebook'}, run dvc repro in a terminal, then: git add dvc.yaml dvc.lock")`
     ])
   ];
   const body = [
-    `# Make this notebook a stage of a DVC pipeline: \`dvc repro\` then runs it again when a file that it reads has changed.`,
+    `# Make this ${script ? 'script' : 'notebook'} a stage of a DVC pipeline: \`dvc repro\` then runs it again when a file that it reads has changed.`,
     `# The cell adds the stage \`${name}\` to dvc.yaml and leaves a stage of that name alone that is there already.`,
     ...repository.comment,
     ...imports.lines(),
@@ -157,7 +160,7 @@ function insertion(context: SuggestionContext, files: Files): Insertion {
     ...add
   ];
   return {
-    title: `Make the notebook the stage \`${name}\` of a DVC pipeline in a new cell (cell ${at})${repository.title}`,
+    title: `Make the ${script ? 'script' : 'notebook'} the stage \`${name}\` of a DVC pipeline in a new cell (cell ${at})${repository.title}`,
     notes: [
       `The stage reads ${listed([file, ...files.deps, ...files.params])} and makes ${listed([...outs, ...metrics])}.`,
       ...repository.notes,
@@ -170,7 +173,7 @@ function insertion(context: SuggestionContext, files: Files): Insertion {
             'Settings that you move into `params.yaml`, and read from there, can be watched too: `--params params.yaml:`.'
           ]
         : []),
-      'Outputs are part of a notebook: DVC sees a change when it is saved with others.'
+      ...(script ? [] : ['Outputs are part of a notebook: DVC sees a change when it is saved with others.'])
     ],
     edits: [{ kind: 'insert', at, cell: { kind: 'code', source: body.join('\n') } }]
   };

@@ -1,4 +1,4 @@
-import { className, Imports, indent, Names, py, type Scope, slug, stem } from '../codegen';
+import { className, fileOf, Imports, indent, Names, py, type Scope, slug, stem } from '../codegen';
 import { aucOf, comparedBy, type ComparedMetric } from '../metrics';
 import { majorVersion } from '../mlflow-tracking/store';
 import { predictedBy } from '../predicting';
@@ -119,7 +119,7 @@ function wordsFor(context: SuggestionContext, source: Source): { project: string
       cls ? className(cls) : 'A model',
       ...(target ? [`for ${target}`] : []),
       ...(frame?.path ? [`on ${frame.path}`] : []),
-      ...(context.notebook.path ? [`from ${stem(context.notebook.path)}.ipynb`] : [])
+      ...(context.notebook.path ? [`from ${fileOf(context.notebook.path)}`] : [])
     ].join(' ')
   };
 }
@@ -148,7 +148,7 @@ function insertion(context: SuggestionContext, place: number, source: Source): I
     `${version} = ${mlflow}.register_model(${model.uri}, ${name})`,
     `${client}.update_model_version(${name}, ${version}.version, description=${py(description)})`,
     ...(notebook.path
-      ? [`${client}.set_model_version_tag(${name}, ${version}.version, "notebook", ${py(`${stem(notebook.path)}.ipynb`)})`] // prettier-ignore
+      ? [`${client}.set_model_version_tag(${name}, ${version}.version, "notebook", ${py(fileOf(notebook.path))})`] // prettier-ignore
       : []),
     `${client}.set_registered_model_alias(${name}, "candidate", ${version}.version)`,
     ...model.after,

@@ -1,6 +1,6 @@
 /** The cell that keeps the card with the model, where the notebook logs that to MLflow. */
 import { callsNamed } from '../../rules/calls';
-import { Imports, indent, Names, py, stem } from '../codegen';
+import { fileOf, Imports, indent, Names, py } from '../codegen';
 import { loggedModel, runOf } from '../mlflow-registration/logged';
 import type { SuggestionContext } from '../types';
 
@@ -24,6 +24,10 @@ export function loggingOf(context: SuggestionContext, card: string, slices: Slic
   if (!logged || keeps) {
     return null;
   }
+  const file = fileOf(notebook.path) || 'notebook.ipynb';
+  if (file.endsWith('.py')) {
+    return { notes: ['The card is not logged with the model: cells of a script are no texts of its file.'] };
+  }
   const at = Math.min(Math.max(logged.at, slices?.at ?? 0), notebook.cells.length);
   const scope = flow.bindingsAfter(at - 1);
   const names = new Names(scope, 'card');
@@ -33,7 +37,6 @@ export function loggingOf(context: SuggestionContext, card: string, slices: Slic
   if ('reason' in run) {
     return { notes: [`The card is not logged with the model. ${run.reason}`] };
   }
-  const file = `${stem(notebook.path) || 'notebook'}.ipynb`;
   const marker = card.split('\n').find(line => line.trim() !== '')!;
   const json = imports.module('json');
   const Path = imports.from('pathlib', 'Path');
