@@ -23,6 +23,8 @@ export interface Criterion {
 interface Judging {
   readonly id: string;
   readonly topics: readonly Topic[];
+  /** What it finds is a fault to everyone. */
+  readonly always?: true;
 }
 
 interface Office {
@@ -86,7 +88,8 @@ export class Mandate {
   /**
    * How each persona that the rule judges for rates a finding of this severity, in the order of the personas.
    *
-   * A persona's Severity Ratings set bounds to what its criteria come to.
+   * A persona's Severity Ratings set bounds to what its criteria come to. What is a fault to everyone they may make graver only: a
+   * persona often comes with the notebooks that it judges.
    */
   ratings(rule: Judging, severity: Severity): Rating[] {
     return this.offices.flatMap(office => {
@@ -97,7 +100,7 @@ export class Mandate {
             {
               persona: office.persona.title,
               criterion,
-              severity: bounded(severity, office.persona, criterion)
+              severity: bounded(severity, office.persona, criterion, rule)
             }
           ];
     });
@@ -167,11 +170,11 @@ function criterionOf({ criteria }: Office, { topics }: Judging): string | undefi
   return undefined;
 }
 
-function bounded(severity: Severity, { ratings }: Persona, criterion: string): Severity {
+function bounded(severity: Severity, { ratings }: Persona, criterion: string, { always }: Judging): Severity {
   const { least, most } = ratings.find(each => each.criterion === criterion) ?? { least: null, most: null };
   const rank = (level: Severity): number => SEVERITIES.indexOf(level);
   if (least && rank(severity) > rank(least)) {
     return least;
   }
-  return most && rank(severity) < rank(most) ? most : severity;
+  return most && !always && rank(severity) < rank(most) ? most : severity;
 }

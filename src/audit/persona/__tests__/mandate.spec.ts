@@ -1,4 +1,5 @@
 import { audit, Auditor } from '../../audit';
+import type { Severity } from '../../finding';
 import { notebookOf } from '../../notebook/__tests__/notebooks';
 import { RULES } from '../../rules';
 import { Mandate, mandateOf, rationale } from '../mandate';
@@ -111,6 +112,22 @@ describe('a mandate', () => {
     expect(
       audit(UNSEEDED, { personas: [mild, strict], settings: set, trials: 'none' }).findings[0].severity
     ).toBe('medium');
+  });
+
+  it('makes no credential a smaller fault: a persona may come with the notebook that it judges', () => {
+    const leak = notebookOf(['url = "postgresql://ana:Gr4nite-Otter@db.loans.internal/x"']);
+    const severityBy = (least: Severity | null, most: Severity | null, settings = {}) => {
+      const secrets = persona('Mild', ['Secrets in code'], {
+        ratings: [{ criterion: 'Secrets in code', least, most }]
+      });
+      const [found] = audit(leak, { personas: [secrets], settings, trials: 'none' }).findings;
+      return [found.rule, found.severity, ...found.ratings.map(({ severity }) => severity)];
+    };
+    expect(severityBy(null, 'low')).toEqual(['privacy/credential-in-code', 'critical', 'critical']);
+    expect(severityBy('low', 'medium')).toEqual(['privacy/credential-in-code', 'critical', 'critical']);
+    // Settings say so by the rule's name, where everybody sees it.
+    const settings = { severity: { privacy: 'high' as const } };
+    expect(severityBy(null, 'low', settings)).toEqual(['privacy/credential-in-code', 'high', 'high']);
   });
 
   it('says which criteria no rule judges', () => {
