@@ -25,6 +25,7 @@ export const notebookMessage = z.object({
       source: z.string(),
       executionCount: z.number().nullable(),
       tags: z.array(z.string()),
+      printed: z.array(z.string()).optional(),
       edited: z.object({ ran: z.string(), at: z.number() }).optional()
     })
   )

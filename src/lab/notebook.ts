@@ -6,6 +6,7 @@ import { MessageLoop, type Message } from '@lumino/messaging';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { z } from 'zod';
 import type { notebookMessage } from '../audit/protocol';
+import { PrintedCredentials } from './printed';
 
 /** A notebook as it is sent to the engine. */
 export type NotebookMessage = z.infer<typeof notebookMessage>;
@@ -41,7 +42,7 @@ function countOf(cell: ISharedCell): number | null {
   return 'execution_count' in cell ? cell.execution_count : null;
 }
 
-function readCell(cell: ISharedCell, edited: CellMessage['edited']): CellMessage {
+function readCell(cell: ISharedCell, edited: CellMessage['edited'], printed: readonly string[]): CellMessage {
   const tags: unknown = cell.getMetadata('tags');
   const kind = cell.cell_type === 'code' || cell.cell_type === 'markdown' ? cell.cell_type : 'raw';
   return {
@@ -50,6 +51,7 @@ function readCell(cell: ISharedCell, edited: CellMessage['edited']): CellMessage
     source: cell.getSource(),
     executionCount: countOf(cell),
     tags: Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [],
+    ...(printed.length > 0 ? { printed: [...printed] } : {}),
     ...(edited ? { edited } : {})
   };
 }
@@ -155,6 +157,7 @@ export class NotebookWatcher implements IDisposable {
     clearTimeout(this._timer);
     MessageLoop.removeMessageHook(this.panel, this._hook);
     this._disconnect();
+    this._printed.dispose();
     Signal.clearData(this);
   }
 
@@ -163,7 +166,7 @@ export class NotebookWatcher implements IDisposable {
     if (known) {
       return known;
     }
-    const read = readCell(cell, this._runs.edited(cell));
+    const read = readCell(cell, this._runs.edited(cell), this._printed.of(cell));
     this._cells.set(cell, read);
     return read;
   }
@@ -193,11 +196,13 @@ export class NotebookWatcher implements IDisposable {
       if (!cells.has(cell)) {
         cell.changed.disconnect(this._onCell, this);
         this._followed.delete(cell);
+        this._printed.forget(cell);
       }
     }
     for (const cell of cells) {
       if (!this._followed.has(cell)) {
         this._runs.meet(cell);
+        this._printed.look(cell);
         cell.changed.connect(this._onCell, this);
         this._followed.add(cell);
       }
@@ -214,7 +219,10 @@ export class NotebookWatcher implements IDisposable {
   }
 
   private _onCell(cell: ISharedCell, change: CellChange): void {
-    // Outputs change at every line that a running cell prints, and say nothing to an audit.
+    if (('outputsChange' in change && change.outputsChange) || 'streamOutputChange' in change) {
+      this._printed.look(cell);
+    }
+    // Outputs change at every line that a running cell prints, and say nothing to an audit but the credentials in them.
     const telling =
       change.sourceChange !== undefined ||
       change.metadataChange !== undefined ||
@@ -258,6 +266,10 @@ export class NotebookWatcher implements IDisposable {
 
   private readonly _changed = new Signal<this, void>(this);
   private readonly _runs = new Runs();
+  private readonly _printed = new PrintedCredentials(cell => {
+    this._cells.delete(cell);
+    this._touch();
+  });
   private readonly _cells = new WeakMap<ISharedCell, CellMessage>();
   private readonly _followed = new Set<ISharedCell>();
   private _last: NotebookMessage | null = null;

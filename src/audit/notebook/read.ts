@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotebookError, parseNotebookJson } from './json';
+import { credentialsInOutputs } from '../secrets/outputs';
 import { uniqueIds } from './ids';
 import { notebookLanguage } from './language';
 import { normaliseLineEnds } from './lines';
@@ -19,7 +20,7 @@ const source = z
 const record = z.record(z.string(), z.unknown()).optional().catch(undefined);
 const count = z.number().int().nullish().catch(null);
 
-/** Only what the engine reads is taken over; whatever else a cell holds (outputs above all) is not looked at. */
+/** Only what the engine reads is taken over; outputs are looked through for credentials, and no further. */
 const cellSchema = z.object({
   id: z.string().min(1).optional().catch(undefined),
   cell_type: z.string(),
@@ -29,6 +30,7 @@ const cellSchema = z.object({
   language: z.string().optional().catch(undefined),
   execution_count: count,
   prompt_number: count,
+  outputs: z.unknown().optional(),
   metadata: z
     .object({ tags: z.array(z.string()).optional().catch(undefined) })
     .optional()
@@ -120,12 +122,14 @@ export function readNotebook(text: string, path: string): Notebook {
     path,
     cells: raw.map((cell, index): Cell => {
       const kind = kindOf(cell.cell_type);
+      const printed = kind === 'code' ? credentialsInOutputs(cell.outputs) : [];
       return {
         id: ids[index],
         kind,
         source: sourceOf(cell),
         executionCount: kind === 'code' ? (cell.execution_count ?? cell.prompt_number ?? null) : null,
-        tags: cell.metadata?.tags ?? []
+        tags: cell.metadata?.tags ?? [],
+        ...(printed.length > 0 && { printed })
       };
     }),
     language: notebookLanguage({

@@ -10,6 +10,8 @@ export interface Cell {
   /** `In[n]` of the last execution, null when it never ran. */
   readonly executionCount: number | null;
   readonly tags: readonly string[];
+  /** What credentials its outputs hold, as `a GitHub token`; missing where they hold none, or nobody could look. */
+  readonly printed?: readonly string[];
   /** It was changed after its last execution, as a live host saw; missing where it was not, or nobody can tell. */
   readonly edited?: {
     /** The text that was run. */

@@ -48,6 +48,7 @@ import { rule as pipelineSwappedMetricArguments } from './pipeline/swapped-metri
 import { rule as pipelineWarningsSilenced } from './pipeline/warnings-silenced/rule';
 import { rule as preflightUnusedIgnore } from './preflight/unused-ignore/rule';
 import { rule as privacyCredentialInCode } from './privacy/credential-in-code/rule';
+import { rule as privacyCredentialInOutput } from './privacy/credential-in-output/rule';
 import { rule as reproducibilityEditedSinceRun } from './reproducibility/edited-since-run/rule';
 import { rule as reproducibilityHomePath } from './reproducibility/home-path/rule';
 import { rule as reproducibilityNonIdempotentCell } from './reproducibility/non-idempotent-cell/rule';
@@ -115,6 +116,7 @@ export const RULES: readonly Rule[] = [
   pipelineWarningsSilenced,
   preflightUnusedIgnore,
   privacyCredentialInCode,
+  privacyCredentialInOutput,
   reproducibilityEditedSinceRun,
   reproducibilityHomePath,
   reproducibilityNonIdempotentCell,

@@ -1,4 +1,4 @@
-/** Credentials in the code of a notebook. */
+/** Credentials in the cells of a notebook. */
 import { frontEndOf } from '../frontEnds';
 import { textsOf } from '../flow/texts';
 import type { NamedText } from '../flow/types';
@@ -27,17 +27,17 @@ const formsInCell = remembered(formsIn);
 /** How texts that are given to names are found in a cell. */
 export type TextsOf = (cell: number) => readonly NamedText[];
 
-/** Credentials in code cells, comments and commands included, in the order of the notebook. */
+/**
+ * Credentials in cells, in the order of the notebook: in code, comments and commands included, and those that their form tells in
+ * text.
+ */
 export function credentialsIn(notebook: Notebook, texts: TextsOf): Credential[] {
   return notebook.cells.flatMap(({ kind, source }, cell) => {
-    if (kind !== 'code') {
-      return [];
-    }
     const formed = formsInCell(source).map(({ start, end, what, quiet }): Credential => {
       const value = source.slice(start, end);
       return { range: { cell, start, end }, what, name: null, values: [value, ...linesOf(value)], quiet };
     });
-    const given = NAMES.test(source) ? texts(cell) : [];
+    const given = kind === 'code' && NAMES.test(source) ? texts(cell) : [];
     const local = staysHere(given);
     const named = given
       .filter(({ name, value }) => namesCredential(name) && isCredential(name, value))

@@ -36,6 +36,12 @@ const END = '(?![A-Za-z0-9_])';
 const key = (body: string): RegExp => new RegExp(`(?<![A-Za-z0-9_])${body}${END}`, 'g');
 
 export const FORMATS: readonly CredentialFormat[] = [
+  // AWS Signature Version 2 and 4 in addresses: the name of a key, of which the address holds no more.
+  {
+    name: 'an AWS access key',
+    pattern: key('(?<=X-Amz-Credential=|AWSAccessKeyId=)(?:AKIA|ASIA)[A-Z2-7]{16}'),
+    passing: true
+  },
   // AWS IAM user guide, "IAM identifiers": unique id prefixes; base 32.
   { name: 'an AWS access key', pattern: key('(?:AKIA|ASIA)[A-Z2-7]{16}') },
   // AWS Signature Version 4 in addresses: valid for seven days at most.

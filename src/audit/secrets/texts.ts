@@ -1,5 +1,5 @@
 /** Credentials in any text, without a parser: by their form, and by the name that a text is given to. */
-import { FORMATS, mayHoldCredential } from './formats';
+import { type CredentialFormat, FORMATS, mayHoldCredential } from './formats';
 import { isCertain, isCredential, namesCredential, standsIn } from './named';
 
 /** Where a credential stands in a text. */
@@ -10,23 +10,28 @@ export interface Match {
   readonly quiet: boolean;
 }
 
-/** Credentials that their form tells, in the order of the text and each once. */
-export function formsIn(text: string): readonly Match[] {
+/** Forms of which no part is a matter of what looks drawn. */
+export const EXACT: readonly CredentialFormat[] = FORMATS.filter(({ accepts }) => accepts === undefined);
+
+/** Credentials that their form tells, in the order of the text and each once. @param formats all when not given */
+export function formsIn(text: string, formats: readonly CredentialFormat[] = FORMATS): readonly Match[] {
   if (!mayHoldCredential(text)) {
     return [];
   }
-  const all = FORMATS.flatMap(({ name: what, pattern, passing = false, accepts, isQuiet }) =>
-    [...text.matchAll(pattern)].flatMap((match): Match[] => {
-      const groups = match.groups ?? {};
-      const secret = groups['secret'] ?? match[0];
-      const start = match.index + (groups['secret'] === undefined ? 0 : match[0].lastIndexOf(secret));
-      if (standsIn(secret.slice(0, 400)) || accepts?.(secret, groups) === false) {
-        return [];
-      }
-      const quiet = passing || (isQuiet?.(secret, restOfLine(text, match.index), groups) ?? false);
-      return [{ start, end: start + secret.length, what, quiet }];
-    })
-  ).sort((a, b) => a.start - b.start || b.end - a.end);
+  const all = formats
+    .flatMap(({ name: what, pattern, passing = false, accepts, isQuiet }) =>
+      [...text.matchAll(pattern)].flatMap((match): Match[] => {
+        const groups = match.groups ?? {};
+        const secret = groups['secret'] ?? match[0];
+        const start = match.index + (groups['secret'] === undefined ? 0 : match[0].lastIndexOf(secret));
+        if (standsIn(secret.slice(0, 400)) || accepts?.(secret, groups) === false) {
+          return [];
+        }
+        const quiet = passing || (isQuiet?.(secret, restOfLine(text, match.index), groups) ?? false);
+        return [{ start, end: start + secret.length, what, quiet }];
+      })
+    )
+    .sort((a, b) => a.start - b.start || b.end - a.end);
   let end = 0;
   return all.filter(match => match.start >= end && (end = match.end) > 0);
 }

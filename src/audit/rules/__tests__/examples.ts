@@ -12,6 +12,7 @@ import { lineStarts, positionAt } from '../../notebook/lines';
 import { readRaw } from '../../notebook/raw';
 import { readScript } from '../../notebook/read';
 import type { Cell, Notebook, Range } from '../../notebook/types';
+import { credentialsInOutputs } from '../../secrets/outputs';
 import { addTypeScript } from '../../typescript';
 
 /** What stands in front of it starts a comment: `#` or `//`. */
@@ -30,7 +31,9 @@ export interface Example {
 const around = z.object({
   paths: pathFact.array().default([]),
   /** Cells that were changed after they ran. */
-  edited: z.object({ cell: z.number(), ran: z.string(), at: z.number() }).array().default([])
+  edited: z.object({ cell: z.number(), ran: z.string(), at: z.number() }).array().default([]),
+  /** What cells printed: outputs of nbformat. */
+  printed: z.object({ cell: z.number(), outputs: z.unknown().array() }).array().default([])
 });
 export type Around = z.infer<typeof around>;
 const NOTHING = around.parse({});
@@ -110,11 +113,16 @@ export function found(
   counts: (rule: string) => boolean
 ): string[] {
   const { source } = example;
-  const { paths, edited } = example.around;
+  const { paths, edited, printed } = example.around;
   const script = readExample(example);
   const cells = script.cells.map((cell, index) => {
     const edit = edited.find(e => e.cell === index);
-    return edit ? { ...cell, edited: edit } : cell;
+    const shown = printed.find(p => p.cell === index);
+    return {
+      ...cell,
+      ...(edit && { edited: edit }),
+      ...(shown && { printed: credentialsInOutputs(shown.outputs) })
+    };
   });
   const notebook = { ...script, cells };
   const lines = source.split('\n');

@@ -28,15 +28,28 @@ const CELLS = [
   `df.to_csv("out/${TOKEN}.csv")  # preflight: ignore[data/unversioned-artifact] as ${KEY} says`
 ];
 
+/** What the first of them printed. */
+const PRINTED = `r8_${drawn(37, 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789')}`;
+
+function printing(): string {
+  const notebook = JSON.parse(ipynb(CELLS)) as { cells: { outputs: object[] }[] };
+  notebook.cells[0].outputs = [{ output_type: 'stream', name: 'stdout', text: [`TOKEN ${PRINTED}\n`] }];
+  return JSON.stringify(notebook);
+}
+
 /** Any part of one by which it could be told. */
-const PARTS = [PASSWORD, KEY, TOKEN].flatMap(secret => [secret, secret.slice(0, 10), secret.slice(-10)]);
+const PARTS = [PASSWORD, KEY, TOKEN, PRINTED].flatMap(secret => [
+  secret,
+  secret.slice(0, 10),
+  secret.slice(-10)
+]);
 const leaks = (text: string): string[] =>
   PARTS.filter(part => text.includes(part) || text.includes(encodeURIComponent(part)));
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'preflight-secrets-'));
-  await writeFile(join(folder, 'loans.ipynb'), ipynb(CELLS));
+  await writeFile(join(folder, 'loans.ipynb'), printing());
   await writeFile(join(folder, 'preflight.toml'), 'preview = true\n');
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -44,6 +57,7 @@ afterAll(() => rm(folder, { recursive: true }));
 it.each(FORMATS)('audit as %s shows no credential', async format => {
   const { out, err } = await runIn(folder, ['audit', 'loans.ipynb', '--format', format]);
   expect(out).toContain('privacy/credential-in-code');
+  expect(out).toContain('privacy/credential-in-output');
   expect(out).toContain('leakage/preprocessing');
   expect(leaks(out + err)).toEqual([]);
 });
@@ -51,6 +65,7 @@ it.each(FORMATS)('audit as %s shows no credential', async format => {
 it.each(REPORT_FORMATS)('a report as %s shows no credential', async format => {
   const { out } = await runIn(folder, ['report', 'loans.ipynb', '--format', format]);
   expect(out).toContain('privacy/credential-in-code');
+  expect(out).toContain('privacy/credential-in-output');
   expect(leaks(out)).toEqual([]);
 });
 
@@ -68,7 +83,7 @@ interface Result {
 
 it('what the panel shows holds no credential', () => {
   addReports();
-  const notebook = readNotebook(ipynb(CELLS), 'loans.ipynb');
+  const notebook = readNotebook(printing(), 'loans.ipynb');
   const about = { notebook, facts: null, settings: { preview: true } };
   const answer = (method: 'audit' | 'picture') =>
     handle(JSON.parse(JSON.stringify({ id: 1, method, ...about })) as Request);

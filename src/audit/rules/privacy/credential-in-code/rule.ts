@@ -2,7 +2,7 @@ import { credentialsIn } from '../../../secrets/find';
 import type { Report, Rule, RuleContext } from '../../rule';
 
 /**
- * A credential is written into the code.
+ * A credential is written into a cell, its text included.
  * Source: OWASP Top Ten, A07:2021; CWE-798, "Use of Hard-coded Credentials".
  */
 export const rule: Rule = {
@@ -28,9 +28,10 @@ function* check({ notebook, flow }: RuleContext): Iterable<Report> {
       continue;
     }
     values.forEach(value => seen.add(value));
+    const where = notebook.cells[range.cell].kind === 'code' ? 'code' : 'text';
     const given = name === null ? '' : ` as \`${name}\``;
     yield {
-      message: `${what[0].toUpperCase()}${what.slice(1)} is written into the code${given}: whoever gets the notebook can use it.`,
+      message: `${what[0].toUpperCase()}${what.slice(1)} is written into the ${where}${given}: whoever gets the notebook can use it.`,
       range,
       evidence: [{ range, note: `${what} stands here` }]
     };
