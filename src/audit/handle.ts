@@ -37,7 +37,7 @@ function audit({ notebook, facts, settings, personas }: NotebookRequest, trials:
 }
 
 function auditMessage({ notebook, facts, reviewed }: NotebookRequest, result: AuditResult): AuditMessage {
-  const { findings, ignored, problems, criteria, cells, notice, ms, pending } = result;
+  const { findings, ignored, problems, criteria, cells, notice, ms, pending, untried } = result;
   // The engine's readonly lists become plain ones, as the message is about to be copied anyway.
   return structuredCopy({
     findings,
@@ -48,6 +48,7 @@ function auditMessage({ notebook, facts, reviewed }: NotebookRequest, result: Au
     notice,
     ms,
     pending,
+    untried,
     readiness: readinessOf(result, unknownsOf(result, facts, reviewed)),
     offers: offersFor(notebook, result, facts),
     paths: dataPaths(result),

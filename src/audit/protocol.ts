@@ -158,6 +158,8 @@ export const auditMessage = z.object({
   ms: z.number(),
   /** How many findings may have fixes that were not tried yet: ask again, with the same notebook, to have more. */
   pending: z.number().int(),
+  /** How many findings may have fixes that are not tried, since the notebook is too large to try all in time. */
+  untried: z.number().int(),
   /** Null where nothing is trained or scored. */
   readiness: readiness.nullable(),
   offers: z.array(offerMessage),
@@ -185,6 +187,8 @@ export const fixAllMessage = z.object({
   edits: z.array(edit),
   fixed: z.number().int(),
   left: z.number().int(),
+  /** How many of those left may have a fix that was not tried, since the notebook is too large. */
+  untried: z.number().int(),
   safe: z.boolean()
 });
 

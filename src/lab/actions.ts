@@ -208,19 +208,32 @@ export async function applyFixAll(
   if (!base) {
     return false;
   }
-  const { edits, fixed, left, safe } = await audit.engine.fixAll(base, audit.facts, rule);
+  const { edits, fixed, left, untried, safe } = await audit.engine.fixAll(base, audit.facts, rule);
   if (edits.length === 0) {
-    Notification.info(trans.__('No finding of %1 can be fixed by itself any more.', rule), {
-      autoClose: 8000
-    });
+    Notification.info(
+      untried > 0
+        ? trans.__('The notebook is too large to try the fixes of %1 in time.', rule)
+        : trans.__('No finding of %1 can be fixed by itself any more.', rule),
+      { autoClose: 8000 }
+    );
     return false;
   }
   const title = trans._n('Fix %1 finding of %2', 'Fix %1 findings of %2', fixed, rule);
   const doneTitle = trans._n('Fixed %1 finding of %2', 'Fixed %1 findings of %2', fixed, rule);
+  const byHand = left - untried;
   const notes = [
     ...(safe ? [] : [checkIt(trans)]),
-    ...(left > 0
-      ? [trans._n('%1 more is left to fix by hand.', '%1 more are left to fix by hand.', left)]
+    ...(byHand > 0
+      ? [trans._n('%1 more is left to fix by hand.', '%1 more are left to fix by hand.', byHand)]
+      : []),
+    ...(untried > 0
+      ? [
+          trans._n(
+            '%1 more may have a fix that was not tried: the notebook is too large to try all in time.',
+            '%1 more may have fixes that were not tried: the notebook is too large to try all in time.',
+            untried
+          )
+        ]
       : [])
   ];
   return propose(audit, { title, base, edits, doneTitle, notes }, trans);

@@ -6,6 +6,7 @@ import {
   insertionMessage,
   reportMessage,
   responseMessage,
+  type AuditMessage,
   type NotebookRequest,
   type Request
 } from '../protocol';
@@ -41,6 +42,33 @@ describe('handle', () => {
     expect(message.offers.some(offer => offer.reason === null)).toBe(true);
     expect(message.cells).toHaveLength(3);
   });
+
+  it('says of how many findings the fixes are not tried, once it has tried what it can in time', () => {
+    const draws = Array.from({ length: 40 }, (_, i) => `a${i}, b${i} = train_test_split(df)`);
+    const code = notebookOf([
+      'import pandas as pd\nfrom sklearn.model_selection import train_test_split\ndf = pd.read_csv("a.csv")',
+      ...draws
+    ]);
+    // What a trial looks at is counted by cells, whatever they hold.
+    const texts = Array.from({ length: 30_000 }, (_, i) => ({
+      ...code.cells[0],
+      id: `text-${i}`,
+      kind: 'markdown' as const,
+      source: ''
+    }));
+    const large = { ...code, cells: [...texts, ...code.cells] };
+    const ask = (): AuditMessage =>
+      auditMessage.parse(resultOf({ ...common, notebook: large, method: 'audit' }));
+    let message = ask();
+    expect(message.untried).toBe(0);
+    for (let asked = 0; asked < 40 && message.pending > 0; asked++) {
+      message = ask();
+    }
+    const drawn = message.findings.filter(({ rule }) => rule === 'reproducibility/unseeded-randomness');
+    expect(message.pending).toBe(0);
+    expect(message.untried).toBeGreaterThan(10);
+    expect(drawn.filter(({ fixes }) => fixes.length > 0)).toHaveLength(40 - message.untried);
+  }, 60_000);
 
   it('fills a suggestion, or says why not', () => {
     const ask = (name: string, answers = {}) =>

@@ -21,7 +21,7 @@ const SCRIPT = `
     const until = Date.now() + (source === 'slow' ? 80 : 0);
     while (Date.now() < until) {}
     const result = source === 'odd' ? { findings: 'none' } :
-      { findings: [], ignored: [], problems: [], criteria: [], cells: [], notice: source, ms: 1, pending: 0, readiness: null, offers: [], paths: [], mlflow: null, stale: [], packages: null };
+      { findings: [], ignored: [], problems: [], criteria: [], cells: [], notice: source, ms: 1, pending: 0, untried: 0, readiness: null, offers: [], paths: [], mlflow: null, stale: [], packages: null };
     parentPort.postMessage({ id, ok: true, result: method === 'report' ? { text: source } : result });
   });
 `;

@@ -103,6 +103,29 @@ describe('a request of its own', () => {
     expect(rules(untried)).toEqual(rules(tried));
   });
 
+  it('says of how many findings the fixes were not tried', async () => {
+    const draws = Array.from({ length: 40 }, (_, i) => `a${i}, b${i} = train_test_split(df)`);
+    const start =
+      'import pandas as pd\nfrom sklearn.model_selection import train_test_split\ndf = pd.read_csv("a.csv")';
+    // What a trial looks at is counted by cells, whatever they hold.
+    const texts = Array.from({ length: 30_000 }, () => ({ cell_type: 'markdown', metadata: {}, source: '' }));
+    const [large, small] = await ask(
+      [texts, []].map(before => {
+        const notebook = JSON.parse(ipynb([start, ...draws])) as { cells: object[] };
+        return JSON.stringify({
+          path: 'a.ipynb',
+          text: JSON.stringify({ ...notebook, cells: [...before, ...notebook.cells] }),
+          settings: { select: ['reproducibility/unseeded-randomness'] }
+        });
+      })
+    );
+    const without = (large.findings ?? []).filter(({ fixes }) => fixes.length === 0).length;
+    expect(without).toBeGreaterThan(10);
+    expect(without).toBeLessThan(40);
+    expect(large).toHaveProperty('untried', without);
+    expect(small).not.toHaveProperty('untried');
+  }, 60_000);
+
   it('is alone where it says so: settings, personas and data around its path count for nothing', async () => {
     mkdirSync(join(folder, 'set'), { recursive: true });
     writeFileSync(join(folder, 'set/preflight.toml'), 'ignore = ["leakage"]\n');

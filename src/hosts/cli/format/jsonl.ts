@@ -48,7 +48,8 @@ function findingLine(
  * column is the one after the last. Of a script `fileLine` and `fileEndLine` are the lines of the file. `fixes` are
  * `{title, safe, edits}` with edits as the engine's own (offsets into the cell's source); `suggestions` are names; a
  * `fingerprint` stays when cells and lines move. `ignored` are findings that the notebook
- * says to ignore, with its `reason`; `notes` says what was not judged. Both are only there when there are any.
+ * says to ignore, with its `reason`; `untried` is how many findings may have fixes that were not tried; `notes` says what was not judged. They are only there when
+ * there are any.
  */
 export function jsonLine(result: Shown): string {
   if (result.error !== null) {
@@ -70,6 +71,7 @@ export function jsonLine(result: Shown): string {
           }))
         }
       : {}),
+    ...(audit.untried > 0 && { untried: audit.untried }),
     ...(notes.length > 0 ? { notes } : {})
   });
 }

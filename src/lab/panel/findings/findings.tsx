@@ -61,7 +61,7 @@ export function Findings({ audit, audited, filter, onFilter }: FindingsProps): R
   const list = React.useRef<HTMLDivElement>(null);
   const cellName = useCellName(audited);
   const { grouping } = preferences;
-  const all = audited.result.findings;
+  const { findings: all, untried } = audited.result;
   const cellId = (cell: number): string => audited.notebook.cells[cell]?.id ?? '';
   const left = filterFindings(all, filter, cell => cellName(cell).label);
   useRovingFocus(list);
@@ -105,6 +105,15 @@ export function Findings({ audit, audited, filter, onFilter }: FindingsProps): R
         </p>
       ) : (
         <Controls criteria={criteria} filter={filter} onFilter={onFilter} grouping={grouping} />
+      )}
+      {untried > 0 && (
+        <p className="jp-Preflight-dim jp-Preflight-nothing">
+          {trans._n(
+            '%1 finding may have fixes that were not tried: the notebook is too large to try all in time.',
+            '%1 findings may have fixes that were not tried: the notebook is too large to try all in time.',
+            untried
+          )}
+        </p>
       )}
       {left.length === 0 && isFiltering(filter) && (
         <div className="jp-Preflight-dim jp-Preflight-nothing">
