@@ -13,6 +13,7 @@ import { findStore, type StoreQuery } from './mlflow/store';
 import { findEnvironment } from './packages/environment';
 import { findTools } from './python';
 import { findWandb } from './wandb';
+import { shownEnvironment, shownExpectations, shownPath, shownRemote, shownTool, shownWandb } from './shown';
 import { once } from './once';
 import { Workspace } from './workspace';
 
@@ -63,7 +64,7 @@ export class Surroundings {
     for (const path of new Set(query.paths)) {
       const verdict = await workspace.judge(path, folder);
       if (verdict) {
-        paths.push({ path, ...verdict });
+        paths.push(shownPath({ path, ...verdict }));
       }
     }
     const tools = query.sitePackages ? await findTools(files, query.sitePackages, query.tools) : [];
@@ -83,12 +84,12 @@ export class Surroundings {
     const { git, dvc, wandb, expectations, environment } = around;
     return {
       paths,
-      tools,
+      tools: tools.map(shownTool),
       degraded: isDegraded(tools),
       ...(mlflow && { mlflow }),
-      ...(wandb && { wandb }),
-      ...(expectations && { expectations }),
-      ...(environment && { environment }),
+      ...(wandb && { wandb: shownWandb(wandb) }),
+      ...(expectations && { expectations: shownExpectations(expectations) }),
+      ...(environment && { environment: shownEnvironment(environment) }),
       ...(config && {
         config: settingsFor(
           config,
@@ -101,7 +102,7 @@ export class Surroundings {
         dvc: dvc !== null,
         commit: git && (await readCommit(files, git)),
         ...(query.compare && git && (await workspace.gitState(resolve(folder, query.notebookName)))),
-        ...(dvc !== null && { remote: (await readDvcConfig(files, dvc)).remote })
+        ...(dvc !== null && { remote: shownRemote((await readDvcConfig(files, dvc)).remote) })
       }
     };
   }

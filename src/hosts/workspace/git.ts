@@ -84,7 +84,8 @@ export async function readCommit(files: Files, repository: GitRepository): Promi
   }
   const packed = (await readText(files, join(repository.commonDir, 'packed-refs'))) ?? '';
   const line = packed.split('\n').find(row => row.endsWith(` ${ref}`));
-  return line?.split(' ')[0] ?? null;
+  const [commit] = line?.split(' ') ?? [];
+  return commit !== undefined && isHash(commit) ? commit : null;
 }
 
 const isHash = (text: string) => /^[0-9a-f]{40,64}$/.test(text);

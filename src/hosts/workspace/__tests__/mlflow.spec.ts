@@ -4,6 +4,7 @@ import { symlinkSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type MlflowFacts, mlflowFacts } from '../../../audit/facts';
+import { drawn } from '../../../audit/secrets/__tests__/credentials';
 import { type TrackingServer, trackingServer } from '../../../audit/suggestions/__tests__/server';
 import { findStore, type StoreQuery } from '../mlflow/store';
 import { namesNotebook } from '../mlflow/types';
@@ -204,6 +205,69 @@ describe('a server that is none, or means harm', () => {
       'does not answer'
     );
     expect(asked).toBe(0);
+  });
+
+  it('is not followed to a file, nor in circles', async () => {
+    expect(await problem((_, to) => to.writeHead(302, { location: 'file:///etc/passwd' }).end())).toContain(
+      'does not answer'
+    );
+    expect(await problem((from, to) => to.writeHead(308, { location: from.url! }).end())).toContain(
+      'does not answer'
+    );
+  });
+
+  it('is told of in names of bounded length, in which nothing turns text and nothing opens anything', async () => {
+    const token = `ghp_${drawn(36, 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789')}`;
+    const long = 'x'.repeat(3_000_000);
+    const models = Array.from({ length: 20_000 }, (_, i) => ({ name: `m${i}` }));
+    const versions = Array.from({ length: 20_000 }, (_, i) => ({ name: `m${i}`, version: '1' }));
+    const answers: Record<string, unknown> = {
+      'experiments/search': { experiments: [{ experiment_id: '1', name: `\u202e${long}` }] },
+      'runs/search': {
+        runs: [
+          {
+            info: {
+              run_id: long,
+              run_name: `good\u202e\u001b[2J ${token}`,
+              experiment_id: '1',
+              status: long
+            },
+            data: { tags: [{ key: 'notebook.path', value: 'churn/train.ipynb' }] }
+          }
+        ]
+      },
+      'registered-models/search': {
+        registered_models: [
+          { name: '<img src=x>', aliases: [{ alias: '__proto__', version: 'x\n|' }] },
+          ...models
+        ]
+      },
+      'model-versions/search': { model_versions: versions }
+    };
+    const found = await ask(
+      await serving((from, to) => {
+        const path = from.url!.split('mlflow/')[1].split('?')[0];
+        to.end(
+          JSON.stringify(answers[path]).replace('"alias":"__proto__"', '"__proto__":1,"alias":"__proto__"')
+        );
+      })
+    );
+    expect(mlflowFacts.parse(found)).toMatchObject({ problem: null });
+    expect(JSON.stringify(found).length).toBeLessThan(100_000);
+    expect(found?.models).toHaveLength(500);
+    expect(Object.entries(found?.models[0].aliases ?? {})).toEqual([['__proto__', 'x |']]);
+    expect(found?.runs[0].name).toBe('good\uFFFD\uFFFD[2J •••');
+    expect(JSON.stringify(found)).not.toContain('\u202e');
+  });
+
+  it('is named by the address that is asked', async () => {
+    const where = async (uri: string) => (await ask(uri, { allowed: false }))?.where;
+    expect(await where('HTTP://user:word@Tracking.example.org:80/a/?x=1#y')).toBe(
+      'http://tracking.example.org/a'
+    );
+    expect(await where('https://tr\u0430cking.example.org')).toBe('https://xn--trcking-3fg.example.org');
+    expect(await where('https://example.org\u202e/moc.live')).not.toContain('\u202e');
+    expect((await ask('http://[not an address'))?.problem).toBe('this is no address of a server');
   });
 
   it('is cut off when it never ends', async () => {

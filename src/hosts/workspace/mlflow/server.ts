@@ -63,8 +63,10 @@ export async function readServer(address: string, query: MlflowQuery): Promise<S
   const ask = <T>(schema: z.ZodType<T>, path: string, body?: unknown): Promise<T> =>
     request(`${address.replace(/\/+$/, '')}/api/2.0/mlflow/${path}`, schema, signal, body);
   const found = await ask(experiments, 'experiments/search', { max_results: MOST_EXPERIMENTS });
-  const known = new Map(found.experiments.map(each => [each.experiment_id, each.name]));
-  const named = found.experiments.find(({ name }) => name === query.experiment);
+  // A server may answer more than it was asked for, and is not waited for then.
+  const listed = found.experiments.slice(0, MOST_EXPERIMENTS);
+  const known = new Map(listed.map(each => [each.experiment_id, each.name]));
+  const named = listed.find(({ name }) => name === query.experiment);
   const ids = [...known.keys()].slice(0, ASKED_EXPERIMENTS);
   const stored: StoredRun[] = [];
   for (const filter of [...tagFilters(query), null]) {
@@ -78,7 +80,7 @@ export async function readServer(address: string, query: MlflowQuery): Promise<S
         run_view_type: 'ACTIVE_ONLY'
       });
       stored.push(
-        ...answer.runs.map(({ info, data }) => ({
+        ...answer.runs.slice(0, ASKED_RUNS).map(({ info, data }) => ({
           id: info.run_id,
           name: info.run_name ?? null,
           experiment: known.get(info.experiment_id) ?? info.experiment_id,
@@ -92,12 +94,14 @@ export async function readServer(address: string, query: MlflowQuery): Promise<S
   }
   const registered = await ask(models, `registered-models/search?max_results=${MOST_MODELS}`);
   const all = await ask(versions, `model-versions/search?max_results=${MOST_MODELS}`);
+  const told = registered.registered_models.slice(0, MOST_MODELS);
+  const kept = all.model_versions.slice(0, MOST_MODELS);
   return {
     experiments: [...known].map(([id, name]) => ({ id, name })),
     runs: runsOf(stored, query),
-    models: registered.registered_models.map(({ name, aliases }) => ({
+    models: told.map(({ name, aliases }) => ({
       name,
-      versions: all.model_versions
+      versions: kept
         .filter(each => each.name === name)
         .map(({ version, run_id: run }) => ({ version, run: run || null }))
         .sort((a, b) => Number(b.version) - Number(a.version)),

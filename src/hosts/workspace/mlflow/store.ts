@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { MlflowFacts } from '../../../audit/facts';
 import { confined } from '../confined';
 import { type Files, pathFrom, withoutCredentials } from '../files';
+import { shownStore } from '../shown';
 import { readFolder } from './folder';
 import { readServer } from './server';
 import { readSqlite } from './sqlite';
@@ -33,10 +34,10 @@ export async function findStore(files: Files, query: StoreQuery): Promise<Mlflow
     read: () => Promise<StoreContent>
   ): Promise<MlflowFacts> => {
     try {
-      return { kind, where, problem: null, ...(await read()) };
+      return shownStore({ kind, where, problem: null, ...(await read()) });
     } catch (error) {
       const problem = error instanceof StoreProblem ? error.message : String(error);
-      return { kind, where, problem, experiments: [], runs: [], models: [] };
+      return shownStore({ kind, where, problem, experiments: [], runs: [], models: [] });
     }
   };
   const local = async (kind: 'sqlite' | 'folder', path: string): Promise<MlflowFacts> =>
@@ -58,7 +59,12 @@ export async function findStore(files: Files, query: StoreQuery): Promise<Mlflow
     return (await data.kind(runs)) === 'folder' ? local('folder', runs) : null;
   }
   if (/^https?:\/\//i.test(uri)) {
-    const where = withoutCredentials(uri);
+    const where = addressOf(uri);
+    if (where === null) {
+      return tell('server', withoutCredentials(uri), () =>
+        Promise.reject(new StoreProblem('this is no address of a server'))
+      );
+    }
     return tell('server', where, () => {
       if (!allowed) {
         throw new StoreProblem('nobody has allowed to ask it yet');
@@ -77,4 +83,17 @@ export async function findStore(files: Files, query: StoreQuery): Promise<Mlflow
   return tell('other', withoutCredentials(uri), () =>
     Promise.reject(new StoreProblem('stores of this kind cannot be read from here'))
   );
+}
+
+/**
+ * The address of a server as it is asked, so that nobody allows another one than he reads: no name and password, letters that look
+ * like others in Punycode. Null where it is none.
+ */
+function addressOf(uri: string): string | null {
+  try {
+    const { origin, pathname } = new URL(uri);
+    return origin + pathname.replace(/\/+$/, '');
+  } catch {
+    return null;
+  }
 }

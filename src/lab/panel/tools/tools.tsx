@@ -2,6 +2,7 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import * as React from 'react';
 import type { PathFact, WorkspaceFacts } from '../../../audit/facts';
+import { oneLine } from '../../../audit/report/safe';
 import type { AuditMessage } from '../../../audit/protocol';
 import type { NotebookAudit } from '../../audits';
 import type { CompanionState } from '../../companion/state';
@@ -52,7 +53,7 @@ function DataPath({ fact }: { fact: PathFact }): React.JSX.Element {
   const changed = fact.changed ? 'jp-mod-changed' : '';
   return (
     <li className={`jp-Preflight-path jp-mod-${fact.status} ${changed}`} data-status={fact.status}>
-      <code className="jp-Preflight-pathName">{fact.path}</code>
+      <code className="jp-Preflight-pathName">{oneLine(fact.path)}</code>
       <span className="jp-Preflight-pathStatus" title={fact.by ?? undefined}>
         {[words[fact.status], ...notes].join(', ')}
       </span>
