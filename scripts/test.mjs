@@ -62,6 +62,7 @@ const thirdParty = () => run('node', ['scripts/third-party.mjs', '--check']);
 async function statics() {
   await check('generated files', () => run('node', ['scripts/gen.mjs', '--check']));
   await check('licences of what is bundled', thirdParty);
+  await check('regular expressions', () => run('node', ['scripts/patterns.mjs', '--check']));
   await check('versions that are supported', () => run('node', ['scripts/matrix.mjs', '--check']));
   await check('types', npm('typecheck'));
   await check('eslint', npm('lint:eslint'));

@@ -74,7 +74,7 @@ export function attribute(m: Machine, base: Value, name: string, node: Expr): Va
       return dataAttribute(m, base, obj, name, node);
     case 'file':
       return name === 'parent'
-        ? { k: 'file', path: obj.path && obj.path.replace(/\/?[^/]*$/, ''), mode: 'path' }
+        ? { k: 'file', path: obj.path && obj.path.replace(/(?:\/|^)[^/]*$/, ''), mode: 'path' }
         : { k: 'method', of: base, name };
     default:
       return { k: 'method', of: base, name };

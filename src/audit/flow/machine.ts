@@ -300,7 +300,7 @@ export class Machine {
     if (!statistic) {
       statistic = {
         id: this.statistics.size,
-        what: this.language === 'python' ? what : what.replace(/[^.]*$/, camel),
+        what: this.language === 'python' ? what : what.replace(/(?<![^.])[^.]*$/, camel),
         rows: over.rows,
         site: this.site(node),
         over: over.name || null,

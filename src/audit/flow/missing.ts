@@ -15,7 +15,7 @@ const ALWAYS_THERE = new Set([
 ]); // prettier-ignore
 
 /** Exceptions and warnings are built in; names of underscores are IPython's, or blanks that a reader fills in. */
-const BUILT_IN = /^(?:[A-Z]\w*)?(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup)$|^_+\w*$/;
+const BUILT_IN = /^(?:[A-Z]\w*)?(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup)$|^_\w*$/;
 
 /** Calls that may define names, or ask whether they are there. */
 const REFLECTION = /^(?:globals|locals|vars|dir|exec|eval|execfile)$/;

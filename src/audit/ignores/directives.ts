@@ -18,7 +18,7 @@ export interface Directive {
   readonly line: number | null;
 }
 
-const COMMENT = /^(?:#+|\/\/+)\s*preflight:\s*ignore(-cell|-notebook)?\s*(?:\[([^\]]*)\])?\s*(.*)$/i;
+const COMMENT = /^(?:#+|\/\/+)\s*preflight:\s*ignore(-cell|-notebook)?\s*(?:\[([^\]]*)\]\s*)?(.*)$/is;
 const TAG = /^preflight:ignore(?:\[([^\]]*)\])?$/i;
 /** Cheaper than cutting every cell into tokens. */
 const MENTIONED = /preflight:/i;

@@ -50,7 +50,7 @@ function plain(name: string): string {
     .trim()
     .toLowerCase()
     .replace(/[-_ ]?kernel$/, match => (match === 'kernel' ? match : ''))
-    .replace(/[-_ ]?v?\d+(\.\d+)*$/, '');
+    .replace(/[-_ ]?v?(?<!\d|\d\.)\d+(?:\.\d+)*$/, '');
 }
 
 /** The language that a language name means (`IPython` → `python`, `R` → `r`), null when it is blank. */

@@ -120,7 +120,7 @@ export function scriptCell(
   markers: Script['markers'] = PERCENT_MARKERS
 ): string {
   const [open, close] = markers;
-  const text = kind === 'code' ? source : source.replace(/^/gm, '# ').replace(/ +$/gm, '');
+  const text = kind === 'code' ? source : source.replace(/^/gm, '# ').replace(/(?<! ) +$/gm, '');
   const type = kind === 'code' ? '' : ` [${kind}]`;
   return `# ${open}${type}\n${text}\n${close === null ? '' : `# ${close}\n`}`;
 }

@@ -40,7 +40,7 @@ export function packageOf(command: string): string | null {
         i += 1;
       } else if (!words[i].startsWith('-')) {
         const name = /^["']?([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(words[i]);
-        return name ? normaliseName(name[1].replace(/[._-]+$/, '')) : null;
+        return name ? normaliseName(name[1].replace(/(?<![._-])[._-]+$/, '')) : null;
       }
     }
     return null;

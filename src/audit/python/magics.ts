@@ -110,7 +110,7 @@ function replaceMagic(source: string, from: number, out: Draft, magics: Magic[])
     const name = magic[2];
     const rest = line.slice(magic[0].length);
     magics.push({ kind: 'line', name, text: rest.trim(), start, end });
-    const code = rest.replace(/^(?:-\w+(?:[^\S\n]*\d+)?[^\S\n]+|-f[^\S\n]+\S+[^\S\n]+)*/, '');
+    const code = rest.replace(/^(?:-\w+(?:[^\S\n]+\d+)?[^\S\n]+|-f[^\S\n]+\S+[^\S\n]+)*/, '');
     if (PYTHON_LINE_MAGICS.has(name) && code.trim() && magic[0].length - indent >= 6) {
       out.overwrite(start, end - code.length, 'if 1:');
       return end - code.length;

@@ -62,7 +62,7 @@ function staysHere(texts: readonly NamedText[]): boolean {
 
 /** A cell that gives a text to a name of a credential: whatever else is not parsed again. */
 const GIVES =
-  /(?:passw|passphrase|pwd|secret|token|key|bearer|credential|db_?pass)\w*["'\])]*(?:\s*:\s*\w+)?\s*[=:,]\s*\(?\s*[A-Za-z]{0,2}["'`]|^\s*[%!].*(?:passw|pwd|secret|token|key)|^%%(?:bash|sh|script|writefile)\b/im;
+  /(?:passw|passphrase|pwd|secret|token|key|bearer|credential|db_?pass)\w{0,80}["'\])]*(?:\s*:\s*\w+)?\s*[=:,]\s*\(?\s*[A-Za-z]{0,2}["'`]|^[^\S\n]*[%!].*(?:passw|pwd|secret|token|key)|^%%(?:bash|sh|script|writefile)\b/im;
 
 /** Texts that are given to names, by parsing the cells that seem to have some that matter. */
 export function parsedTexts({ language, cells }: Notebook): TextsOf {

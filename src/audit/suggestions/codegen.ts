@@ -20,7 +20,7 @@ export function slug(...words: readonly (string | null)[]): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-+|(?<!-)-+$/g, '');
 }
 
 /** Modules of the standard library that cells import; they are listed first. */

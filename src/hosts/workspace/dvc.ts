@@ -209,6 +209,19 @@ async function readPipeline(files: Files, folder: string, outs: Map<string, DvcO
 
 /** Whether a path of dvc.yaml, in which `${…}` stands for anything, can be this path. */
 function templateMatches(template: string, path: string): boolean {
-  const parts = template.split(/\$\{[^}]*\}/).map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.+')}$`).test(path);
+  const [start, ...parts] = template.split(/\$\{[^${}]*\}/);
+  const end = parts.pop();
+  if (end === undefined || !path.startsWith(start)) {
+    return path === template;
+  }
+  // Each part is taken where it stands first, which leaves most for those behind it.
+  let at = start.length;
+  for (const part of parts) {
+    const found = path.indexOf(part, at + 1);
+    if (found < 0) {
+      return false;
+    }
+    at = found + part.length;
+  }
+  return at + 1 + end.length <= path.length && path.endsWith(end);
 }

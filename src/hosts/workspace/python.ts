@@ -40,7 +40,13 @@ export async function findSitePackages(
 /** A virtual environment may show the packages of the Python that it was made with. */
 async function inherited(files: Files, prefix: string): Promise<string[]> {
   const config = (await readText(files, join(prefix, 'pyvenv.cfg'))) ?? '';
-  const value = (key: string) => new RegExp(`^${key}\\s*=\\s*(.+?)\\s*$`, 'm').exec(config)?.[1];
+  const lines = config.split('\n').map(line => line.split('='));
+  const value = (key: string) =>
+    lines
+      .find(([name, ...rest]) => name.trim() === key && rest.length > 0)
+      ?.slice(1)
+      .join('=')
+      .trim();
   const home = value('home');
   return home && value('include-system-site-packages')?.toLowerCase() === 'true'
     ? sitesOf(files, dirname(home))

@@ -57,7 +57,7 @@ export class Drive {
    */
   beside(file: string, relative: string): string | null {
     const path = PathExt.join(PathExt.dirname(this._contents.localPath(file)), relative);
-    return relative.startsWith('/') || isOutside(path) ? null : path.replace(/\/+$/, '');
+    return relative.startsWith('/') || isOutside(path) ? null : path.replace(/(?<!\/)\/+$/, '');
   }
 
   /** The text of a file; throws what the service throws. */

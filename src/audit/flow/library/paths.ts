@@ -7,7 +7,7 @@ export function joinPath(a: string | null, b: string | null): string | null {
   if (b.startsWith('/') || /^\w+:\/\//.test(b)) {
     return b;
   }
-  return a === '' || a === '.' ? b : `${a.replace(/\/+$/, '')}/${b.replace(/^\.\//, '')}`;
+  return a === '' || a === '.' ? b : `${a.replace(/(?<!\/)\/+$/, '')}/${b.replace(/^\.\//, '')}`;
 }
 
 export type Medium = 'file' | 'url' | 'object-store';
@@ -24,6 +24,6 @@ export function normalPath(path: string): string {
   return path
     .replace(/\\/g, '/')
     .replace(/^(?:\.\/)+/, '')
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/\/{2,}/g, '/');
 }

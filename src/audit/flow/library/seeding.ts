@@ -107,7 +107,7 @@ const ANEW =
 
 /** Names under which projects keep a helper that seeds every generator. */
 const SEED_HELPER =
-  /^(?:set|fix|seed|init|setup|make|same|reset|lock)_?(?:\w+_)?(?:seeds?|deterministic|determinism|reproducib\w+)$|^seed_(?:everything|every_thing|all|it_all|basic|torch|packages)$|^(?:seed|random_seed|enable)_(?:everything|full_determinism)$/i;
+  /^(?:set|fix|seed|init|setup|make|same|reset|lock)(?:\w*_)?(?:seeds?|deterministic|determinism|reproducib\w+)$|^seed_(?:everything|every_thing|all|it_all|basic|torch|packages)$|^(?:seed|random_seed|enable)_(?:everything|full_determinism)$/i;
 
 /** `set_seed(42)` of a module that is not seen: named for what it does, it seeds what the project draws from. */
 export function seedHelper(m: Machine, name: string, c: Call): boolean {

@@ -105,7 +105,7 @@ function fetched(m: Machine, [program, ...rest]: readonly string[], site: Site):
         ? rest[rest.indexOf(path) + 1]
         : after('-o', '--output', ...(program === 'gdown' ? ['-O'] : []), '>');
   const base = path
-    .replace(/[?#].*$/, '')
+    .replace(/[?#].*$/s, '')
     .split('/')
     .at(-1)!;
   const file =

@@ -69,7 +69,7 @@ const MOST_OF_KEY = 200;
 /** Where the key before an equals sign starts; -1 where there is none. */
 function startOfKey(said: string, equals: number): number {
   const from = Math.max(0, equals - MOST_OF_KEY);
-  const at = said.slice(from, equals).search(/[\w.@/-]+\s*$/);
+  const at = said.slice(from, equals).search(/(?<![\w.@/-])[\w.@/-]+\s*$/);
   return at < 0 ? at : from + at;
 }
 

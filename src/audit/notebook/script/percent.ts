@@ -14,9 +14,9 @@ function markerOf(line: string): Marker | null {
   if (percent) {
     return { options: optionsOf(percent[1]), executionCount: null };
   }
-  const prompt = /^#\s*In\s?\[\s*(\d*)\s*\]:?\s*$/.exec(line);
+  const prompt = /^#\s*In\s?\[\s*(?:(\d+)\s*)?\]:?\s*$/.exec(line);
   return prompt
-    ? { options: plainOptions('code'), executionCount: prompt[1] === '' ? null : Number(prompt[1]) }
+    ? { options: plainOptions('code'), executionCount: prompt[1] === undefined ? null : Number(prompt[1]) }
     : null;
 }
 

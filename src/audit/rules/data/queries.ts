@@ -190,7 +190,7 @@ const TRAVELS =
 const DATED =
   /(?:^|[^\d])(?:19|20)\d\d(?:\d{2,4})?(?:[^\d]|$)|(?:^|[_.])v\d+(?:[^a-z\d]|$)|frozen|archive|backup/i;
 /** Rows up to a day that is written out. */
-const BOUNDED = /(?:<=?|=|\band)\s{0,20}(?:[a-z_]{1,40}\s{0,20})?\(?\s{0,20}['"]?(?:19|20)\d\d\b/i;
+const BOUNDED = /(?:<=?|=|\band)\s{0,20}(?:[a-z_]{1,40}\s{0,20})?(?:\(\s{0,20})?['"]?(?:19|20)\d\d\b/i;
 
 /** Whether the query names a state that stays as it is. */
 export function isFixed({ text, tables }: Pick<Query, 'text' | 'tables'>): boolean {

@@ -25,6 +25,6 @@ export function isBelow(path: string, folder: string): boolean {
 export function normal(path: string): string {
   return path
     .replace(/^(?:\.\/)+/, '')
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/\.dvc$/, '');
 }

@@ -173,10 +173,10 @@ export function fitsIn(code: Code): readonly CallCode[] {
 
 /** A name for what had none, after its class: `StandardScaler(with_mean=False)` is a `standard_scaler`. */
 export function variableFor(text: string, taken: (name: string) => boolean): string {
-  const cls = /([A-Za-z_]\w*)\s*\(/.exec(text)?.[1] ?? 'transformer';
+  const cls = /(?<!\w)([A-Za-z_]\w*)\s*\(/.exec(text)?.[1] ?? 'transformer';
   const base = cls
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replace(/(?<![A-Z])([A-Z]+)([A-Z][a-z])/g, '$1_$2')
     .toLowerCase();
   return free(base === cls ? `${base}_` : base, taken);
 }

@@ -54,7 +54,7 @@ export function shell(word: string): string {
 }
 
 export function normal(path: string): string {
-  return path.replace(/^(\.[/\\])+/, '').replace(/[/\\]+$/, '');
+  return path.replace(/^(\.[/\\])+/, '').replace(/(?<![/\\])[/\\]+$/, '');
 }
 
 /** DVC tracks a folder as a whole and refuses files of it beside it. */

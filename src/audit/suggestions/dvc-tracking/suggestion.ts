@@ -194,13 +194,13 @@ function insertion(context: SuggestionContext, tracked: Tracked): Insertion {
 
 function commitHint(paths: readonly string[]): string[] {
   const files = unique(
-    paths.flatMap(path => [`${path.replace(/[/\\]+$/, '')}.dvc`, `${folder(path)}.gitignore`])
+    paths.flatMap(path => [`${path.replace(/(?<![/\\])[/\\]+$/, '')}.dvc`, `${folder(path)}.gitignore`])
   );
   return files.length > 0 ? [`print(${py(`Now commit: git add ${files.map(shell).join(' ')}`)})`] : [];
 }
 
 function folder(path: string): string {
-  return path.replace(/[/\\]+$/, '').replace(/[^/\\]*$/, '');
+  return path.replace(/(?<![/\\])[/\\]+$/, '').replace(/(?<![^/\\])[^/\\]*$/, '');
 }
 
 function fileName(url: string): string {

@@ -304,6 +304,12 @@ describe('texts that are made to grow', () => {
       'sql.ipynb': ipynb([
         `import pandas as pd\ndf = pd.read_sql("select * from t where a and${spaces}x", "sqlite:///x.db")\ndf.to_csv("a.csv")`
       ]),
+      'comment.ipynb': ipynb([
+        `x = 1  # preflight: ignore${spaces}x\u2028x`,
+        `y = 2  # ${'key'.repeat(100_000)}`,
+        `!x${'\n'.repeat(100_000)}`
+      ]),
+      'dvc.yaml': `stages:\n  s:\n    cmd: x\n    outs:\n      - "${'${a}'.repeat(60)}x"\n`,
       '.dvc/config': `['remote "x"'${spaces}\nurl${spaces}x\nurl =${spaces}"\n[${spaces}core${spaces}\n${spaces}=\n`,
       'requirements.txt': `pandas${spaces}x\npandas${' -'.repeat(50_000)}\n${spaces}#\n`
     });
@@ -312,7 +318,7 @@ describe('texts that are made to grow', () => {
       .trimEnd()
       .split('\n')
       .map(each => JSON.parse(each) as { error: string | null });
-    expect(files.map(({ error }) => error)).toEqual([null, null, null]);
+    expect(files.map(({ error }) => error)).toEqual([null, null, null, null]);
   });
 
   it('settings, data on record, an earlier report, a request', async () => {

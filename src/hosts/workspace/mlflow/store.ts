@@ -92,7 +92,7 @@ export async function findStore(files: Files, query: StoreQuery): Promise<Mlflow
 function addressOf(uri: string): string | null {
   try {
     const { origin, pathname } = new URL(uri);
-    return origin + pathname.replace(/\/+$/, '');
+    return origin + pathname.replace(/(?<!\/)\/+$/, '');
   } catch {
     return null;
   }

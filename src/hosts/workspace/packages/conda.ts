@@ -35,7 +35,7 @@ export async function readEnvironment(files: Files, path: string): Promise<Pins 
  * three numbers leave nothing open that is ever released.
  */
 function addSpec(pins: Pins, spec: string): void {
-  const [, name, rest = ''] = /^(?:[^:]*::)?([\w.-]+)\s*(.*)$/.exec(spec.trim()) ?? [];
+  const [, name, rest = ''] = /^(?:[^:]*::)?([\w.-]+)\s*(.*)$/s.exec(spec.trim()) ?? [];
   if (name === undefined) {
     return;
   }

@@ -49,7 +49,7 @@ export async function readRequirements(files: Files, path: string): Promise<Pins
         );
       } else if (!line.startsWith('-')) {
         // Options of one requirement (`--hash=…`) follow it.
-        addRequirement(into, line.replace(/(?<!\s)\s+--[\w-]+[=\s].*$/, ''));
+        addRequirement(into, line.replace(/(?<!\s)\s+--[\w-]+[=\s].*$/s, ''));
       }
     }
     return text !== null;
@@ -68,6 +68,6 @@ function linesOf(text: string): string[] {
   return text
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
-    .map(line => line.replace(/(?:^|\s)#.*$/, '').trim())
+    .map(line => line.replace(/(?:^|\s)#.*$/s, '').trim())
     .filter(line => line !== '');
 }
