@@ -243,7 +243,7 @@ export class NotebookAudit implements IDisposable {
   async run(further = false): Promise<void> {
     await this._ready;
     if (this._unread !== null && !further) {
-      await this._lookAround();
+      this._lookAgain();
     }
     const notebook = this.read();
     const shared = this.panel.model?.sharedModel;
@@ -306,7 +306,7 @@ export class NotebookAudit implements IDisposable {
       project = await projects.find(drive);
       [found] = await Promise.all([findPersonas(drive, project), reviews.ready]);
     } catch (error) {
-      // A part of the extension that cannot be fetched, say. What was read before counts, and the notebook is audited.
+      // No server, or a part of the extension that cannot be fetched. What was read before counts, and the notebook is audited.
       const { trans } = this._services;
       unread = trans.__(
         'The project’s settings and personas could not be read; what was read of them before counts, or the standard. %1',
@@ -328,9 +328,17 @@ export class NotebookAudit implements IDisposable {
     return true;
   }
 
+  /** Once at a time, and waited for by nobody: a server that hangs holds no audit up. */
+  private _lookAgain(): void {
+    this._looking ??= this.readProject().finally(() => {
+      this._looking = null;
+    });
+  }
+
   private _onPath(): void {
     const { localPath } = this.panel.context;
-    void this._services.answers.move(this._path, localPath);
+    // Where they cannot be written, this page knows them.
+    this._services.answers.move(this._path, localPath).catch(() => {});
     this._path = localPath;
     // Settings may tell files apart by their path.
     void this._lookAround().then(() => this.run());
@@ -351,6 +359,8 @@ export class NotebookAudit implements IDisposable {
   private readonly _ready: Promise<unknown>;
   /** Tells that settings and personas were not read; null where they were. */
   private _unread: string | null = null;
+  /** Looks for them again, once they were not read. */
+  private _looking: Promise<void> | null = null;
   private _isDisposed = false;
 }
 

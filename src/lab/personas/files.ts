@@ -13,7 +13,7 @@ export function mayHoldPersona(path: string): boolean {
 const personaFiles = (drive: Drive): PersonaFiles => ({
   list: async folder =>
     (await drive.list(folder)).map(({ name, type }) => ({ name, isFolder: type === 'directory' })),
-  text: path => drive.text(path).catch(() => null),
+  text: path => drive.textIfAny(path),
   isFolder: path => drive.isFolder(path),
   isMissing: path => drive.isMissing(path),
   join: (folder, path) => PathExt.join(folder, path),

@@ -1,6 +1,24 @@
 /** The files around a notebook, on the drive that it lies on, through Jupyter's own file service. */
 import { PathExt } from '@jupyterlab/coreutils';
-import type { Contents } from '@jupyterlab/services';
+import { ServerConnection, type Contents } from '@jupyterlab/services';
+
+/**
+ * Whether the service of files was not reached or refuses to say anything, so that nobody knows whether there is such a file. Other
+ * services than Jupyter's have errors of their own, which count as there being none.
+ */
+function saysNothing(error: unknown): boolean {
+  return error instanceof ServerConnection.ResponseError
+    ? ![400, 404].includes(error.response.status)
+    : error instanceof ServerConnection.NetworkError;
+}
+
+/** Null for a file or folder that is not there, or cannot be read as what it is asked for. */
+function unlessAbsent(error: unknown): null {
+  if (saysNothing(error)) {
+    throw error;
+  }
+  return null;
+}
 
 /** Asked for one purpose and then forgotten, as it lists a folder once. Paths are local to the drive, unless they are said to be the service's. */
 export class Drive {
@@ -31,8 +49,10 @@ export class Drive {
   }
 
   /**
-   * What is in a folder, read once; nothing where it cannot be read. Files are looked for this way, since asking for ones
+   * What is in a folder, read once; nothing where there is none. Files are looked for this way, since asking for ones
    * that are not there fills the server's log.
+   *
+   * @throws where the service says nothing of it
    */
   list(folder: string): Promise<readonly Contents.IModel[]> {
     const listed = this._listed.get(folder) ?? this._list(folder);
@@ -70,6 +90,11 @@ export class Drive {
     return String(content);
   }
 
+  /** The text of a file; null where there is none. @throws where the service says nothing of it */
+  textIfAny(path: string): Promise<string | null> {
+    return this.text(path).catch(unlessAbsent);
+  }
+
   async save(path: string, content: string): Promise<void> {
     await this._contents.save(this.full(path), { type: 'file', format: 'text', content });
   }
@@ -82,7 +107,7 @@ export class Drive {
   private async _list(folder: string): Promise<readonly Contents.IModel[]> {
     const listed = await this._contents
       .get(this.full(folder), { type: 'directory', content: true })
-      .catch(() => null);
+      .catch(unlessAbsent);
     return (listed?.content ?? []) as Contents.IModel[];
   }
 

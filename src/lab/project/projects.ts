@@ -40,7 +40,7 @@ export class Projects {
     return new Drive(this._contents, notebook);
   }
 
-  /** The nearest settings in or above the folder of a notebook; null where there are none. Never throws. */
+  /** The nearest settings in or above the folder of a notebook; null where there are none. @throws where the service of files says nothing of them */
   async find(drive: Drive): Promise<ProjectFile | null> {
     for (const folder of drive.folders) {
       for (const path of await files(drive, folder)) {
@@ -76,7 +76,7 @@ export class Projects {
   async write({ path, text, isNew }: Target, content: string): Promise<void> {
     const drive = this.drive(path);
     const local = this._contents.localPath(path);
-    const now = await drive.text(local).catch(() => null);
+    const now = await drive.textIfAny(local);
     if (now !== (isNew ? null : text)) {
       throw new FileChanged(path);
     }
@@ -92,7 +92,7 @@ async function files(drive: Drive, folder: string): Promise<string[]> {
 }
 
 async function readProject(drive: Drive, path: string, folder: string): Promise<ProjectFile | null> {
-  const text = await drive.text(path).catch(() => null);
+  const text = await drive.textIfAny(path);
   if (text === null) {
     return null;
   }
