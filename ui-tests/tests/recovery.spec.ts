@@ -64,6 +64,9 @@ for (const [title, signal, words] of [
     await expect(tools.getByRole('button', { name: 'Check again' })).toBeEnabled();
     await expect(tools.locator('[data-tool="mlflow"]')).toBeVisible();
     expect(kernelOf(RUNTIME())).not.toBe(kernel);
+    // It is told of the check that it happened under, and of no later one.
+    await check(panel, 'Check again');
+    await expect(tools.locator('[data-companion="restarted"]')).toHaveCount(0);
   });
 }
 

@@ -56,6 +56,7 @@ export class Companion implements ICompanion, IDisposable {
   }
 
   async check(audit: NotebookAudit): Promise<void> {
+    this._restarted = null;
     try {
       const result = await this.ask({
         method: 'facts',

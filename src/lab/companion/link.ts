@@ -188,13 +188,7 @@ export class CompanionLink implements IDisposable {
   private async _boot(): Promise<BootMessage> {
     // Its session has a path of its own, by which the server would hand out the one that is just ending.
     await this._stopping;
-    const session = await this._services.sessions.startNew({
-      // In the root of the server: the kernel starts in that folder, and may read nothing outside of it.
-      path: 'preflight-companion',
-      name: 'Preflight companion',
-      type: 'console',
-      kernel: { name: COMPANION_KERNEL }
-    });
+    const session = await this._startSession();
     this._session = session;
     const kernel = session.kernel;
     if (!kernel) {
@@ -220,6 +214,37 @@ export class CompanionLink implements IDisposable {
       throw new Error('its answer has an unexpected form.');
     }
     return booted.data;
+  }
+
+  /** A server that hangs answers nothing, and requests to it have no limit of their own. */
+  private async _startSession(): Promise<Session.ISessionConnection> {
+    const starting = this._services.sessions.startNew({
+      // In the root of the server: the kernel starts in that folder, and may read nothing outside of it.
+      path: 'preflight-companion',
+      name: 'Preflight companion',
+      type: 'console',
+      kernel: { name: COMPANION_KERNEL }
+    });
+    const { boot } = this._limits;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`the server started no kernel within ${Math.round(boot / 1000)} s`)),
+        boot
+      );
+    });
+    try {
+      return await Promise.race([starting, late]);
+    } catch (error) {
+      // One that comes after all is nobody's.
+      starting.then(
+        session => this._end(session),
+        () => {}
+      );
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Asks the kernel for signs of life as long as somebody waits for its answer. A busy worker does not keep it from answering. */

@@ -26,7 +26,7 @@ export interface ICompanion {
   readonly about: BootMessage | null;
   /** Whether it is of another version of Preflight than the page. */
   readonly isOther: boolean;
-  /** Why it was last replaced by a new one; null when it never was. */
+  /** Why it was replaced by a new one under the last check; null when it was not. */
   readonly restarted: string | null;
   readonly changed: ISignal<ICompanion, void>;
   /** Finds the facts around a notebook and gives them to its audit; starts the companion when needed. */
