@@ -17,7 +17,8 @@ export class Preferences {
     if (grouping !== this._grouping) {
       this._grouping = grouping;
       this._changed.emit();
-      void this._settings?.set('groupBy', grouping);
+      // Where it cannot be written, it lasts as long as the page.
+      this._settings?.set('groupBy', grouping).catch(() => {});
     }
   }
 
