@@ -35,7 +35,7 @@ export interface EngineWorker {
   terminate(): void;
 }
 
-/** The worker broke or answered nothing in time, and was replaced by a fresh one. */
+/** The worker broke or answered nothing in time, was replaced by a fresh one, and that one did not answer either. */
 export class EngineRestarted extends Error {
   override name = 'EngineRestarted';
 }
@@ -281,6 +281,7 @@ export class Engine implements IDisposable {
   private _connect(): EngineWorker {
     const worker = this._start();
     this._isLoading = true;
+    this._hasAnswered = false;
     worker.onmessage = event => {
       if (worker === this._worker) {
         this._onAnswer(event.data);
@@ -306,6 +307,7 @@ export class Engine implements IDisposable {
       return;
     }
     clearTimeout(this._timer);
+    this._hasAnswered = true;
     const job = this._running;
     this._running = null;
     if (job.superseded) {
@@ -318,11 +320,21 @@ export class Engine implements IDisposable {
     this._next();
   }
 
+  /**
+   * Replaces the worker. One that has answered before may have died of anything: a fresh one is asked the same, and only where that
+   * one fails is it the request.
+   */
   private _fail(reason: string): void {
     this._stop();
     const job = this._running;
     this._running = null;
-    job?.refuse(new EngineRestarted(reason));
+    if (job?.superseded) {
+      job.supersede();
+    } else if (job && this._hasAnswered) {
+      this._waiting.unshift(job);
+    } else {
+      job?.refuse(new EngineRestarted(reason));
+    }
     this._restarted.emit(reason);
     this._next();
   }
@@ -340,6 +352,8 @@ export class Engine implements IDisposable {
   private readonly _restarted = new Signal<this, string>(this);
   private _worker: EngineWorker | null = null;
   private _isLoading = false;
+  /** Whether this worker has answered anything yet. */
+  private _hasAnswered = false;
   private _waiting: Job[] = [];
   private _running: Job | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;

@@ -28,6 +28,7 @@ const SCRIPT = `
 
 class ThreadWorker implements EngineWorker {
   static started = 0;
+  static last: ThreadWorker | null = null;
   onmessage: ((event: MessageEvent) => void) | null = null;
   onerror: ((event: ErrorEvent) => void) | null = null;
 
@@ -35,6 +36,7 @@ class ThreadWorker implements EngineWorker {
   constructor(arrival = '') {
     this._thread = new Thread(SCRIPT.replace('ARRIVAL', arrival), { eval: true });
     ThreadWorker.started += 1;
+    ThreadWorker.last = this;
     this._thread.on('message', data => this.onmessage?.({ data } as MessageEvent));
     this._thread.on('error', error => this.onerror?.({ message: error.message } as ErrorEvent));
   }
@@ -103,6 +105,27 @@ describe('Engine', () => {
     expect((await next)?.notice).toBe('next');
     expect(reasons).toEqual(['no answer within 1 s']);
     expect(ThreadWorker.started).toBe(2);
+  });
+
+  it('asks a fresh worker what one that answered before has died of, and refuses what that one dies of, too', async () => {
+    engine = new Engine(() => new ThreadWorker(), 300);
+    await engine.audit(notebook('one'), null, me);
+    ThreadWorker.last!.terminate();
+    expect((await engine.audit(notebook('two'), null, me))?.notice).toBe('two');
+    expect(ThreadWorker.started).toBe(2);
+    const hung = engine.audit(notebook('hang'), null, me);
+    const other = engine.audit(notebook('other'), null, {});
+    await expect(hung).rejects.toThrow(EngineRestarted);
+    expect((await other)?.notice).toBe('other');
+    expect(ThreadWorker.started).toBe(4);
+  });
+
+  it('says nothing of a worker that dies under what a newer audit has outdated', async () => {
+    engine = new Engine(() => new ThreadWorker(), 300);
+    const hung = engine.audit(notebook('hang'), null, me);
+    const newer = engine.audit(notebook('newer'), null, me);
+    expect(await hung).toBeNull();
+    expect((await newer)?.notice).toBe('newer');
   });
 
   describe('on a slow network', () => {
