@@ -11,7 +11,7 @@ import type { IAudits, NotebookAudit } from '../audits';
 import { NotebookMemory } from '../memory';
 import type { NotebookMessage } from '../notebook';
 import { handOut, readFile, type ReportTarget } from './export';
-import { keptReports, withReport, type KeptReport } from './kept';
+import { readable, storedReports, withReport, type KeptReport, type StoredReports } from './kept';
 
 /** A report as text, and the notebook that it tells of. */
 export interface Made {
@@ -71,7 +71,7 @@ export interface ReportServices {
 export class Reports implements IReports {
   constructor(private readonly _services: ReportServices) {
     const { audits, contents, state, fail } = _services;
-    this._kept = new NotebookMemory('jupyterlab-preflight-reports', keptReports, state, contents);
+    this._kept = new NotebookMemory('jupyterlab-preflight-reports', storedReports, state, contents);
     this._kept.changed.connect(() => this._changed.emit());
     audits.changed.connect((_, audit) => {
       const compared = this._compared.get(audit);
@@ -87,7 +87,10 @@ export class Reports implements IReports {
   }
 
   kept(path: string): readonly KeptReport[] {
-    return this._kept.get(path) ?? [];
+    const stored = this._kept.get(path) ?? [];
+    const read = this._read.get(stored) ?? readable(stored);
+    this._read.set(stored, read);
+    return read;
   }
 
   compared(audit: NotebookAudit): Compared | null {
@@ -167,7 +170,9 @@ export class Reports implements IReports {
     }
   }
 
-  private readonly _kept: NotebookMemory<KeptReport[]>;
+  private readonly _kept: NotebookMemory<StoredReports>;
+  /** Drawn often, and read once. */
+  private readonly _read = new WeakMap<StoredReports, readonly KeptReport[]>();
   private readonly _compared = new WeakMap<NotebookAudit, Compared & { readonly of: unknown }>();
   private readonly _changed = new Signal<this, void>(this);
 }

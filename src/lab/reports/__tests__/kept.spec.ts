@@ -1,4 +1,6 @@
-import { MOST_KEPT, withReport, type KeptReport } from '../kept';
+import { MOST_KEPT, readable, withReport, type KeptReport, type StoredReports } from '../kept';
+
+const times = (stored: StoredReports): string[] => readable(stored).map(({ at }) => at);
 
 function report(at: string, ...rules: string[]): KeptReport {
   return {
@@ -19,21 +21,29 @@ function report(at: string, ...rules: string[]): KeptReport {
 
 it('keeps reports in their order', () => {
   const kept = withReport(withReport([], report('1', 'a')), report('2', 'b'));
-  expect(kept.map(({ at }) => at)).toEqual(['1', '2']);
+  expect(times(kept)).toEqual(['1', '2']);
 });
 
 it('takes a report that says what the last one says for the same', () => {
   const kept = [report('1', 'a'), report('2', 'b')];
-  expect(withReport(kept, report('3', 'b')).map(({ at }) => at)).toEqual(['1', '3']);
+  expect(times(withReport(kept, report('3', 'b')))).toEqual(['1', '3']);
   // What was found before and in between is another report.
-  expect(withReport(kept, report('3', 'a')).map(({ at }) => at)).toEqual(['1', '2', '3']);
+  expect(times(withReport(kept, report('3', 'a')))).toEqual(['1', '2', '3']);
 });
 
 it('forgets the oldest', () => {
-  let kept: KeptReport[] = [];
+  let kept: StoredReports = [];
   for (let at = 0; at < MOST_KEPT + 5; at++) {
     kept = withReport(kept, report(String(at), `rule ${at}`));
   }
   expect(kept).toHaveLength(MOST_KEPT);
-  expect(kept[0].at).toBe('5');
+  expect(times(kept)[0]).toBe('5');
+});
+
+it('leaves what a newer version has kept, and takes its place beside it', () => {
+  const newer = { ...report('1', 'a'), verdict: { level: 'splendid' }, mood: { of: ['the reviewer'] } };
+  const wider = { ...report('2', 'b'), mood: 'good' };
+  const kept = withReport(withReport([newer, wider], report('3', 'b')), report('4', 'c'));
+  expect(kept.slice(0, 2)).toEqual([newer, wider]);
+  expect(times(kept)).toEqual(['2', '3', '4']);
 });
