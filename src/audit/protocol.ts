@@ -207,7 +207,13 @@ export const reportMessage = z.object({ text: z.string() });
 
 export const responseMessage = z.union([
   z.object({ id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
-  z.object({ id: z.number().int(), ok: z.literal(false), error: z.string() })
+  z.object({
+    id: z.number().int(),
+    ok: z.literal(false),
+    error: z.string(),
+    /** Whether a file that is needed for the answer could not be fetched. */
+    missing: z.boolean().optional()
+  })
 ]);
 
 /** A worker fetches a part of itself, which takes as long as the network does, or has it: while it does it cannot answer. */

@@ -274,7 +274,7 @@ export class NotebookAudit implements IDisposable {
     } catch (error) {
       this._problem = {
         kind: error instanceof EngineRestarted ? 'restarted' : 'failed',
-        reason: error instanceof Error ? error.message : String(error)
+        reason: reasonOf(error, this._services.trans)
       };
     }
     if (!this.isDisposed) {

@@ -25,6 +25,7 @@ import {
 import type { DocumentFormat } from '../audit/report/formats';
 import type { NotebookSummary } from '../audit/report/summary';
 import type { Parts } from '../hosts/worker/parts';
+import { MissingPart } from './failures';
 import type { NotebookMessage } from './notebook';
 
 /** What the client needs of a worker; `Worker` fits, and so does a thread in a test. */
@@ -289,7 +290,10 @@ export class Engine implements IDisposable {
     };
     worker.onerror = event => {
       if (worker === this._worker) {
-        this._fail(event.message || 'the worker could not be started');
+        // Of a file that cannot be fetched a browser says nothing.
+        const missing = this._isLoading && !event.message;
+        const reason = event.message || 'the worker could not be started';
+        this._fail(reason, missing ? new MissingPart(reason) : undefined);
       }
     };
     return worker;
@@ -315,7 +319,8 @@ export class Engine implements IDisposable {
     } else if (response.data.ok) {
       job.accept(response.data.result);
     } else {
-      job.refuse(new Error(response.data.error));
+      const { error, missing } = response.data;
+      job.refuse(missing ? new MissingPart(error) : new Error(error));
     }
     this._next();
   }
@@ -324,7 +329,7 @@ export class Engine implements IDisposable {
    * Replaces the worker. One that has answered before may have died of anything: a fresh one is asked the same, and only where that
    * one fails is it the request.
    */
-  private _fail(reason: string): void {
+  private _fail(reason: string, error: Error = new EngineRestarted(reason)): void {
     this._stop();
     const job = this._running;
     this._running = null;
@@ -333,7 +338,7 @@ export class Engine implements IDisposable {
     } else if (job && this._hasAnswered) {
       this._waiting.unshift(job);
     } else {
-      job?.refuse(new EngineRestarted(reason));
+      job?.refuse(error);
     }
     this._restarted.emit(reason);
     this._next();

@@ -1,9 +1,14 @@
 /** What went wrong, in words for people. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-/** Whether a part of the extension, a file of its own, could not be fetched: no server, or another version on it. */
+/** A part of the engine, a file of its own, could not be fetched. */
+export class MissingPart extends Error {
+  override name = 'MissingPart';
+}
+
+/** Whether a part of the extension could not be fetched: no server, or another version on it. */
 function isMissingPart(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ChunkLoadError';
+  return error instanceof MissingPart || (error instanceof Error && error.name === 'ChunkLoadError');
 }
 
 /** What to tell of an error. Messages of JupyterLab end after 140 characters, so that what matters most comes first. */

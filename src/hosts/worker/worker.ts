@@ -29,7 +29,13 @@ scope.onmessage = event => {
       }
       scope.postMessage(handle(request.data));
     } catch (error) {
-      scope.postMessage({ id, ok: false, error: error instanceof Error ? error.message : String(error) });
+      const missing = error instanceof DOMException && error.name === 'NetworkError';
+      scope.postMessage({
+        id,
+        ok: false,
+        error: error instanceof Error ? error.message : String(error),
+        missing
+      });
     }
   } else {
     const id = (event.data as { id?: unknown } | null)?.id;

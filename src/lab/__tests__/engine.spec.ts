@@ -1,5 +1,6 @@
 import { Worker as Thread } from 'node:worker_threads';
 import { Engine, EngineRestarted, type EngineWorker } from '../engine';
+import { MissingPart } from '../failures';
 import type { NotebookMessage } from '../notebook';
 
 /** A real thread behind the interface of a browser's worker: it answers, hangs or throws as the notebook says. */
@@ -17,6 +18,7 @@ const SCRIPT = `
       parentPort.postMessage({ loading: false });
     }
     if (source === 'crash') { throw new Error('crashed'); }
+    if (source === 'gone') { parentPort.postMessage({ id, ok: false, error: 'report.js failed to load', missing: true }); return; }
     if (source === 'refuse') { parentPort.postMessage({ id, ok: false, error: 'no' }); return; }
     const until = Date.now() + (source === 'slow' ? 80 : 0);
     while (Date.now() < until) {}
@@ -154,6 +156,26 @@ describe('Engine', () => {
   it('replaces a worker that breaks', async () => {
     await expect(engine.audit(notebook('crash'), null, me)).rejects.toThrow('crashed');
     expect((await engine.audit(notebook('fine'), null, me))?.notice).toBe('fine');
+  });
+
+  it('tells of files that are not there any more, which are none of its faults', async () => {
+    await expect(engine.audit(notebook('gone'), null, me)).rejects.toThrow(MissingPart);
+    expect((await engine.audit(notebook('fine'), null, me))?.notice).toBe('fine');
+    // Of a worker's own file that is not there a browser tells nothing but that there was an error.
+    class GoneWorker implements EngineWorker {
+      onmessage = null;
+      onerror: EngineWorker['onerror'] = null;
+      postMessage(): void {
+        setTimeout(() => this.onerror?.({} as ErrorEvent), 0);
+      }
+      terminate(): void {}
+    }
+    engine.dispose();
+    let gone = true;
+    engine = new Engine(() => (gone ? new GoneWorker() : new ThreadWorker()), 1000);
+    await expect(engine.audit(notebook('one'), null, me)).rejects.toThrow(MissingPart);
+    gone = false;
+    expect((await engine.audit(notebook('one'), null, me))?.notice).toBe('one');
   });
 
   it('passes errors on, and checks the form of answers', async () => {
