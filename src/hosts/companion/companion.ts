@@ -2,9 +2,9 @@
  * The companion's part of the bundle. The kernel imports it and calls `boot`, `request`, `ping` and `cancel`; the workers that
  * it starts from the same file, each with less permission than the kernel, do the work.
  */
-import { WORKER_NAME } from './deno';
+import { isOurs, WORKER_NAME } from './deno';
 import { Companion } from './kernel';
-import { serve } from './serve';
+import { refuse, serve } from './serve';
 
 let companion: Companion | null = null;
 
@@ -30,6 +30,11 @@ export function ping(id: number): void {
 }
 
 // The library is imported by workers of others, too.
-if ('DedicatedWorkerGlobalScope' in globalThis && self.name === WORKER_NAME) {
-  serve();
+if ('DedicatedWorkerGlobalScope' in globalThis && isOurs(self.name)) {
+  // An update puts another file in the place of this one below a kernel that runs.
+  if (self.name === WORKER_NAME) {
+    serve();
+  } else {
+    refuse();
+  }
 }

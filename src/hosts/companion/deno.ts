@@ -1,3 +1,5 @@
+import { VERSION } from '../../audit/version';
+
 /** The part of Deno's API that the companion uses. */
 export interface DenoKernel {
   readonly version: { readonly deno: string };
@@ -10,8 +12,13 @@ export interface DenoKernel {
 /** Deno itself; only in its kernel does it have `jupyter`. */
 export const deno = (globalThis as unknown as { Deno: DenoKernel }).Deno;
 
-/** By this a worker of ours knows what it is. */
-export const WORKER_NAME = 'preflight-companion';
+const WORKER = 'preflight-companion@';
+
+/** By this a worker of ours knows what it is, and of which version the kernel is that has started it. */
+export const WORKER_NAME = `${WORKER}${VERSION}`;
+
+/** Whether a worker was started by a kernel of ours, of whatever version. */
+export const isOurs = (name: string): boolean => name.startsWith(WORKER);
 
 /** What a worker may read, and the hosts that it may ask; it may do nothing else. */
 export interface Allowed {

@@ -84,7 +84,13 @@ export const bootMessage = z.object({
 
 export const answerMessage = z.union([
   z.object({ id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
-  z.object({ id: z.number().int(), ok: z.literal(false), error: z.string() })
+  z.object({
+    id: z.number().int(),
+    ok: z.literal(false),
+    error: z.string(),
+    /** Whether the kernel's own files were replaced by those of another version: one that is started now answers. */
+    replaced: z.boolean().optional()
+  })
 ]);
 
 export type FactsRequest = z.infer<typeof factsRequest>;

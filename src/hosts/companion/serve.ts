@@ -38,6 +38,15 @@ export function serve(): void {
   };
 }
 
+/** Answers every task with a refusal: the kernel is of another version, and would not understand more than that. */
+export function refuse(): void {
+  const scope = self as unknown as Scope;
+  scope.onmessage = ({ data }) => {
+    const error = 'it was updated since it was started';
+    scope.postMessage({ id: data.request.id, ok: false, error, replaced: true });
+  };
+}
+
 async function answer({ request, sitePackages = null }: Task): Promise<AnswerMessage> {
   if (isOfWorkspace(request)) {
     return { id: request.id, ok: true, result: await look(request, sitePackages) };

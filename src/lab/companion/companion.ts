@@ -25,6 +25,9 @@ export class Companion implements ICompanion, IDisposable {
     private readonly _trans: TranslationBundle
   ) {
     this._link = new CompanionLink(_services);
+    this._link.booted.connect((_, about) => {
+      this._about = about;
+    });
     this._link.restarted.connect((_, reason) => {
       this._restarted = reason;
       this._changed.emit();
@@ -92,7 +95,7 @@ export class Companion implements ICompanion, IDisposable {
       if (this._about === null) {
         this._set({ kind: 'starting' });
       }
-      this._about = await this._link.boot();
+      await this._link.boot();
       this._set({ kind: 'working' });
       const answer = await this._link.ask(request);
       if (this._asked === 1) {

@@ -125,6 +125,11 @@ export class CompanionLink implements IDisposable {
     }
   }
 
+  /** Emitted with what a kernel says of itself, each time that one was started. */
+  get booted(): ISignal<this, BootMessage> {
+    return this._onBoot;
+  }
+
   /** Emitted with the reason when the kernel was lost and a new one has answered in its place. */
   get restarted(): ISignal<this, string> {
     return this._restarted;
@@ -213,6 +218,7 @@ export class CompanionLink implements IDisposable {
     if (!booted.success) {
       throw new Error('its answer has an unexpected form.');
     }
+    this._onBoot.emit(booted.data);
     return booted.data;
   }
 
@@ -326,6 +332,8 @@ export class CompanionLink implements IDisposable {
       const pending = this._pending.get(answer.data.id);
       if (answer.data.ok) {
         pending?.resolve(answer.data.result);
+      } else if (answer.data.replaced) {
+        void this.stop(answer.data.error);
       } else {
         pending?.reject(new Error(answer.data.error));
       }
@@ -367,6 +375,7 @@ export class CompanionLink implements IDisposable {
   /** Requests under way; what waits for a boot or a sign of life is none. */
   private readonly _asked = new Set<number>();
   private readonly _restarted = new Signal<this, string>(this);
+  private readonly _onBoot = new Signal<this, BootMessage>(this);
   private _watch: ReturnType<typeof setTimeout> | undefined;
   private _lastId = Math.floor(Math.random() * 2 ** 40);
   private _isDisposed = false;

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, openSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +16,7 @@ import { handle } from '../../../audit/handle';
 import { workspaceFacts } from '../../../audit/facts';
 import { fileOf, notebookOf } from '../../../audit/notebook/__tests__/notebooks';
 import { notebookSummary } from '../../../audit/report/summary';
+import { VERSION } from '../../../audit/version';
 import { auditFile } from '../../workspace/auditFile';
 import { ProjectConfigs } from '../../workspace/config';
 import { Judges } from '../../workspace/judges';
@@ -355,3 +364,26 @@ describe('the companion in its kernel', () => {
     expect(await session.ask(facts(10))).toMatchObject({ ok: true });
   }, 30_000);
 });
+
+it('refuses to work with the files of another version, which an update has put in the place of its own', async () => {
+  const box = new Sandbox();
+  const kernel = join(box.path, 'kernels/preflight-companion');
+  const prefix = execFileSync(PYTHON, ['-c', 'import sys; print(sys.prefix)'], { encoding: 'utf8' }).trim();
+  cpSync(join(prefix, 'share/jupyter/kernels/preflight-companion'), kernel, { recursive: true });
+  const session = await KernelSession.start(box.path, { JUPYTER_PATH: box.path });
+  try {
+    session.run(bootCode(1));
+    expect(await session.answer(1)).toMatchObject({ ok: true });
+    const bundle = join(kernel, 'preflight.js');
+    writeFileSync(bundle, readFileSync(bundle, 'utf8').replaceAll(VERSION, '9.9.9'));
+    expect(await session.ask(audit(2))).toEqual({
+      id: 2,
+      ok: false,
+      error: 'it was updated since it was started',
+      replaced: true
+    });
+  } finally {
+    await session.stop();
+    box.remove();
+  }
+}, 60_000);

@@ -9,9 +9,12 @@ import { type AnswerMessage, type CompanionRequest, answerMessage, requestCode }
 type Line = { ready: true } | { answer: unknown } | { output: Record<string, unknown> };
 
 export class KernelSession {
-  /** Starts the kernel in a folder. */
-  static async start(cwd: string): Promise<KernelSession> {
-    const kernel = spawn(PYTHON, [join(__dirname, 'kernel.py'), cwd], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** Starts the kernel in a folder, with further environment variables. */
+  static async start(cwd: string, env: Readonly<Record<string, string>> = {}): Promise<KernelSession> {
+    const kernel = spawn(PYTHON, [join(__dirname, 'kernel.py'), cwd], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...env }
+    });
     const session = new KernelSession(kernel);
     await session.until(() => session.ready || undefined);
     return session;
