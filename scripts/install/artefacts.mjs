@@ -1,6 +1,6 @@
 // What is published, built from a clean clone of what was committed: wheel, sdist, and the two npm packages.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPython, inFolder } from '../setup/environment.mjs';
 import { Failure, capture, root, run, step } from '../setup/process.mjs';
@@ -36,6 +36,16 @@ async function packages(source, fresh, env) {
   );
 }
 
+/** What was committed, in a folder of its own, with the npm packages that it needs. */
+async function clone(source, { commit = 'HEAD', fresh = false, env = {} } = {}) {
+  mkdirSync(source, { recursive: true });
+  // npm packs each file with the rights that it has.
+  process.umask(0o022);
+  await run('git', ['clone', '--quiet', '--no-checkout', root, source], { quiet: true });
+  await run('git', ['-C', source, 'checkout', '--quiet', commit], { quiet: true });
+  await packages(source, fresh, env);
+}
+
 /** A virtual environment with the build tools of `requirements/build.txt`; the path of its Python. */
 async function buildTools(folder) {
   const venv = join(folder, 'tools');
@@ -64,12 +74,7 @@ const only = (folder, ending) => {
  */
 export async function buildArtefacts(folder, { commit = 'HEAD', fresh = false, env = {} } = {}) {
   const [source, out, direct] = ['source', 'out', 'direct'].map(name => join(folder, name));
-  mkdirSync(folder, { recursive: true });
-  // npm packs each file with the rights that it has.
-  process.umask(0o022);
-  await run('git', ['clone', '--quiet', '--no-checkout', root, source], { quiet: true });
-  await run('git', ['-C', source, 'checkout', '--quiet', commit], { quiet: true });
-  await packages(source, fresh, env);
+  await clone(source, { commit, fresh, env });
   await step('Building', () => run('npm', ['run', 'build:prod'], { cwd: source, env, quiet: true }));
   await step('Packing wheel, sdist and npm packages', async () => {
     const python = await buildTools(folder);
@@ -113,4 +118,36 @@ export async function buildArtefacts(folder, { commit = 'HEAD', fresh = false, e
     extension: npm('jupyterlab-preflight'),
     command: npm('nbpreflight')
   };
+}
+
+/**
+ * Wheels of what was committed: one as it is, and one of the version after it, of which every file of the page has another name, as if
+ * each had been changed.
+ *
+ * @returns the paths of both, the older first.
+ */
+export async function buildTwoVersions(folder) {
+  const source = join(folder, 'source');
+  await clone(source);
+  const python = await buildTools(folder);
+  const build = async version => {
+    const out = join(folder, version);
+    await step(`Building version ${version}`, async () => {
+      await run('npm', ['run', 'build:prod'], { cwd: source, quiet: true });
+      await run(python, ['-m', 'build', '--no-isolation', '--wheel', '--outdir', out, source], {
+        quiet: true
+      });
+    });
+    return only(out, '.whl');
+  };
+  const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  const older = await build(version);
+  const next = version.replace(/\d+$/, patch => String(Number(patch) + 1));
+  await run('npm', ['version', next, '--no-git-tag-version'], { cwd: source, quiet: true });
+  await run('npm', ['run', '--silent', 'gen'], { cwd: source, quiet: true });
+  appendFileSync(
+    join(source, 'labextension.config.js'),
+    `module.exports.output = { hashSalt: '${next}' };\n`
+  );
+  return [older, await build(next)];
 }
