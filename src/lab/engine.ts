@@ -282,7 +282,6 @@ export class Engine implements IDisposable {
   private _connect(): EngineWorker {
     const worker = this._start();
     this._isLoading = true;
-    this._hasAnswered = false;
     worker.onmessage = event => {
       if (worker === this._worker) {
         this._onAnswer(event.data);
@@ -330,12 +329,13 @@ export class Engine implements IDisposable {
    * one fails is it the request.
    */
   private _fail(reason: string, error: Error = new EngineRestarted(reason)): void {
+    const hadAnswered = this._hasAnswered;
     this._stop();
     const job = this._running;
     this._running = null;
     if (job?.superseded) {
       job.supersede();
-    } else if (job && this._hasAnswered) {
+    } else if (job && hadAnswered) {
       this._waiting.unshift(job);
     } else {
       job?.refuse(error);
@@ -349,6 +349,7 @@ export class Engine implements IDisposable {
     this._worker?.terminate();
     this._worker = null;
     this._isLoading = false;
+    this._hasAnswered = false;
   }
 
   private readonly _start: () => EngineWorker;

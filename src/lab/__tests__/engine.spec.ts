@@ -122,6 +122,22 @@ describe('Engine', () => {
     expect(ThreadWorker.started).toBe(4);
   });
 
+  it('gives a request up where no further worker can be started', async () => {
+    let refuses = false;
+    engine = new Engine(() => {
+      if (refuses) {
+        throw new Error('no worker here');
+      }
+      return new ThreadWorker();
+    }, 300);
+    await engine.audit(notebook('one'), null, me);
+    refuses = true;
+    ThreadWorker.last!.onerror!({ message: 'crashed' } as ErrorEvent);
+    await expect(engine.audit(notebook('two'), null, me)).rejects.toThrow('no worker here');
+    refuses = false;
+    expect((await engine.audit(notebook('three'), null, me))?.notice).toBe('three');
+  });
+
   it('says nothing of a worker that dies under what a newer audit has outdated', async () => {
     engine = new Engine(() => new ThreadWorker(), 300);
     const hung = engine.audit(notebook('hang'), null, me);
