@@ -73,12 +73,15 @@ export class Hands {
 
   /** Puts messages away, so that a new one is told from them. */
   protected async _dismiss(): Promise<void> {
-    await this._page.evaluate(() => {
-      for (const button of document.querySelectorAll<HTMLElement>('.Toastify__close-button')) {
-        button.click();
-      }
-    });
-    await expect(this._page.locator('.Toastify__toast')).toHaveCount(0);
+    // One that comes up meanwhile is put away, too.
+    const left = (): Promise<string[]> =>
+      this._page.evaluate(() => {
+        for (const button of document.querySelectorAll<HTMLElement>('.Toastify__close-button')) {
+          button.click();
+        }
+        return [...document.querySelectorAll('.Toastify__toast')].map(toast => toast.textContent ?? '');
+      });
+    await expect.poll(left).toEqual([]);
   }
 
   /** Leaves a page of the panel, such as that of a rule. */
