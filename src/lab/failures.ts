@@ -1,4 +1,5 @@
 /** What went wrong, in words for people. */
+import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** A part of the engine, a file of its own, could not be fetched. */
@@ -17,6 +18,9 @@ export function reasonOf(error: unknown, trans: TranslationBundle): string {
     return trans.__(
       'A part of Preflight could not be loaded. Was it updated since this page was opened? Then reload the page.'
     );
+  }
+  if (error instanceof ServerConnection.NetworkError) {
+    return trans.__('The server could not be reached.');
   }
   return error instanceof Error ? error.message : String(error);
 }

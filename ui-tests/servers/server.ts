@@ -39,6 +39,12 @@ function withoutDeno(folder: string): NodeJS.ProcessEnv {
   return { PYTHONPATH: folder, PATH: `${folder}:/usr/bin:/bin` };
 }
 
+/** Processes whose command line matches a pattern. */
+function processes(pattern: string): number[] {
+  const { stdout } = spawnSync('pgrep', ['-f', '--', pattern], { encoding: 'utf8' });
+  return stdout.trim().split('\n').filter(Boolean).map(Number);
+}
+
 export class Server {
   /** Starts a server and waits until it answers. */
   static async start(options: ServerOptions = {}): Promise<Server> {
@@ -68,11 +74,11 @@ export class Server {
     return join(this.home, 'root', path);
   }
 
-  /** Address of JupyterLab with a file opened in it. */
-  lab(path: string, token = this._options.token ?? ''): string {
+  /** Address of JupyterLab with a file opened in it; `origin` is another one by which the server is reached. */
+  lab(path: string, token = this._options.token ?? '', origin = this.origin): string {
     const query = token ? `&token=${token}` : '';
     // What an earlier page had open is not opened again.
-    return `${this.origin}${encodeURI(this.base)}lab/tree/${path}?reset${query}`;
+    return `${origin}${encodeURI(this.base)}lab/tree/${path}?reset${query}`;
   }
 
   /** Puts the demo into the root. */
@@ -142,10 +148,19 @@ export class Server {
     }
   }
 
+  /** Sends the server a signal. */
+  signal(name: NodeJS.Signals): void {
+    this._process?.kill(name);
+  }
+
   /** Processes of the companion's kernels. */
   companions(): number[] {
-    const { stdout } = spawnSync('pgrep', ['-f', `deno.*--conn ${this.home}`], { encoding: 'utf8' });
-    return stdout.trim().split('\n').filter(Boolean).map(Number);
+    return processes(`deno.*--conn ${this.home}`);
+  }
+
+  /** Processes of all kernels, those of a server that was killed included. */
+  kernels(): number[] {
+    return processes(`${this.home}/runtime/kernel-`);
   }
 
   async stop(): Promise<void> {

@@ -22,6 +22,11 @@ export class Hands {
       return null;
     }
     const index = this._random.pick(places);
+    return (await this._focus(index, edit)) ? index : null;
+  }
+
+  /** Makes a cell the active one, in edit mode when wanted; false where something else keeps the keyboard. */
+  protected async _focus(index: number, edit: boolean): Promise<boolean> {
     await this._page.evaluate(
       async ([at, mode]) => {
         const widget = window.jupyterapp.shell.currentWidget as unknown as {
@@ -46,7 +51,7 @@ export class Hands {
       ? `.jp-NotebookPanel:visible .jp-Cell[data-windowed-list-index="${index}"] .cm-editor.cm-focused`
       : '.jp-NotebookPanel:visible .jp-Notebook.jp-mod-commandMode :focus';
     // What the step before has begun may take the focus, or the cell, away again: then this step is none.
-    const reached = await this._page
+    return this._page
       .locator(focused)
       .first()
       .waitFor({ state: 'attached', timeout: 5000 })
@@ -54,7 +59,6 @@ export class Hands {
         () => true,
         () => false
       );
-    return reached ? index : null;
   }
 
   /** Clicks on what was there a moment ago; false where an audit has taken it away since. */
@@ -90,6 +94,35 @@ export class Hands {
     if ((await back.count()) > 0 && (await back.first().isVisible())) {
       await back.first().click();
     }
+  }
+
+  /** Makes the panel list everything: no filter, nothing folded. */
+  async showAll(): Promise<void> {
+    const { panel } = this;
+    await this._closePages();
+    await panel.evaluate(node => {
+      for (const pressed of node.querySelectorAll<HTMLElement>(
+        '.jp-Preflight-countItem[aria-pressed="true"]'
+      )) {
+        pressed.click();
+      }
+    });
+    if ((await panel.getByLabel('Filter findings').count()) > 0) {
+      await panel.getByLabel('Filter findings').fill('');
+      await panel.getByLabel('Criterion', { exact: true }).selectOption('');
+    }
+    await this.unfold();
+  }
+
+  /** Unfolds what came up since. */
+  async unfold(): Promise<void> {
+    await this.panel.evaluate(node => {
+      for (const more of node.querySelectorAll<HTMLElement>(
+        '.jp-Preflight-moreButton[aria-expanded="false"]'
+      )) {
+        more.click();
+      }
+    });
   }
 
   protected _openPaths(): Promise<string[]> {

@@ -24,7 +24,13 @@ export interface Found {
 export async function spyOnEngine(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const Native = window.Worker;
-    const spy = { Native, url: '', parts: null as unknown, asked: new Map<string, unknown>() };
+    const spy = {
+      Native,
+      url: '',
+      parts: null as unknown,
+      asked: new Map<string, unknown>(),
+      engines: [] as Worker[]
+    };
     class Spied extends Native {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
@@ -32,6 +38,7 @@ export async function spyOnEngine(page: Page): Promise<void> {
           return;
         }
         spy.url = String(url);
+        spy.engines.push(this);
         const post = this.postMessage.bind(this);
         this.postMessage = (message: { parts?: unknown; method?: string; notebook?: { path: string } }) => {
           if (message.parts) {
@@ -46,6 +53,14 @@ export async function spyOnEngine(page: Page): Promise<void> {
     }
     window.Worker = Spied;
     Object.assign(window, { preflightSpy: spy });
+  });
+}
+
+/** Ends the engine's worker, of which the page is told nothing. */
+export function killEngine(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const { preflightSpy } = window as unknown as { preflightSpy: { engines: Worker[] } };
+    preflightSpy.engines.splice(0).forEach(worker => worker.terminate());
   });
 }
 
@@ -121,7 +136,8 @@ export function freshAudit(page: Page, path: string): Promise<Found[]> {
         };
       }>((resolve, reject) => {
         worker.onmessage = ({ data }) => {
-          if ('ok' in data) {
+          // What it says of its loading is no answer.
+          if (data.id === 1) {
             resolve(data);
           }
         };

@@ -4,10 +4,11 @@
  * that is left is written down.
  */
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { copyDemo, DEMO, onDisk } from '../tests/preflight';
+import { compare, inTime } from './comparison';
 import { memoryOf, type Memory } from './memory';
-import { asked, command, current, freshAudit, shown, spyOnEngine } from './page';
+import { command, spyOnEngine } from './page';
 import { Random } from './random';
 import { CELLS } from './snippets';
 import { Walk } from './walk';
@@ -20,9 +21,6 @@ const LOG = process.env.PREFLIGHT_SOAK_LOG;
 /** Steps between two comparisons, and comparisons between two measurements. */
 const CHECK_EVERY = 6;
 const MEASURE_EVERY = 15;
-
-/** Milliseconds that a step may take, waits for the companion included. */
-const LIMIT = 90000;
 
 /** After so many failures there is nothing more to learn. */
 const MOST_FAILURES = 10;
@@ -46,54 +44,6 @@ function writeNotebooks(random: Random): void {
       JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells })
     );
   }
-}
-
-/** Holds what is shown of the notebook in front against a fresh audit of its text. */
-async function compare(page: Page, walk: Walk): Promise<void> {
-  const notebook = await current(page);
-  if (!notebook) {
-    return;
-  }
-  const { path } = notebook;
-  // The engine was told of the text as it is: no edit was lost.
-  await expect
-    .poll(
-      async () => JSON.stringify(await asked(page, path)) === JSON.stringify((await current(page))?.cells),
-      {
-        message: `an edit of ${path} never reached the engine`,
-        timeout: 30000
-      }
-    )
-    .toBe(true);
-  await walk.showAll();
-  const differing = async (): Promise<unknown> => {
-    await walk.unfold();
-    const fresh = await freshAudit(page, path);
-    const drawn = await shown(page);
-    const rows = (found: readonly { rule: string; fingerprint: string; message: string }[]): string[] =>
-      found.map(({ rule, fingerprint, message }) => `${rule} ${fingerprint} ${message}`).sort();
-    const marks: Record<string, number> = {};
-    fresh.forEach(({ cell }) => (marks[cell] = (marks[cell] ?? 0) + 1));
-    const expected = { count: String(fresh.length), rows: rows(fresh), marks, problem: null };
-    const seen = { ...drawn, rows: rows(drawn.rows) };
-    const sorted = (all: Readonly<Record<string, number>>): unknown => Object.entries(all).sort();
-    return JSON.stringify({ ...expected, marks: sorted(marks) }) ===
-      JSON.stringify({ ...seen, marks: sorted(seen.marks) })
-      ? null
-      : { expected, seen };
-  };
-  await expect
-    .poll(differing, { message: `what is shown of ${path} is not what a fresh audit finds`, timeout: 30000 })
-    .toBeNull();
-}
-
-/** Fails what does not end: a dialog that nobody expected holds a command up for ever. */
-async function inTime<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not end within ${LIMIT / 1000} s`)), LIMIT);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Messages of JupyterLab and its server that say nothing about the extension: kernels that are shut down under a page. */

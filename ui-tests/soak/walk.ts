@@ -68,35 +68,6 @@ export class Walk extends Using {
     }
   }
 
-  /** Makes the panel list everything: no filter, nothing folded. */
-  async showAll(): Promise<void> {
-    const { panel } = this;
-    await this._closePages();
-    await panel.evaluate(node => {
-      for (const pressed of node.querySelectorAll<HTMLElement>(
-        '.jp-Preflight-countItem[aria-pressed="true"]'
-      )) {
-        pressed.click();
-      }
-    });
-    if ((await panel.getByLabel('Filter findings').count()) > 0) {
-      await panel.getByLabel('Filter findings').fill('');
-      await panel.getByLabel('Criterion', { exact: true }).selectOption('');
-    }
-    await this.unfold();
-  }
-
-  /** Unfolds what came up since. */
-  async unfold(): Promise<void> {
-    await this.panel.evaluate(node => {
-      for (const more of node.querySelectorAll<HTMLElement>(
-        '.jp-Preflight-moreButton[aria-expanded="false"]'
-      )) {
-        more.click();
-      }
-    });
-  }
-
   /** Saves and closes all that is open. */
   async closeAll(): Promise<void> {
     while ((await current(this._page)) !== null) {

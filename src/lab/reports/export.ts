@@ -81,17 +81,17 @@ export async function saveText(
   { path, text, taken }: { readonly path: string; readonly text: string; readonly taken: string },
   trans: TranslationBundle
 ): Promise<string | null> {
-  const free = await askPath(contents, path, taken, trans);
-  if (free !== null) {
-    try {
+  let free: string | null = path;
+  try {
+    free = await askPath(contents, path, taken, trans);
+    if (free !== null) {
       await contents.save(free, { type: 'file', format: 'text', content: text });
-    } catch (error) {
-      throw new Error(trans.__('Not saved: %1 (%2)', reasonOfSaving(error, free, trans), free), {
-        cause: error
-      });
     }
+    return free;
+  } catch (error) {
+    const at = free ?? path;
+    throw new Error(trans.__('Not saved: %1 (%2)', reasonOfSaving(error, at, trans), at), { cause: error });
   }
-  return free;
 }
 
 /** A report as text, and where it belongs. */
