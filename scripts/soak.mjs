@@ -5,16 +5,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  checkNode,
-  ensureBuild,
-  ensureChromium,
-  ensureExtension,
-  ensurePackages,
-  ensureVenv,
-  venvEnv
-} from './setup/environment.mjs';
-import { Failure, root, run } from './setup/process.mjs';
+import { longRun } from './setup/longRun.mjs';
+import { Failure, root } from './setup/process.mjs';
 import { freePort } from './setup/port.mjs';
 
 const megabytes = bytes => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -44,25 +36,14 @@ async function main() {
     }
   });
   const log = resolve(values.log);
-  checkNode();
-  await ensurePackages();
-  await ensureBuild();
-  await ensureVenv();
-  await ensureExtension();
-  const chromium = await ensureChromium();
   mkdirSync(dirname(log), { recursive: true });
   rmSync(log, { force: true });
-  const args = ['node_modules/@playwright/test/cli.js', 'test', '--config', 'ui-tests/soak.config.js'];
   try {
-    await run('node', [...args, '--reporter=list'], {
-      env: {
-        ...venvEnv(),
-        CHROMIUM_PATH: chromium,
-        PREFLIGHT_UI_PORT: String(await freePort()),
-        PREFLIGHT_SOAK_MINUTES: values.minutes,
-        PREFLIGHT_SOAK_SEED: values.seed,
-        PREFLIGHT_SOAK_LOG: log
-      }
+    await longRun('soak', {
+      PREFLIGHT_UI_PORT: String(await freePort()),
+      PREFLIGHT_SOAK_MINUTES: values.minutes,
+      PREFLIGHT_SOAK_SEED: values.seed,
+      PREFLIGHT_SOAK_LOG: log
     });
   } finally {
     summarise(log);

@@ -3,9 +3,9 @@
  * fails stops nothing that comes after it. Exit status 0 when all passed, 1 otherwise; what was not asked for is told as such.
  *
  *   --only NAMES, --skip NAMES   with commas between: tree, version, site, test, matrix, reproducible, licences, audit, fuzz, soak,
- *                                bench, screenshots, wheel, npm
+ *                                chaos, bench, screenshots, wheel, npm
  *   --notebooks FOLDER, --labels FILE   real notebooks and their labels, for fuzz and bench
- *   --minutes N                  for fuzz and soak each (10)
+ *   --minutes N                  for fuzz, soak and chaos each (10)
  *   --here                       in this checkout in place of a clone
  *   --output FILE                the table as a file, too
  */

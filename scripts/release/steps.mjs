@@ -125,6 +125,7 @@ export const STEPS = [
     )
   },
   { name: 'soak', title: 'Long use', work: script('soak', ({ minutes }) => ['--minutes', minutes]) },
+  { name: 'chaos', title: 'Faults', work: script('chaos', ({ minutes }) => ['--minutes', minutes]) },
   {
     name: 'bench',
     title: 'What is measured',

@@ -216,6 +216,31 @@ test('settings and memories of another version: what is understood counts, and t
   }
 });
 
+test('the server’s files cannot be read: the project’s settings still count, the panel says so, and reads them again', async ({
+  page
+}) => {
+  writeFileSync(server.onDisk('preflight.toml'), 'ignore = ["data/unversioned-path"]\n');
+  try {
+    await page.goto(server.lab(DEMO));
+    const panel = await panelOf(page);
+    await expect(finding(panel, 'leakage/preprocessing')).toBeVisible();
+    await expect(finding(panel, 'data/unversioned-path')).toHaveCount(0);
+    const files = /\/api\/contents/;
+    await page.route(files, route => route.fulfill({ status: 500, json: { message: 'no' } }));
+    // What the companion finds is judged by the settings, which are read for it.
+    await checked(panel);
+    const told = panel.locator('.jp-Preflight-settingsProblems');
+    await expect(told).toContainText('what was read of them before counts');
+    await expect(finding(panel, 'data/unversioned-path')).toHaveCount(0);
+    await page.unroute(files);
+    await typeCell(page, 3, OTHER_SOURCE);
+    await expect(told).toHaveCount(0);
+    await expect(finding(panel, 'data/unversioned-path')).toHaveCount(0);
+  } finally {
+    rmSync(server.onDisk('preflight.toml'), { force: true });
+  }
+});
+
 test('the file goes away or changes below the page: the panel tells of what is open @long', async ({
   page
 }) => {
