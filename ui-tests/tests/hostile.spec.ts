@@ -74,6 +74,7 @@ test('what others wrote runs nothing, loads nothing from elsewhere, and its keys
   write('preflight.toml', 'personas = ["reviewer"]\nselect = ["no/such <img src=x onerror=harm()>", "*"]\n');
   const notebook = galata.Notebook.makeNotebook(CELLS.map(source => galata.Notebook.makeCell({ source })));
   notebook.cells.forEach((cell, index) => (cell.id = `<img src=x>${index}`));
+  notebook.cells[0].outputs = [{ output_type: 'stream', name: 'stdout', text: [`TOKEN ${KEY}\n`] }];
   write(name, JSON.stringify(notebook));
 
   const panel = await openNotebook(page, `${tmpPath}/${name}`);
@@ -82,12 +83,19 @@ test('what others wrote runs nothing, loads nothing from elsewhere, and its keys
   await expect(row).toContainText('<svg onload=');
   await openedFinding(panel, 'privacy/credential-in-code');
   await expect(finding(panel, 'privacy/credential-in-code')).toContainText('Critical');
+  await expect(finding(panel, 'privacy/credential-in-output')).toContainText('Critical');
   for (const mark of await page.locator('.jp-Preflight-mark').all()) {
     await mark.hover();
   }
   await panel.getByRole('button', { name: 'Show report' }).click();
   const report = page.frameLocator('.jp-Preflight-reportFrame');
   await expect(report.locator('main')).toContainText('<svg onload=');
+
+  // What a cell printed is told of while it stands there.
+  await page.evaluate(async () => {
+    await window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
+  });
+  await expect(finding(panel, 'privacy/credential-in-output')).toHaveCount(0);
 
   // The panel has icons, but no picture, frame or script of anybody's; neither has the report.
   const foreign = 'img, iframe, script, object, embed, [onload], [onerror], a[href^="javascript:"]';
