@@ -116,7 +116,12 @@ export const STEPS = [
     title: 'Licences and bill of materials',
     work: script('third-party', () => ['--check'])
   },
-  { name: 'audit', title: 'npm audit', work: program('npm', 'audit', '--audit-level=high') },
+  { name: 'audit', title: 'Known holes of packages', work: script('advisories') },
+  {
+    name: 'patterns',
+    title: 'Regular expressions, all of them',
+    work: script('patterns', () => ['--all'])
+  },
   {
     name: 'fuzz',
     title: 'Spoiled notebooks',

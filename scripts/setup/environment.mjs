@@ -11,6 +11,7 @@ import { digest, unlessStamped } from './stamp.mjs';
 const ENVIRONMENTS = {
   lab: '.venv',
   lite: '.cache/environments/lite',
+  audit: '.cache/environments/audit',
   collaboration: '.cache/environments/collaboration',
   many: '.cache/environments/many',
   docs: '.cache/environments/docs'
@@ -121,7 +122,8 @@ const CONTENTS = {
   lite: 'what builds JupyterLite',
   collaboration: 'JupyterLab and jupyter-collaboration',
   many: 'Ray and Spark',
-  docs: 'what makes the documentation'
+  docs: 'what makes the documentation',
+  audit: 'what asks for known holes'
 };
 
 /** Makes a Python environment with what `requirements/ENVIRONMENT.txt` lists. */
