@@ -2,7 +2,7 @@
  * npm run release-check: everything that is to be true before a release, run in a clean clone, and a table of what came of it. What
  * fails stops nothing that comes after it. Exit status 0 when all passed, 1 otherwise; what was not asked for is told as such.
  *
- *   --only NAMES, --skip NAMES   with commas between: tree, version, site, test, matrix, reproducible, licences, audit, fuzz, soak,
+ *   --only NAMES, --skip NAMES   with commas between: tree, version, site, test, matrix, reproducible, licences, audit, fuzz, servers, soak,
  *                                chaos, bench, screenshots, wheel, npm
  *   --notebooks FOLDER, --labels FILE   real notebooks and their labels, for fuzz and bench
  *   --minutes N                  for fuzz, soak and chaos each (10)

@@ -129,6 +129,7 @@ export const STEPS = [
       run('node', ['bench/fuzz.mjs', notebooks, '--seconds', String(60 * Number(minutes))], { cwd: folder })
     )
   },
+  { name: 'servers', title: 'Servers, a hub, an update', work: script('servers') },
   { name: 'soak', title: 'Long use', work: script('soak', ({ minutes }) => ['--minutes', minutes]) },
   { name: 'chaos', title: 'Faults', work: script('chaos', ({ minutes }) => ['--minutes', minutes]) },
   {

@@ -6,13 +6,15 @@ import { digest, unlessStamped } from './stamp.mjs';
 
 /**
  * The Python environments, by the name of what `requirements/NAME.txt` lists for each: JupyterLab for demo and tests; for browser
- * tests alone, JupyterLite's builder, and JupyterLab with jupyter-collaboration; Ray and Spark; and what makes the documentation.
+ * tests alone, JupyterLite's builder, JupyterLab with jupyter-collaboration, and JupyterHub; Ray and Spark; and what makes the
+ * documentation.
  */
 const ENVIRONMENTS = {
   lab: '.venv',
   lite: '.cache/environments/lite',
   audit: '.cache/environments/audit',
   collaboration: '.cache/environments/collaboration',
+  hub: '.cache/environments/hub',
   many: '.cache/environments/many',
   docs: '.cache/environments/docs'
 };
@@ -121,6 +123,7 @@ const CONTENTS = {
   lab: 'JupyterLab',
   lite: 'what builds JupyterLite',
   collaboration: 'JupyterLab and jupyter-collaboration',
+  hub: 'JupyterHub',
   many: 'Ray and Spark',
   docs: 'what makes the documentation',
   audit: 'what asks for known holes'

@@ -1,0 +1,111 @@
+/*
+ * npm run servers: the browser tests on servers of their own, those too that take long: setups and faults, a real JupyterHub, and two
+ * versions of the extension one after the other below an open page.
+ *
+ *   npm run servers -- --only setups     these alone; or hub, or versions
+ *   npm run servers -- --grep WORDS      those whose titles have these words
+ *   npm run servers -- --wheels A,B      two wheels for the versions, the older first; else built from what was committed, as it is and
+ *                                        with the version after it
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildTwoVersions } from './install/artefacts.mjs';
+import {
+  checkNode,
+  ensureBuild,
+  ensureChromium,
+  ensureExtension,
+  ensurePackages,
+  ensureVenv,
+  findPython,
+  inFolder,
+  venvEnv
+} from './setup/environment.mjs';
+import { Failure, root, run, step } from './setup/process.mjs';
+
+const KINDS = ['setups', 'hub', 'versions'];
+
+/** Runs the tests of a configuration in `ui-tests`. */
+const tests = (configuration, env, grep) =>
+  run(
+    'node',
+    [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--config',
+      `ui-tests/${configuration}.config.js`,
+      ...(grep === undefined ? [] : ['--grep', grep, '--pass-with-no-tests'])
+    ],
+    { cwd: root, env }
+  );
+
+/** In an environment of the project, with the extension. */
+async function installed(environment, configuration, { chromium, grep }) {
+  await ensureBuild();
+  await ensureVenv(environment);
+  await ensureExtension(environment);
+  await tests(configuration, { ...venvEnv(environment), CHROMIUM_PATH: chromium }, grep);
+}
+
+/** In a new environment, into which the tests install one version after the other. */
+async function versions({ chromium, grep, wheels }) {
+  const folder = mkdtempSync(join(tmpdir(), 'preflight-versions-'));
+  try {
+    const [older, newer] = wheels ?? (await buildTwoVersions(folder));
+    const venv = join(folder, 'venv');
+    await step('Installing the older one, with JupyterLab', async () => {
+      await run(findPython().name, ['-m', 'venv', venv], { quiet: true });
+      await run(inFolder(venv, 'pip'), ['install', '-q', `${older}[lab]`], { quiet: true });
+    });
+    const programs = dirname(inFolder(venv, 'pip'));
+    await tests(
+      'versions',
+      {
+        CHROMIUM_PATH: chromium,
+        PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`,
+        VIRTUAL_ENV: venv,
+        PYTHONNOUSERSITE: '1',
+        PREFLIGHT_OLDER: older,
+        PREFLIGHT_NEWER: newer
+      },
+      grep
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, grep: { type: 'string' }, wheels: { type: 'string' } }
+  });
+  if (values.only !== undefined && !KINDS.includes(values.only)) {
+    throw new Failure(`--only wants one of ${KINDS.join(', ')}, not "${values.only}"`);
+  }
+  const wheels = values.wheels?.split(',').map(path => resolve(path));
+  if (wheels !== undefined && wheels.length !== 2) {
+    throw new Failure('--wheels wants two files, with a comma between');
+  }
+  checkNode();
+  await ensurePackages();
+  const options = { chromium: await ensureChromium(), grep: values.grep, wheels };
+  const work = {
+    setups: () => installed('lab', 'servers', options),
+    hub: () => installed('hub', 'hub', options),
+    versions: () => versions(options)
+  };
+  const failures = [];
+  for (const kind of values.only === undefined ? KINDS : [values.only]) {
+    await work[kind]().catch(error => failures.push(error));
+  }
+  if (failures.length > 0) {
+    throw failures.length === 1 ? failures[0] : new Failure(failures.map(String).join('\n'));
+  }
+}
+
+main().catch(error => {
+  console.error(error instanceof Failure ? error.message : error);
+  process.exitCode = 1;
+});
