@@ -2,6 +2,9 @@
 import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+/** What JupyterHub answers in the place of a server that it has stopped; the second one is that of old hubs. */
+export const STOPPED: readonly number[] = [424, 503];
+
 /** A part of the engine, a file of its own, could not be fetched. */
 export class MissingPart extends Error {
   override name = 'MissingPart';
@@ -16,7 +19,12 @@ function isMissingPart(error: unknown): boolean {
 export function reasonOf(error: unknown, trans: TranslationBundle): string {
   if (isMissingPart(error)) {
     return trans.__(
-      'A part of Preflight could not be loaded. Was it updated since this page was opened? Then reload the page.'
+      'A part of Preflight could not be loaded. If the server runs, Preflight was updated below this page: save your work and reload it.'
+    );
+  }
+  if (error instanceof ServerConnection.ResponseError && STOPPED.includes(error.response.status)) {
+    return trans.__(
+      'The server is not running. Start it in another tab (File, Hub Control Panel); what is not saved stays here.'
     );
   }
   if (error instanceof ServerConnection.NetworkError) {

@@ -111,7 +111,7 @@ test('updated below an open page: audits go on, and what cannot be loaded says t
     await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
     const tools = await check(panel);
     await expect(tools.locator('[data-missing="setup"]')).toContainText(
-      'Was it updated since this page was opened? Then reload the page.',
+      'If the server runs, Preflight was updated below this page: save your work and reload it.',
       { timeout: 60000 }
     );
     await expect(finding(panel, 'data/unversioned-path')).toBeVisible();

@@ -60,7 +60,7 @@ test('restarted below the page, with the same token and with another @long', asy
     await server.up('second');
     const tools = await check(panel);
     await expect(tools.locator('[data-companion="failed"]')).toContainText(
-      'The companion did not answer: the server refuses this page (403): it wants another login. Reload the page.',
+      'The companion did not answer: the server refuses this page (403): it wants another login. Log in in another tab; what is not saved stays here.',
       { timeout: 60000 }
     );
     await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');

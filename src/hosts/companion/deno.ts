@@ -6,7 +6,10 @@ export interface DenoKernel {
   readonly env: { get(name: string): string | undefined };
   readonly permissions: { revoke(descriptor: { name: string }): Promise<{ state: string }> };
   readonly jupyter: { broadcast(type: string, content: Record<string, unknown>): Promise<void> };
+  /** Of the server that has started the kernel; another one once that server is gone. */
+  readonly ppid: number;
   cwd(): string;
+  exit(code: number): never;
 }
 
 /** Deno itself; only in its kernel does it have `jupyter`. */

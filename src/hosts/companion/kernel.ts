@@ -27,11 +27,21 @@ interface Helper {
 const REVOKED = ['run', 'write', 'env', 'ffi', 'sys', 'import'];
 const MOST_HELPERS = 4;
 
+/** Milliseconds between two looks for the server. */
+const LOOK = 3000;
+
 export class Companion {
   /** @param module - URL of this bundle, which the workers are started from */
   constructor(private readonly module: string) {
     this.server = JSON.parse(deno.env.get('PREFLIGHT_PYTHON') ?? 'null') as ServerPython | null;
     this.root = deno.cwd();
+    // A server that is killed ends none of its kernels.
+    const { ppid } = deno;
+    setInterval(() => {
+      if (deno.ppid !== ppid) {
+        deno.exit(0);
+      }
+    }, LOOK);
   }
 
   async boot(id: number): Promise<void> {

@@ -1,5 +1,5 @@
 /** Asks the companion about the workspace of a notebook. */
-import { PathExt } from '@jupyterlab/coreutils';
+import { PageConfig, PathExt, URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection, type ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
@@ -15,7 +15,7 @@ import {
   type WorkspaceRequest
 } from '../../hosts/companion/protocol';
 import type { NotebookAudit } from '../audits';
-import { reasonOf } from '../failures';
+import { reasonOf, STOPPED } from '../failures';
 import { CompanionCancelled, CompanionLink } from './link';
 import { CompanionOff, type CompanionState, type ICompanion } from './state';
 
@@ -82,7 +82,7 @@ export class Companion implements ICompanion, IDisposable {
       }
       audit.setFacts(facts.data);
     } catch (error) {
-      this._fail(error);
+      await this._fail(error);
     }
   }
 
@@ -103,7 +103,7 @@ export class Companion implements ICompanion, IDisposable {
       }
       return answer;
     } catch (error) {
-      this._fail(error);
+      await this._fail(error);
       throw error;
     } finally {
       this._asked--;
@@ -148,24 +148,36 @@ export class Companion implements ICompanion, IDisposable {
         );
   }
 
-  private _fail(error: unknown): void {
+  private async _fail(error: unknown): Promise<void> {
     if (error instanceof CompanionCancelled) {
       this._set({ kind: 'ready' });
       return;
     }
-    const reason = this._reasonOf(error);
+    const reason = this._reasonOf(await this._refusal(error));
     this._set({ kind: error instanceof CompanionOff ? 'off' : 'failed', reason });
+  }
+
+  /** What is wrong where a request was refused: a hub refuses to start a kernel by a server that it has stopped as it would a stranger. */
+  private async _refusal(error: unknown): Promise<unknown> {
+    if (!isRefused(error) || !PageConfig.getOption('hubPrefix')) {
+      return error;
+    }
+    const { serverSettings } = this._services;
+    const url = URLExt.join(serverSettings.baseUrl, 'api');
+    const response = await ServerConnection.makeRequest(url, {}, serverSettings).catch(() => null);
+    return response && STOPPED.includes(response.status)
+      ? ServerConnection.ResponseError.create(response)
+      : error;
   }
 
   private _reasonOf(error: unknown): string {
     if (this.isOther) {
       return this._trans.__('it is of another version than this page.');
     }
-    const status = error instanceof ServerConnection.ResponseError ? error.response.status : 0;
-    if (status === 401 || status === 403) {
+    if (isRefused(error)) {
       return this._trans.__(
-        'the server refuses this page (%1): it wants another login. Reload the page.',
-        status
+        'the server refuses this page (%1): it wants another login. Log in in another tab; what is not saved stays here.',
+        error.response.status
       );
     }
     return reasonOf(error, this._trans);
@@ -189,6 +201,10 @@ export class Companion implements ICompanion, IDisposable {
   private _restarted: string | null = null;
   /** Tracking servers that the user has allowed to ask. */
   private readonly _allowed = new Set<string>();
+}
+
+function isRefused(error: unknown): error is ServerConnection.ResponseError {
+  return error instanceof ServerConnection.ResponseError && [401, 403].includes(error.response.status);
 }
 
 /** The interpreter that the notebook's kernelspec starts, running or not; null where it names none that is there. */

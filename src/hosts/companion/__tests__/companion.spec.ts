@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   closeSync,
   cpSync,
@@ -387,3 +387,21 @@ it('refuses to work with the files of another version, which an update has put i
     box.remove();
   }
 }, 60_000);
+
+it('ends when the server that has started it is killed', async () => {
+  const box = new Sandbox();
+  const session = await KernelSession.start(box.path);
+  try {
+    session.run(bootCode(1));
+    expect(await session.answer(1)).toMatchObject({ ok: true });
+    const { text } = JSON.parse(await session.print('console.log(Deno.pid)')) as { text: string };
+    const state = (): string =>
+      spawnSync('ps', ['-o', 'stat=', '-p', text.trim()], { encoding: 'utf8' }).stdout;
+    expect(state()).not.toBe('');
+    session.killServer();
+    // Nobody may have asked how it ended.
+    await session.until(() => /^(Z.*)?$/.test(state().trim()) || undefined);
+  } finally {
+    box.remove();
+  }
+}, 30_000);

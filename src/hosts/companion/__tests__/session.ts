@@ -63,6 +63,11 @@ export class KernelSession {
     }
   }
 
+  /** Ends who has started the kernel, as a server that is killed: it cannot end it. */
+  killServer(): void {
+    this.process.kill('SIGKILL');
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise(resolve => this.process.once('exit', resolve));
     this.process.stdin.end();
