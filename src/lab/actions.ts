@@ -20,7 +20,9 @@ import { confirmEdits, type Preview } from './preview/preview';
 function refusalText(refusal: Refusal, trans: TranslationBundle): string {
   switch (refusal) {
     case 'read-only':
-      return trans.__('This notebook is read-only, so nothing was changed. Save a copy of it to edit it.');
+      return trans.__(
+        'This notebook cannot be edited, so nothing was changed. Save a copy of it to edit it.'
+      );
     case 'changed':
       return trans.__('The notebook changed meanwhile, so nothing was edited. Try again.');
     case 'locked-cell':
@@ -47,8 +49,19 @@ function settle(
     Notification.warning(refusalText(applied, trans), { autoClose: 8000 });
     return false;
   }
-  audit.setDone({ title, notes, isLast: applied.isLast });
+  audit.setDone({ title, notes: [...notes, ...whereItIs(audit, trans)], isLast: applied.isLast });
   return true;
+}
+
+/** Of a file that may not be written: that what was done is in the page alone. */
+function whereItIs(audit: NotebookAudit, trans: TranslationBundle): string[] {
+  return audit.panel.context.contentsModel?.writable === false
+    ? [
+        trans.__(
+          'The file of this notebook is read-only: this is in the page alone until you save a copy (File, Save Notebook As…).'
+        )
+      ]
+    : [];
 }
 
 /** How often edits that nobody has looked at yet are worked out, while others change the notebook in between. */

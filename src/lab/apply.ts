@@ -113,7 +113,8 @@ export async function applyEdits(
   tags: readonly Retag[] = []
 ): Promise<Applied | Refusal> {
   const model = panel.model;
-  if (!model || model.readOnly || panel.context.contentsModel?.writable === false) {
+  // JupyterLab lets people edit what they may not write: they run it, or save it elsewhere.
+  if (!model || model.readOnly) {
     return 'read-only';
   }
   const applied = applyToShared(model.sharedModel, base, edits, tags);

@@ -1,6 +1,16 @@
 /** Real Jupyter servers, each with its own folders, port and options, and the panel on one of them. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
@@ -20,7 +30,12 @@ export interface ServerOptions {
   readonly deno?: boolean;
   /** The subcommand of `jupyter`. */
   readonly program?: 'lab' | 'server';
+  /** Whether permissions of files bind its processes even where root runs these tests. */
+  readonly unprivileged?: boolean;
 }
+
+/** Root without the right to pass over the permissions of files. */
+const BOUND = ['setpriv', '--bounding-set=-dac_override'];
 
 /** The program found first on PATH. */
 const JUPYTER = execFileSync('python', ['-c', 'import shutil; print(shutil.which("jupyter"))'], {
@@ -86,18 +101,30 @@ export class Server {
     cpSync(EXAMPLES, this.onDisk(''), { recursive: true });
   }
 
+  /** Takes the right to write from the root and all below it, or gives it back. */
+  setWritable(writable: boolean): void {
+    const below = readdirSync(this.onDisk(''), { recursive: true, encoding: 'utf8' });
+    for (const path of ['', ...below].map(name => this.onDisk(name))) {
+      const bits = statSync(path).mode & 0o777;
+      chmodSync(path, writable ? bits | 0o200 : bits & 0o555);
+    }
+  }
+
   /** Starts it, again after `kill`; `token` is another one than before. */
   async up(token = this._options.token ?? ''): Promise<void> {
-    const { args = [], config = '', env = {}, program = 'lab', deno = true } = this._options;
+    const { args = [], config = '', env = {}, program = 'lab', deno = true, unprivileged } = this._options;
     const folder = (name: string): string => {
       mkdirSync(join(this.home, name), { recursive: true });
       return join(this.home, name);
     };
     const file = join(this.home, 'jupyter_config.py');
     writeFileSync(file, config);
+    const before = unprivileged && process.getuid?.() === 0 ? BOUND : [];
+    const [start, ...options] = [...before, JUPYTER];
     const server = spawn(
-      JUPYTER,
+      start,
       [
+        ...options,
         program,
         '--no-browser',
         `--config=${file}`,
@@ -167,6 +194,9 @@ export class Server {
     await this.kill('SIGTERM');
     // What a killed server has left behind.
     spawnSync('pkill', ['-f', `${this.home}/runtime`]);
+    if (this._options.unprivileged) {
+      this.setWritable(true);
+    }
     rmSync(this.home, { recursive: true, force: true, maxRetries: 3 });
   }
 

@@ -58,7 +58,10 @@ test('hostile text is shown as text', async ({ page, tmpPath }) => {
   expect(await page.evaluate(() => 'evil' in window)).toBe(false);
 });
 
-test('a read-only notebook: audited, and insertion says why it does nothing', async ({ page, tmpPath }) => {
+test('a read-only notebook: audited, and what is inserted is said to be in the page alone', async ({
+  page,
+  tmpPath
+}) => {
   const path = `${tmpPath}/readonly.ipynb`;
   await page.route(/\/api\/contents\/.*readonly\.ipynb/, async route => {
     const response = await route.fetch();
@@ -68,8 +71,8 @@ test('a read-only notebook: audited, and insertion says why it does nothing', as
   const panel = await openCells(page, path, [READ]);
   await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
   await panel.locator('[data-offer="dvc-tracking"] .jp-Preflight-insert').click();
-  await expect(page.locator('.Toastify__toast')).toContainText('read-only');
-  await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(1);
+  await expect(panel.locator('.jp-Preflight-done')).toContainText('The file of this notebook is read-only');
+  await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(2);
 });
 
 test('no notebook: says so', async ({ page }) => {
