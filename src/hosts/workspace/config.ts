@@ -39,7 +39,8 @@ export function isVersionedElsewhere(config: ConfigFile, written: string, folder
   const globs = config.settings['versioned-paths'] ?? [];
   const name = isAddress(written) ? written : relativeTo(config, resolve(folder, written));
   return globs.some(
-    glob => glob === name || name.startsWith(`${glob.replace(/(?<!\/)\/+$/, '')}/`) || picomatch.isMatch(name, glob)
+    glob =>
+      glob === name || name.startsWith(`${glob.replace(/(?<!\/)\/+$/, '')}/`) || picomatch.isMatch(name, glob)
   );
 }
 

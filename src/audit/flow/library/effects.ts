@@ -79,7 +79,8 @@ export function sparkFile(m: Machine, of: Value, name: string, c: Call): Value |
 }
 
 /** A version or a time of a table of Delta or Iceberg, given last in what is written. */
-const TRAVELS = /\.options?\([^()]{0,400}(?:versionAsOf|timestampAsOf|snapshot-id|as-of-timestamp)[^()]{0,400}\)$/;
+const TRAVELS =
+  /\.options?\([^()]{0,400}(?:versionAsOf|timestampAsOf|snapshot-id|as-of-timestamp)[^()]{0,400}\)$/;
 /** What people call a session of Spark. */
 const SESSION = /^(?:\w+\.)?(?:spark\w*|\w+_spark|sqlContext|sqlc)$/i;
 

@@ -279,7 +279,9 @@ export function standardLibrary(m: Machine, path: string, c: Call): Value | null
     case 'os.path.isfile':
       return isThere(m, m.text(c.args[0])) ? constant(true) : UNKNOWN;
     case 'os.path.dirname':
-      return m.text(c.args[0]) === null ? UNKNOWN : constant(m.text(c.args[0])!.replace(/(?:\/|^)[^/]*$/, ''));
+      return m.text(c.args[0]) === null
+        ? UNKNOWN
+        : constant(m.text(c.args[0])!.replace(/(?:\/|^)[^/]*$/, ''));
     case 'os.path.basename':
       return m.text(c.args[0]) === null ? UNKNOWN : constant(m.text(c.args[0])!.replace(/^.*\//, ''));
     case 'os.environ.get':
