@@ -119,7 +119,7 @@ test('updated below an open page: audits go on, and what cannot be loaded says t
     writeFileSync(server.onDisk('preflight.toml'), 'ignore = ["data/unversioned-path"]\n');
     await tools.getByRole('button', { name: 'Check again' }).click();
     await expect(panel.locator('.jp-Preflight-settingsProblems')).toContainText(
-      'Was it updated since this page was opened? Then reload the page.'
+      'If the server runs, Preflight was updated below this page: save your work and reload it.'
     );
     // The same server has its files back.
     for (const name of readdirSync(files)) {
