@@ -115,6 +115,12 @@ describe('the commit', () => {
     expect(await readCommit(nodeFiles, await repository(`${box.path}/data/raw`))).toBe(head());
   });
 
+  it('is none where its place holds something else', async () => {
+    box.write({ '.git/HEAD': 'ref: refs/heads/main\n' });
+    box.write({ '.git/packed-refs': '<b>\u202eready</b> refs/heads/main\n' });
+    expect(await readCommit(nodeFiles, await repository())).toBeNull();
+  });
+
   it('is read in a linked working tree and in a submodule', async () => {
     box.write({ 'lib/x.py': 'x' }).git('init', '-q', 'lib');
     box.git('-C', 'lib', 'add', '.');
