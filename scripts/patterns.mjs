@@ -2,7 +2,7 @@
  * Looks at every regular expression of the sources for texts on which it is slow, with recheck.
  *
  *   npm run patterns              those that nobody has looked at yet, and writes scripts/patterns/verdicts.json
- *   npm run patterns -- --all     all of them again (2 to 10 minutes)
+ *   npm run patterns -- --all     all of them again (6 minutes on a busy machine)
  *   npm run patterns -- --check   writes nothing, and looks at nothing: whether all are in that file, and what is slow is explained
  */
 import './typescript.mjs';

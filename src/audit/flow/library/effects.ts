@@ -68,7 +68,7 @@ export function sparkFile(m: Machine, of: Value, name: string, c: Call): Value |
   }
   let versioned = false;
   for (let i = 0; i < 8 && (at.nodeType === 'Attribute' || at.nodeType === 'Call'); i++) {
-    versioned ||= at.nodeType === 'Call' && TRAVELS.test(m.tree.text(at));
+    versioned ||= at.nodeType === 'Call' && TRAVELS.test(OPTIONS.exec(m.tree.text(at))?.[1] ?? '');
     at = at.nodeType === 'Call' ? at.func : at.value;
     if (at.nodeType === 'Attribute' && (at.attr === 'read' || at.attr === 'write')) {
       const row = ioMethod(`${at.attr}.${name}`);
@@ -78,9 +78,9 @@ export function sparkFile(m: Machine, of: Value, name: string, c: Call): Value |
   return null;
 }
 
-/** A version or a time of a table of Delta or Iceberg, given last in what is written. */
-const TRAVELS =
-  /\.options?\([^()]{0,400}(?:versionAsOf|timestampAsOf|snapshot-id|as-of-timestamp)[^()]{0,400}\)$/;
+/** Options of a table of Delta or Iceberg, given last in what is written, and those that name a version or a time. */
+const OPTIONS = /\.options?\(([^()]*)\)$/;
+const TRAVELS = /versionAsOf|timestampAsOf|snapshot-id|as-of-timestamp/;
 /** What people call a session of Spark. */
 const SESSION = /^(?:\w+\.)?(?:spark\w*|\w+_spark|sqlContext|sqlc)$/i;
 
