@@ -134,6 +134,8 @@ test('whatever breaks: nothing is lost, and all is well again', async ({ browser
         bad.push(result);
         await scene.page.screenshot({ path: test.info().outputPath(`failure-${bad.length}.png`) });
         await scene.reload();
+        await wellAgain(scene);
+        await scene.writer.begin();
       }
     }
   } finally {
