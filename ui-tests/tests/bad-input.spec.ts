@@ -84,7 +84,9 @@ test('an engine that cannot start: says so, and recovers with the next edit', as
   let broken = true;
   await page.context().route(/preflight-worker.*\.js/, route => (broken ? route.abort() : route.continue()));
   const panel = await openCells(page, `${tmpPath}/engine.ipynb`, [READ]);
-  await expect(panel.locator('[data-problem="restarted"]')).toContainText('The engine was restarted');
+  await expect(panel.locator('.jp-Preflight-problem')).toContainText(
+    'A part of Preflight could not be loaded'
+  );
   broken = false;
   await typeCell(page, 0, `${READ}\ndf.head()`);
   await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
