@@ -1,10 +1,10 @@
 /** Somebody who writes a notebook whatever breaks below it, and knows what they wrote. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { Hands } from '../soak/hands';
-import { command, current } from '../soak/page';
+import { current } from '../soak/page';
 import type { Random } from '../soak/random';
 import { CELLS } from '../soak/snippets';
-import { sources } from '../tests/preflight';
+import { command, sources } from '../tests/preflight';
 import { dialogsOf } from './seen';
 
 /** Cells that only the writer changes, by their ids in the file. */

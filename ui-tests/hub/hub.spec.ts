@@ -2,11 +2,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { check, checked, panelOf } from '../servers/server';
-import { command } from '../soak/page';
-import { DEMO, finding, sources, typeCell } from '../tests/preflight';
+import { command, DEMO, finding, readOn, savedAs, sources, toast, typeFile } from '../tests/preflight';
 import { Hub } from './hub';
-
-const typed = (name: string): string => `import pandas as pd\ndf = pd.read_csv("data/${name}.csv")`;
 
 const STOPPED = 'The server is not running. Start it in another tab (File, Hub Control Panel)';
 
@@ -23,34 +20,18 @@ test.afterAll(() => hub?.stop());
 
 async function open(page: Page): Promise<Locator> {
   await hub.open(page, DEMO);
-  // JupyterLab tells that the server cannot be reached, at times of the kernel as well: the user reads it and goes on.
-  await page.addLocatorHandler(page.locator('.jp-Dialog').first(), dialog =>
-    dialog.getByRole('button').last().click()
-  );
+  // JupyterLab tells that the server cannot be reached, at times of the kernel as well.
+  await readOn(page);
   const panel = await panelOf(page);
   await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
   return panel;
 }
 
-/** Types another file into the cell that reads the data, and waits until that is audited. */
-async function edit(page: Page, panel: Locator, name: string): Promise<void> {
-  await typeCell(page, 3, typed(name));
-  await expect(finding(panel, 'data/unversioned-path')).toContainText(`data/${name}.csv`);
-}
-
 /** Saves the notebook, after which its file holds all that the page shows. */
-async function saved(page: Page): Promise<void> {
-  await command(page, 'docmanager:save');
-  const { cells } = JSON.parse(readFileSync(hub.onDisk(DEMO), 'utf8')) as {
-    cells: { source: string | string[] }[];
-  };
-  expect(cells.map(({ source }) => [source].flat().join(''))).toEqual(await sources(page));
-}
+const saved = (page: Page): Promise<void> => savedAs(page, hub.onDisk(DEMO));
 
 const saveReport = (page: Page): Promise<void> =>
   command(page, 'preflight:export-report', { format: 'md', target: 'save' });
-
-const toast = (page: Page, text: string): Locator => page.locator('.Toastify__toast', { hasText: text });
 
 test('through the login of a hub: findings, the companion, a report, a cell', async ({ page }) => {
   const panel = await open(page);
@@ -71,7 +52,7 @@ test('the proxy is killed below the page and started again', async ({ page }) =>
   const panel = await open(page);
   await checked(panel);
   await hub.proxyDown();
-  await edit(page, panel, 'away');
+  await typeFile(page, panel, 'away');
   const tools = await check(panel);
   await expect(tools.locator('[data-companion="failed"]')).toBeVisible({ timeout: 60000 });
 
@@ -89,7 +70,7 @@ test('the server is stopped by the Hub below the page and started again', async 
   await expect(toast(page, 'The report was saved as')).toBeVisible();
 
   await hub.serverDown();
-  await edit(page, panel, 'stopped');
+  await typeFile(page, panel, 'stopped');
   const tools = await check(panel);
   const failed = tools.locator('[data-companion="failed"]');
   await expect(failed).toContainText(STOPPED, { timeout: 60000 });

@@ -12,11 +12,20 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { DEMO, finding, openedFinding, sources, typeCell } from '../tests/preflight';
-import { command, killEngine, spyOnEngine } from '../soak/page';
+import {
+  command,
+  DEMO,
+  finding,
+  ignoreInProject,
+  openedFinding,
+  reading,
+  sources,
+  toast,
+  typeCell,
+  typeFile
+} from '../tests/preflight';
+import { killEngine, spyOnEngine } from '../soak/page';
 import { check, checked, panelOf, Server } from './server';
-
-const OTHER_SOURCE = 'import pandas as pd\ndf = pd.read_csv("data/other.csv")';
 
 /** Where the wheel has put what Jupyter shares. */
 const SHARE = join(
@@ -78,20 +87,13 @@ for (const [folder, words] of [
   }) => {
     const panel = await open(page, `${folder}/${DEMO}`);
     await save(page);
-    await expect(page.locator('.Toastify__toast', { hasText: 'Not saved' })).toContainText(words);
+    await expect(toast(page, 'Not saved')).toContainText(words);
     expect(existsSync(server.onDisk(`${folder}/diabetes.readiness.md`))).toBe(false);
 
     const before = await sources(page);
     const row = await openedFinding(panel, 'data/unversioned-path');
-    await row.getByRole('button', { name: 'Ignore…' }).click();
-    const dialog = page.locator('.jp-Dialog');
-    await dialog.getByRole('textbox').fill('it never changes');
-    await dialog.getByRole('radio', { name: /project/ }).check();
-    await dialog.getByRole('button', { name: 'Ignore' }).click();
-    await page.locator('.jp-Dialog .jp-mod-accept').click();
-    await expect(page.locator('.Toastify__toast', { hasText: 'Not written' })).toContainText(
-      /^Not written: \[Errno \d+\] \w/
-    );
+    await ignoreInProject(page, row);
+    await expect(toast(page, 'Not written')).toContainText(/^Not written: \[Errno \d+\] \w/);
     await expect(finding(panel, 'data/unversioned-path')).toBeVisible();
     expect(await sources(page)).toEqual(before);
   });
@@ -107,8 +109,7 @@ test('updated below an open page: audits go on, and what cannot be loaded says t
     for (const name of readdirSync(files)) {
       renameSync(join(files, name), join(files, `other-${name}`));
     }
-    await typeCell(page, 3, OTHER_SOURCE);
-    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
+    await typeFile(page, panel, 'other');
     const tools = await check(panel);
     await expect(tools.locator('[data-missing="setup"]')).toContainText(
       'If the server runs, Preflight was updated below this page: save your work and reload it.',
@@ -176,8 +177,7 @@ for (const [title, module, words, other] of [
       const tools = await check(panel);
       await expect(tools.locator('[data-companion="failed"]')).toHaveText(words, { timeout: 60000 });
       await expect(tools.locator('[data-companion="other"]')).toHaveCount(other ? 1 : 0);
-      await typeCell(page, 3, OTHER_SOURCE);
-      await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
+      await typeFile(page, panel, 'other');
     } finally {
       rmSync(kernel, { recursive: true, force: true });
     }
@@ -188,7 +188,7 @@ test('the engine dies without a word: another one audits what it left @long', as
   await spyOnEngine(page);
   const panel = await open(page);
   await killEngine(page);
-  await typeCell(page, 3, OTHER_SOURCE);
+  await typeCell(page, 3, reading('other'));
   await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv', { timeout: 40000 });
   await expect(panel.locator('.jp-Preflight-problem')).toHaveCount(0);
 });
@@ -233,7 +233,7 @@ test('the server’s files cannot be read: the project’s settings still count,
     await expect(told).toContainText('what was read of them before counts');
     await expect(finding(panel, 'data/unversioned-path')).toHaveCount(0);
     await page.unroute(files);
-    await typeCell(page, 3, OTHER_SOURCE);
+    await typeCell(page, 3, reading('other'));
     await expect(told).toHaveCount(0);
     await expect(finding(panel, 'data/unversioned-path')).toHaveCount(0);
   } finally {
@@ -248,8 +248,7 @@ test('the file goes away or changes below the page: the panel tells of what is o
   const panel = await open(page, 'gone.ipynb');
   await checked(panel);
   rmSync(server.onDisk('gone.ipynb'));
-  await typeCell(page, 3, OTHER_SOURCE);
-  await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
+  await typeFile(page, panel, 'other');
   const tools = await check(panel);
   await expect(tools.locator('[data-companion="elsewhere"]')).toContainText('the notebook is not there', {
     timeout: 60000
@@ -265,7 +264,7 @@ test('an MLflow server that is dead: is told with its address @long', async ({ p
   await typeCell(
     page,
     3,
-    `${OTHER_SOURCE}\nimport mlflow\nmlflow.set_tracking_uri("http://127.0.0.1:9")\nwith mlflow.start_run():\n    mlflow.log_metric("rows", len(df))`
+    `${reading('other')}\nimport mlflow\nmlflow.set_tracking_uri("http://127.0.0.1:9")\nwith mlflow.start_run():\n    mlflow.log_metric("rows", len(df))`
   );
   await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
   const tools = await checked(panel);

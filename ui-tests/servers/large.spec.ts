@@ -1,8 +1,7 @@
 /** A network that is slow, and a notebook that is long: both take their time, and neither is taken for a fault. */
 import { writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { DEMO, finding } from '../tests/preflight';
-import { command } from '../soak/page';
+import { command, DEMO, finding } from '../tests/preflight';
 import { panelOf, Server } from './server';
 
 let server: Server;

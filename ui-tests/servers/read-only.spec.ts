@@ -1,8 +1,7 @@
 /** A folder that the server's processes truly cannot write to: of a course, of somebody else, of an archive. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, type Page, test } from '@playwright/test';
-import { command } from '../soak/page';
-import { DEMO, openedFinding, sources } from '../tests/preflight';
+import { expect, test } from '@playwright/test';
+import { command, DEMO, ignoreInProject, openedFinding, sources, toast } from '../tests/preflight';
 import { checked, panelOf, Server } from './server';
 
 let server: Server;
@@ -13,8 +12,6 @@ test.beforeAll(async () => {
   server.setWritable(false);
 });
 test.afterAll(() => server?.stop());
-
-const toast = (page: Page, text: string | RegExp) => page.locator('.Toastify__toast', { hasText: text });
 
 test('a folder that cannot be written to: all but writing works, and what is not written says why', async ({
   page
@@ -42,12 +39,7 @@ test('a folder that cannot be written to: all but writing works, and what is not
   await command(page, 'preflight:export-report', { format: 'md', target: 'download' });
   expect((await download).suggestedFilename()).toBe('diabetes.readiness.md');
 
-  await row.getByRole('button', { name: 'Ignore…' }).click();
-  const dialog = page.locator('.jp-Dialog');
-  await dialog.getByRole('textbox').fill('it never changes');
-  await dialog.getByRole('radio', { name: /project/ }).check();
-  await dialog.getByRole('button', { name: 'Ignore' }).click();
-  await page.locator('.jp-Dialog .jp-mod-accept').click();
+  await ignoreInProject(page, row);
   await expect(toast(page, /Not written: .*Permission denied/)).toBeVisible();
 
   expect(readdirSync(server.onDisk(''), { recursive: true, encoding: 'utf8' }).sort()).toEqual(files);

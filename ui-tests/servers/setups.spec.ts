@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { finding, typeCell } from '../tests/preflight';
+import { finding, readOn, typeFile } from '../tests/preflight';
 import { check, checked, panelOf, Server } from './server';
 
 /** Opens the demo below a server of its own, in a page of its own. */
@@ -24,8 +24,6 @@ async function onDemo(
   }
 }
 
-const OTHER_SOURCE = 'import pandas as pd\ndf = pd.read_csv("data/other.csv")';
-
 test('below the address of a hub, with a token', async ({ browser }) => {
   await onDemo(browser, { base: '/user/ada@example.org/', token: 'first' }, async ({ page }) => {
     const panel = await panelOf(page);
@@ -43,11 +41,8 @@ test('restarted below the page, with the same token and with another @long', asy
     // While the server is away the notebook is audited, and what is typed stays.
     await server.kill();
     // JupyterLab tells of the server, and at times of the kernel as well.
-    await page.addLocatorHandler(page.locator('.jp-Dialog').first(), dialog =>
-      dialog.getByRole('button').last().click()
-    );
-    await typeCell(page, 3, OTHER_SOURCE);
-    await expect(finding(panel, 'data/unversioned-path')).toContainText('data/other.csv');
+    await readOn(page);
+    await typeFile(page, panel, 'other');
 
     // With another token, and a new secret for its cookies: nothing of the page counts any more.
     for (const folder of ['runtime', 'data']) {

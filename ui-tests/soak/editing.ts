@@ -1,6 +1,7 @@
 /** Editing of a notebook: text, cells, runs, undo. */
+import { command } from '../tests/preflight';
 import { Hands } from './hands';
-import { command, current } from './page';
+import { current } from './page';
 import { CELLS, LINES } from './snippets';
 
 /** More cells than these are deleted again. */

@@ -1,7 +1,8 @@
 /** What every step needs: a cell reached, a button that may be gone, messages put away. */
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
-import { command, current } from './page';
+import { command } from '../tests/preflight';
+import { current } from './page';
 import type { Random } from './random';
 
 export class Hands {

@@ -195,13 +195,3 @@ export function shown(page: Page): Promise<Shown> {
     };
   });
 }
-
-/** Runs a command of JupyterLab to its end. */
-export async function command(page: Page, id: string, args: Record<string, string> = {}): Promise<void> {
-  await page.evaluate(
-    async ([name, options]) => {
-      await window.jupyterapp.commands.execute(name, options);
-    },
-    [id, args] as const
-  );
-}

@@ -5,10 +5,10 @@
  */
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { copyDemo, DEMO, onDisk } from '../tests/preflight';
+import { command, copyDemo, DEMO, onDisk } from '../tests/preflight';
 import { compare, inTime } from './comparison';
 import { memoryOf, type Memory } from './memory';
-import { command, spyOnEngine } from './page';
+import { spyOnEngine } from './page';
 import { Random } from './random';
 import { CELLS } from './snippets';
 import { Walk } from './walk';

@@ -1,8 +1,7 @@
 /** Use of the panel: what it offers is taken and undone, its list narrowed, reports made, the companion asked. */
 import { expect } from '@playwright/test';
-import { sources } from '../tests/preflight';
+import { command, sources, toast } from '../tests/preflight';
 import { Editing } from './editing';
-import { command } from './page';
 
 export class Using extends Editing {
   /** Checks of the steps themselves: an undo that gave back what was there. */
@@ -167,9 +166,7 @@ export class Using extends Editing {
         [format, target]
       );
       const dialog = this._page.locator('.jp-Dialog');
-      await expect(
-        dialog.or(this._page.locator('.Toastify__toast', { hasText: 'was saved' })).first()
-      ).toBeVisible();
+      await expect(dialog.or(toast(this._page, 'was saved')).first()).toBeVisible();
       if ((await dialog.count()) > 0) {
         await dialog.getByRole('button', { name: 'Overwrite' }).click();
       }

@@ -1,6 +1,7 @@
 /** Steps of somebody who edits notebooks and uses the panel, by keys and clicks; which comes next is drawn. */
 import { expect, type Page } from '@playwright/test';
-import { command, current } from './page';
+import { command } from '../tests/preflight';
+import { current } from './page';
 import type { Random } from './random';
 import { Using } from './using';
 

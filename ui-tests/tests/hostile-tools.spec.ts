@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, galata, test } from '@jupyterlab/galata';
-import { chooseExport, finding, onDisk, openNotebook } from './preflight';
+import { chooseExport, finding, onDisk, openNotebook, watched } from './preflight';
 
 /** JupyterLab shows a diagram of Mermaid as a picture of its own, in which nothing runs. */
 const FOREIGN =
@@ -76,13 +76,7 @@ test('names by a tracking server and by tools run nothing, load nothing, and sta
     response.end(JSON.stringify(answers()[path]).replace('{', '{"__proto__": {"harmed": true}, '));
   });
 
-  const asked: string[] = [];
-  page.on('request', request => asked.push(request.url()));
-  const dialogs: string[] = [];
-  page.on('dialog', dialog => {
-    dialogs.push(dialog.message());
-    void dialog.dismiss();
-  });
+  const { asked, dialogs } = watched(page);
 
   const folder = `${tmpPath}/<img src=x onerror=harm()>${TURNED} a|b`;
   const write = (path: string, text: string): void => {

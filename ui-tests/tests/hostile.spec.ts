@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, galata, test } from '@jupyterlab/galata';
-import { finding, onDisk, openNotebook, openedFinding } from './preflight';
+import { finding, onDisk, openNotebook, openedFinding, watched } from './preflight';
 
 const SCRIPT = '<img src="http://127.0.0.1:9/a.png" onerror="window.harmed = true">';
 const LINK = '[look](javascript:window.harmed=true) ![](http://127.0.0.1:9/b.png)';
@@ -57,13 +57,7 @@ test('what others wrote runs nothing, loads nothing from elsewhere, and its keys
   page,
   tmpPath
 }) => {
-  const asked: string[] = [];
-  page.on('request', request => asked.push(request.url()));
-  const dialogs: string[] = [];
-  page.on('dialog', dialog => {
-    dialogs.push(dialog.message());
-    void dialog.dismiss();
-  });
+  const { asked, dialogs } = watched(page);
   const name = "<img src=x onerror='window.harmed=true'>.ipynb";
   const write = (path: string, text: string): void => {
     const full = join(onDisk(tmpPath), path);

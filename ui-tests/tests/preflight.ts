@@ -82,12 +82,67 @@ export function sources(page: Page): Promise<string[]> {
   });
 }
 
-/** Runs a command of JupyterLab. */
-export function command(page: Page, id: string, args: Record<string, string> = {}): Promise<unknown> {
-  return page.evaluate(([name, options]) => window.jupyterapp.commands.execute(name, options), [
-    id,
-    args
-  ] as const);
+/** Runs a command of JupyterLab to its end. What it gives is left there: it may be a widget. */
+export async function command(page: Page, id: string, args: Record<string, string> = {}): Promise<void> {
+  await page.evaluate(
+    async ([name, options]) => {
+      await window.jupyterapp.commands.execute(name, options);
+    },
+    [id, args] as const
+  );
+}
+
+/** The messages of JupyterLab that say this. */
+export function toast(page: Page, text: string | RegExp): Locator {
+  return page.locator('.Toastify__toast', { hasText: text });
+}
+
+/** A cell that reads a file of the demo's data folder. */
+export const reading = (name: string): string => `import pandas as pd\ndf = pd.read_csv("data/${name}.csv")`;
+
+/** Has the demo read another file, by typing, and waits until that is audited. */
+export async function typeFile(page: Page, panel: Locator, name: string): Promise<void> {
+  await typeCell(page, 3, reading(name));
+  await expect(finding(panel, 'data/unversioned-path')).toContainText(`data/${name}.csv`);
+}
+
+/** Saves the notebook, after which its file on disk holds all that the page shows. */
+export async function savedAs(page: Page, file: string): Promise<void> {
+  await command(page, 'docmanager:save');
+  const { cells } = JSON.parse(readFileSync(file, 'utf8')) as { cells: { source: string | string[] }[] };
+  expect(cells.map(({ source }) => [source].flat().join(''))).toEqual(await sources(page));
+}
+
+/** Ignores the rule of an opened finding in the whole project, and agrees to what that writes. */
+export async function ignoreInProject(page: Page, row: Locator): Promise<void> {
+  await row.getByRole('button', { name: 'Ignore…' }).click();
+  const dialog = page.locator('.jp-Dialog');
+  await dialog.getByRole('textbox').fill('it never changes');
+  await dialog.getByRole('radio', { name: /project/ }).check();
+  await dialog.getByRole('button', { name: 'Ignore' }).click();
+  await page.locator('.jp-Dialog .jp-mod-accept').click();
+}
+
+/** Answers what JupyterLab asks by itself from now on, as a user does who reads it and goes on. */
+export async function readOn(page: Page): Promise<void> {
+  await page.addLocatorHandler(page.locator('.jp-Dialog').first(), dialog =>
+    dialog.getByRole('button').last().click()
+  );
+}
+
+/** From now on, every address that a page asks for and every dialog that a script opens. */
+export function watched(page: Page): {
+  readonly asked: readonly string[];
+  readonly dialogs: readonly string[];
+} {
+  const asked: string[] = [];
+  page.on('request', request => asked.push(request.url()));
+  const dialogs: string[] = [];
+  page.on('dialog', dialog => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  return { asked, dialogs };
 }
 
 /** Reads the demo's data from a library instead of its file, by typing: the finding of the file goes, and comes back. */

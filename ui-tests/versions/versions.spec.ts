@@ -4,8 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { check, checked, panelOf, Server } from '../servers/server';
-import { command } from '../soak/page';
-import { DEMO, finding, sources, typeCell } from '../tests/preflight';
+import { command, DEMO, finding, savedAs, sources, toast, typeFile } from '../tests/preflight';
 
 /** A wheel, and the version that its name tells. */
 function wheelOf(variable: string): { readonly path: string; readonly version: string } {
@@ -42,33 +41,19 @@ async function open(page: Page): Promise<Locator> {
   return panel;
 }
 
-/** Types another file into the cell that reads the data, and waits until that is audited. */
-async function edit(page: Page, panel: Locator, name: string): Promise<void> {
-  await typeCell(page, 3, `import pandas as pd\ndf = pd.read_csv("data/${name}.csv")`);
-  await expect(finding(panel, 'data/unversioned-path')).toContainText(`data/${name}.csv`);
-}
-
 /** Saves the notebook, after which its file holds all that the page shows. */
-async function saved(page: Page): Promise<void> {
-  await command(page, 'docmanager:save');
-  const { cells } = JSON.parse(readFileSync(server.onDisk(DEMO), 'utf8')) as {
-    cells: { source: string | string[] }[];
-  };
-  expect(cells.map(({ source }) => [source].flat().join(''))).toEqual(await sources(page));
-}
+const saved = (page: Page): Promise<void> => savedAs(page, server.onDisk(DEMO));
 
-const toast = (page: Page, text: string | RegExp): Locator =>
-  page.locator('.Toastify__toast', { hasText: text });
 const other = (panel: Locator): Locator => panel.locator('[data-companion="other"]');
 const bothVersions = `The companion is of Preflight ${NEWER.version}, this page of ${OLDER.version}. Reload the page`;
 
 test('updated below a page that has not asked the companion yet', async ({ page }) => {
   await serve(OLDER);
   const panel = await open(page);
-  await edit(page, panel, 'before');
+  await typeFile(page, panel, 'before');
   install(NEWER);
 
-  await edit(page, panel, 'after');
+  await typeFile(page, panel, 'after');
   const before = await sources(page);
   await panel.locator('[data-offer="seed-header"] .jp-Preflight-insert').click();
   await expect.poll(async () => (await sources(page)).length).toBe(before.length + 1);
@@ -105,7 +90,7 @@ test('updated below a page whose companion runs', async ({ page }) => {
     'The companion was restarted: it was updated since it was started.'
   );
   await expect(other(panel)).toContainText(bothVersions);
-  await edit(page, panel, 'after');
+  await typeFile(page, panel, 'after');
   await saved(page);
 });
 
@@ -154,7 +139,7 @@ test('a step back, to settings and memories of the newer version', async ({ page
   await order.selectOption('By cell');
   await expect.poll(() => readFileSync(settings, 'utf8')).toContain('"cell"');
   expect(readFileSync(settings, 'utf8')).toContain('future');
-  await edit(page, panel, 'older');
+  await typeFile(page, panel, 'older');
   await command(page, 'preflight:export-report', { format: 'md', target: 'download' });
   await expect.poll(() => workspace()).toMatch(/splendid/);
   const reports = (): object[] =>
