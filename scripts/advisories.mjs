@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'smol-toml';
 import { ensureVenv, inVenv } from './setup/environment.mjs';
 import { Failure, root, windows } from './setup/process.mjs';
 
@@ -37,14 +38,14 @@ function answerOf(name, args) {
   }
 }
 
-/** An answer in words: what a registry says may hold its address, and more than one line. */
-const firstLine = text => (text ?? '').trim().split('\n').at(-1) || 'nothing';
+/** An answer in words: programs say last what they stopped at. */
+const lastLine = text => (text ?? '').trim().split('\n').at(-1) || 'nothing';
 
 /** @returns {{ told: string[], failures: string[] }} */
 function askNpm() {
   const { answer, said } = answerOf('npm', ['audit', '--json']);
   if (answer?.vulnerabilities === undefined) {
-    const why = answer?.error?.summary || answer?.message || firstLine(said);
+    const why = answer?.error?.summary || answer?.message || lastLine(said);
     return { told: [], failures: [`npm: NO ANSWER, so nobody knows: ${why}`] };
   }
   const ours = bundled();
@@ -64,19 +65,17 @@ function askNpm() {
 /** What `pip install jupyterlab-preflight` brings. */
 async function askPip() {
   await ensureVenv('audit');
-  const project = readFileSync(join(root, 'pyproject.toml'), 'utf8');
-  const [, list = ''] = /^dependencies = \[(.*)\]$/m.exec(project) ?? [];
-  const wanted = JSON.parse(`[${list}]`);
+  const { project } = parse(readFileSync(join(root, 'pyproject.toml'), 'utf8'));
   const folder = mkdtempSync(join(tmpdir(), 'preflight-advisories-'));
   try {
     const file = join(folder, 'requirements.txt');
-    writeFileSync(file, `${wanted.join('\n')}\n`);
+    writeFileSync(file, `${project.dependencies.join('\n')}\n`);
     const args = ['--format', 'json', '--progress-spinner', 'off', '--requirement', file];
     const { answer, said } = answerOf(inVenv('pip-audit', 'audit'), args);
     const skipped = (answer?.dependencies ?? []).filter(each => each.skip_reason !== undefined);
     if (answer === null || answer.dependencies.length === 0 || skipped.length > 0) {
       const why = skipped.map(({ name, skip_reason }) => `${name}: ${skip_reason}`).join(', ');
-      return { told: [], failures: [`pip: NO ANSWER, so nobody knows: ${why || firstLine(said)}`] };
+      return { told: [], failures: [`pip: NO ANSWER, so nobody knows: ${why || lastLine(said)}`] };
     }
     const holes = answer.dependencies.flatMap(({ name, version, vulns }) =>
       vulns.map(
@@ -89,10 +88,9 @@ async function askPip() {
   }
 }
 
+const toldOf = error =>
+  `pip: NO ANSWER, so nobody knows: ${error instanceof Failure ? error.message : error}`;
 const answers = [askNpm(), await askPip().catch(error => ({ told: [], failures: [toldOf(error)] }))];
-function toldOf(error) {
-  return `pip: NO ANSWER, so nobody knows: ${error instanceof Failure ? error.message : error}`;
-}
 for (const line of answers.flatMap(({ told }) => told)) {
   console.log(line);
 }

@@ -49,16 +49,15 @@ async function main() {
   const log = join(folder, `${values.seed}.jsonl`);
   rmSync(log, { force: true });
   try {
-    await longRun(
-      'chaos',
-      {
+    await longRun('chaos', {
+      env: {
         PREFLIGHT_CHAOS_MINUTES: values.minutes,
         PREFLIGHT_CHAOS_SEED: values.seed,
         PREFLIGHT_CHAOS_ONLY: values.only,
         PREFLIGHT_CHAOS_LOG: log
       },
-      () => ensureRequirements('demo', 'Installing DVC and MLflow (2 to 5 minutes)')
-    );
+      more: () => ensureRequirements('demo', 'Installing DVC and MLflow (2 to 5 minutes)')
+    });
   } finally {
     tell(folder);
   }

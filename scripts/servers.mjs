@@ -12,45 +12,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildTwoVersions } from './install/artefacts.mjs';
-import {
-  checkNode,
-  ensureBuild,
-  ensureChromium,
-  ensureExtension,
-  ensurePackages,
-  ensureVenv,
-  findPython,
-  inFolder,
-  venvEnv
-} from './setup/environment.mjs';
-import { Failure, root, run, step } from './setup/process.mjs';
+import { checkNode, ensurePackages, findPython, inFolder } from './setup/environment.mjs';
+import { browserTests, longRun } from './setup/longRun.mjs';
+import { Failure, run, step } from './setup/process.mjs';
 
 const KINDS = ['setups', 'hub', 'versions'];
 
-/** Runs the tests of a configuration in `ui-tests`. */
-const tests = (configuration, env, grep) =>
-  run(
-    'node',
-    [
-      'node_modules/@playwright/test/cli.js',
-      'test',
-      '--config',
-      `ui-tests/${configuration}.config.js`,
-      ...(grep === undefined ? [] : ['--grep', grep, '--pass-with-no-tests'])
-    ],
-    { cwd: root, env }
-  );
-
-/** In an environment of the project, with the extension. */
-async function installed(environment, configuration, { chromium, grep }) {
-  await ensureBuild();
-  await ensureVenv(environment);
-  await ensureExtension(environment);
-  await tests(configuration, { ...venvEnv(environment), CHROMIUM_PATH: chromium }, grep);
-}
-
 /** In a new environment, into which the tests install one version after the other. */
-async function versions({ chromium, grep, wheels }) {
+async function versions(wheels, args) {
   const folder = mkdtempSync(join(tmpdir(), 'preflight-versions-'));
   try {
     const [older, newer] = wheels ?? (await buildTwoVersions(folder));
@@ -60,17 +29,16 @@ async function versions({ chromium, grep, wheels }) {
       await run(inFolder(venv, 'pip'), ['install', '-q', `${older}[lab]`], { quiet: true });
     });
     const programs = dirname(inFolder(venv, 'pip'));
-    await tests(
+    await browserTests(
       'versions',
       {
-        CHROMIUM_PATH: chromium,
         PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`,
         VIRTUAL_ENV: venv,
         PYTHONNOUSERSITE: '1',
         PREFLIGHT_OLDER: older,
         PREFLIGHT_NEWER: newer
       },
-      grep
+      args
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -90,11 +58,11 @@ async function main() {
   }
   checkNode();
   await ensurePackages();
-  const options = { chromium: await ensureChromium(), grep: values.grep, wheels };
+  const args = values.grep === undefined ? [] : ['--grep', values.grep, '--pass-with-no-tests'];
   const work = {
-    setups: () => installed('lab', 'servers', options),
-    hub: () => installed('hub', 'hub', options),
-    versions: () => versions(options)
+    setups: () => longRun('servers', { args }),
+    hub: () => longRun('hub', { args, environment: 'hub' }),
+    versions: () => versions(wheels, args)
   };
   const failures = [];
   for (const kind of values.only === undefined ? KINDS : [values.only]) {

@@ -40,10 +40,12 @@ async function main() {
   rmSync(log, { force: true });
   try {
     await longRun('soak', {
-      PREFLIGHT_UI_PORT: String(await freePort()),
-      PREFLIGHT_SOAK_MINUTES: values.minutes,
-      PREFLIGHT_SOAK_SEED: values.seed,
-      PREFLIGHT_SOAK_LOG: log
+      env: {
+        PREFLIGHT_UI_PORT: String(await freePort()),
+        PREFLIGHT_SOAK_MINUTES: values.minutes,
+        PREFLIGHT_SOAK_SEED: values.seed,
+        PREFLIGHT_SOAK_LOG: log
+      }
     });
   } finally {
     summarise(log);

@@ -8,19 +8,24 @@ import {
   ensureVenv,
   venvEnv
 } from './environment.mjs';
-import { run } from './process.mjs';
+import { root, run } from './process.mjs';
 
-/** Makes what is missing, and runs it; `more` makes what else it needs. Throws a Failure when a test of it fails. */
-export async function longRun(name, env, more = async () => {}) {
+/** Runs a configuration as it is, with further arguments for Playwright. Throws a Failure when a test of it fails. */
+export async function browserTests(name, env, args = []) {
+  const test = ['node_modules/@playwright/test/cli.js', 'test', '--config', `ui-tests/${name}.config.js`];
+  await run('node', [...test, '--reporter=list', ...args], {
+    cwd: root,
+    env: { CHROMIUM_PATH: await ensureChromium(), ...env }
+  });
+}
+
+/** Makes a Python environment with the extension, and what else it needs by `more`, and runs the configuration with it. */
+export async function longRun(name, { env = {}, args, environment = 'lab', more = async () => {} }) {
   checkNode();
   await ensurePackages();
   await ensureBuild();
-  await ensureVenv();
+  await ensureVenv(environment);
   await more();
-  await ensureExtension();
-  const chromium = await ensureChromium();
-  const args = ['node_modules/@playwright/test/cli.js', 'test', '--config', `ui-tests/${name}.config.js`];
-  await run('node', [...args, '--reporter=list'], {
-    env: { ...venvEnv(), CHROMIUM_PATH: chromium, ...env }
-  });
+  await ensureExtension(environment);
+  await browserTests(name, { ...venvEnv(environment), ...env }, args);
 }

@@ -8,6 +8,7 @@ import { evaluate } from './expressions';
 import { applied, estimatorAttribute } from './library/estimators';
 import { property } from './library/javascript/members';
 import { isDataMethod } from './library/methods';
+import { folderOf } from './library/paths';
 import type { Machine } from './machine';
 import type { SubsetKey } from './rows';
 import { beside, stacked } from './stacking';
@@ -74,7 +75,7 @@ export function attribute(m: Machine, base: Value, name: string, node: Expr): Va
       return dataAttribute(m, base, obj, name, node);
     case 'file':
       return name === 'parent'
-        ? { k: 'file', path: obj.path && obj.path.replace(/(?:\/|^)[^/]*$/, ''), mode: 'path' }
+        ? { k: 'file', path: obj.path && folderOf(obj.path), mode: 'path' }
         : { k: 'method', of: base, name };
     default:
       return { k: 'method', of: base, name };

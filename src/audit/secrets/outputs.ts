@@ -6,8 +6,7 @@ const MOST = 512 * 1024;
 const MOST_OF_TEXT = 128 * 1024;
 
 /** What terminals obey, as tracebacks hold: it may stand within an address. */
-// eslint-disable-next-line no-control-regex -- It is the sign by which such a sequence begins.
-const PAINT = /\u001b\[[\d;]{0,40}m/g;
+const PAINT = /\p{Cc}\[[\d;]{0,40}m/gu;
 
 /**
  * What credentials the outputs of a cell hold, each kind once: `a GitHub token`. Exact forms only, since an output is no text that

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { OWN, SHARED } from '../../audit/policy/files';
 import { type ConfigFile, readConfig } from '../../audit/policy/project';
+import { withoutEndSlash } from '../../audit/slashes';
 import { type Files, isAddress, pathFrom, readText } from './files';
 import { once } from './once';
 
@@ -39,8 +40,7 @@ export function isVersionedElsewhere(config: ConfigFile, written: string, folder
   const globs = config.settings['versioned-paths'] ?? [];
   const name = isAddress(written) ? written : relativeTo(config, resolve(folder, written));
   return globs.some(
-    glob =>
-      glob === name || name.startsWith(`${glob.replace(/(?<!\/)\/+$/, '')}/`) || picomatch.isMatch(name, glob)
+    glob => glob === name || name.startsWith(`${withoutEndSlash(glob)}/`) || picomatch.isMatch(name, glob)
   );
 }
 

@@ -1,6 +1,7 @@
 /** The files around a notebook, on the drive that it lies on, through Jupyter's own file service. */
 import { PathExt } from '@jupyterlab/coreutils';
 import { ServerConnection, type Contents } from '@jupyterlab/services';
+import { withoutEndSlash } from '../../audit/slashes';
 
 /**
  * Whether the service of files was not reached or refuses to say anything, so that nobody knows whether there is such a file. Other
@@ -77,7 +78,7 @@ export class Drive {
    */
   beside(file: string, relative: string): string | null {
     const path = PathExt.join(PathExt.dirname(this._contents.localPath(file)), relative);
-    return relative.startsWith('/') || isOutside(path) ? null : path.replace(/(?<!\/)\/+$/, '');
+    return relative.startsWith('/') || isOutside(path) ? null : withoutEndSlash(path);
   }
 
   /** The text of a file; throws what the service throws. */

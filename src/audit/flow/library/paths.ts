@@ -1,4 +1,5 @@
 /** Paths as the code builds them. */
+import { withoutEndSlash } from '../../slashes';
 
 export function joinPath(a: string | null, b: string | null): string | null {
   if (a === null || b === null) {
@@ -7,7 +8,7 @@ export function joinPath(a: string | null, b: string | null): string | null {
   if (b.startsWith('/') || /^\w+:\/\//.test(b)) {
     return b;
   }
-  return a === '' || a === '.' ? b : `${a.replace(/(?<!\/)\/+$/, '')}/${b.replace(/^\.\//, '')}`;
+  return a === '' || a === '.' ? b : `${withoutEndSlash(a)}/${b.replace(/^\.\//, '')}`;
 }
 
 export type Medium = 'file' | 'url' | 'object-store';
@@ -21,9 +22,10 @@ export function mediumOf(path: string): Medium {
 
 /** One spelling for one path, for comparing what is written with what is read. */
 export function normalPath(path: string): string {
-  return path
-    .replace(/\\/g, '/')
-    .replace(/^(?:\.\/)+/, '')
-    .replace(/(?<!\/)\/+$/, '')
-    .replace(/\/{2,}/g, '/');
+  return withoutEndSlash(path.replace(/\\/g, '/').replace(/^(?:\.\/)+/, '')).replace(/\/{2,}/g, '/');
+}
+
+/** The folder that a path names, as `os.path.dirname` and `Path.parent` do: empty where it names none. */
+export function folderOf(path: string): string {
+  return path.replace(/(?:\/|^)[^/]*$/, '');
 }

@@ -19,7 +19,7 @@ import {
   unite
 } from '../values';
 import { LISTED, isThere, transfer } from './effects';
-import { joinPath } from './paths';
+import { folderOf, joinPath } from './paths';
 
 /** Numbers of a range that are told one by one. */
 const NUMBERS = 10;
@@ -279,9 +279,7 @@ export function standardLibrary(m: Machine, path: string, c: Call): Value | null
     case 'os.path.isfile':
       return isThere(m, m.text(c.args[0])) ? constant(true) : UNKNOWN;
     case 'os.path.dirname':
-      return m.text(c.args[0]) === null
-        ? UNKNOWN
-        : constant(m.text(c.args[0])!.replace(/(?:\/|^)[^/]*$/, ''));
+      return m.text(c.args[0]) === null ? UNKNOWN : constant(folderOf(m.text(c.args[0])!));
     case 'os.path.basename':
       return m.text(c.args[0]) === null ? UNKNOWN : constant(m.text(c.args[0])!.replace(/^.*\//, ''));
     case 'os.environ.get':

@@ -1,4 +1,5 @@
 /** What keeps a file's versions: DVC, Git LFS or Git, as the notebook calls them or as the workspace has it. */
+import { withoutEndSlash } from '../../slashes';
 import { of, once } from '../events';
 import type { RuleContext } from '../rule';
 
@@ -23,8 +24,5 @@ export function isBelow(path: string, folder: string): boolean {
 }
 
 export function normal(path: string): string {
-  return path
-    .replace(/^(?:\.\/)+/, '')
-    .replace(/(?<!\/)\/+$/, '')
-    .replace(/\.dvc$/, '');
+  return withoutEndSlash(path.replace(/^(?:\.\/)+/, '')).replace(/\.dvc$/, '');
 }

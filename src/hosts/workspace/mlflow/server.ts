@@ -57,11 +57,11 @@ const versions = z.object({
     .default([])
 });
 
-/** @param address - of the server, without name and password */
+/** @param address - of the server, without name and password, and without a slash at its end */
 export async function readServer(address: string, query: MlflowQuery): Promise<StoreContent> {
   const signal = AbortSignal.timeout(LIMIT);
   const ask = <T>(schema: z.ZodType<T>, path: string, body?: unknown): Promise<T> =>
-    request(`${address.replace(/(?<!\/)\/+$/, '')}/api/2.0/mlflow/${path}`, schema, signal, body);
+    request(`${address}/api/2.0/mlflow/${path}`, schema, signal, body);
   const found = await ask(experiments, 'experiments/search', { max_results: MOST_EXPERIMENTS });
   // A server may answer more than it was asked for, and is not waited for then.
   const listed = found.experiments.slice(0, MOST_EXPERIMENTS);

@@ -1,6 +1,7 @@
 /** Finds the store of MLflow that a notebook logs to, and asks it. */
 import { isAbsolute, join, resolve } from 'node:path';
 import type { MlflowFacts } from '../../../audit/facts';
+import { withoutEndSlash } from '../../../audit/slashes';
 import { confined } from '../confined';
 import { type Files, pathFrom, withoutCredentials } from '../files';
 import { shownStore } from '../shown';
@@ -92,7 +93,7 @@ export async function findStore(files: Files, query: StoreQuery): Promise<Mlflow
 function addressOf(uri: string): string | null {
   try {
     const { origin, pathname } = new URL(uri);
-    return origin + pathname.replace(/(?<!\/)\/+$/, '');
+    return origin + withoutEndSlash(pathname);
   } catch {
     return null;
   }
